@@ -1,0 +1,45 @@
+// Makes the checkout runnable: dependencies from the lock file. Plain JavaScript for Node >= 18.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { findNode, requireNode, root } from './node-runtime.js'
+
+/** Holds the lock file's hash and how much was installed: `all`, or `production` (without the development tools). */
+const stamp = join(root, 'node_modules', '.sentra-installed')
+
+/** Hash of the lock file that node_modules was installed from; a different one means a new install. */
+function lockHash() {
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
+}
+
+function isInstalled(scope) {
+  if (!existsSync(stamp) || findNode() === undefined) return false
+  const [hash, installed] = readFileSync(stamp, 'utf8').split(' ')
+  return hash === lockHash() && (installed === 'all' || installed === scope)
+}
+
+/**
+ * Installs dependencies when they are missing or older than the lock file, then returns the Node to use.
+ * `scope` is `production` to run the product, `all` to develop and test it.
+ */
+export function ensureInstalled(scope) {
+  if (existsSync(join(root, 'package-lock.json')) && !isInstalled(scope)) install(scope)
+  return requireNode()
+}
+
+function install(scope) {
+  console.error('Installing dependencies (first start, or the lock file changed)...')
+  const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
+  const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...(scope === 'production' ? ['--omit=dev'] : [])]
+  const result = spawnSync(npm, args, { cwd: root, stdio: ['ignore', 2, 2] })
+  if (result.status !== 0) {
+    console.error(
+      'npm ci failed: see the lines above. Check the network and the npm registry setting, then run the same command again.',
+    )
+    process.exit(1)
+  }
+  writeFileSync(stamp, `${lockHash()} ${scope}`)
+}

@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+// The `sentra` command: sets up on first use, then runs the command line on a Node that is new enough.
+import { join } from 'node:path'
+import { become } from './lib/exec.js'
+import { root } from './lib/node-runtime.js'
+import { ensureInstalled } from './lib/setup.js'
+
+const node = ensureInstalled('production')
+become(node, [
+  '--disable-warning=ExperimentalWarning',
+  join(root, 'packages/cli/src/main.ts'),
+  ...process.argv.slice(2),
+])

@@ -1,0 +1,90 @@
+import { z } from 'zod'
+
+/**
+ * The closed list of error codes and their HTTP status. A message always says what to do next;
+ * `details` holds the facts a program needs.
+ */
+export const errorStatus = {
+  INVALID_INPUT: 400,
+  UNKNOWN_WORKFLOW: 400,
+  NOT_A_GIT_REPOSITORY: 400,
+  REPOSITORY_EMPTY: 400,
+  REPOSITORY_SHALLOW: 400,
+  BRANCH_NOT_FOUND: 400,
+  UNKNOWN_AGENT: 400,
+  AGENT_MISSING: 400,
+  UNAUTHENTICATED: 401,
+  LOGIN_CODE_USED: 401,
+  FORBIDDEN: 403,
+  HOST_REFUSED: 403,
+  ORIGIN_REFUSED: 403,
+  NOT_FOUND: 404,
+  CONFLICT: 409,
+  NAME_TAKEN: 409,
+  IDEMPOTENCY_KEY_REUSED: 409,
+  RUN_ACTIVE: 409,
+  NO_RUN: 409,
+  RUN_NOT_ACTIVE: 409,
+  PROJECT_ARCHIVED: 409,
+  NOT_RETRYABLE: 409,
+  QUESTION_ANSWERED: 409,
+  PULL_REQUEST_NOT_OPEN: 409,
+  CHECKS_NOT_GREEN: 409,
+  MERGE_CONFLICT: 409,
+  CHECKOUT_DIRTY: 409,
+  NOTHING_TO_FINISH: 409,
+  PAYLOAD_TOO_LARGE: 413,
+  STALE_GENERATION: 409,
+  BUNDLE_REFUSED: 422,
+  INTERNAL: 500,
+  TIMEOUT: 504,
+  SERVER_UNREACHABLE: 503,
+  DATABASE_UNAVAILABLE: 503,
+  DATABASE_START_FAILED: 500,
+  DATABASE_TOO_OLD: 500,
+  DATABASE_ROLES_MISSING: 500,
+  MIGRATION_FAILED: 500,
+  MIGRATION_CHANGED: 500,
+  CONFIG_INVALID: 500,
+  DATA_DIRECTORY_UNUSABLE: 500,
+  SOCKET_PATH_TOO_LONG: 500,
+  ALREADY_RUNNING: 409,
+  PORT_TAKEN: 500,
+  GIT_MISSING: 500,
+  GIT_TOO_OLD: 500,
+  GIT_FAILED: 500,
+  SANDBOX_UNAVAILABLE: 500,
+  TOOL_MISSING: 500,
+  SETUP_FAILED: 500,
+} as const
+
+export type ErrorCode = keyof typeof errorStatus
+
+const errorCodes = Object.keys(errorStatus) as [ErrorCode, ...ErrorCode[]]
+
+/** The body of every refused request. */
+export const ErrorBody = z.object({
+  code: z.enum(errorCodes),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()).default({}),
+  requestId: z.string().optional(),
+})
+export type ErrorBody = z.infer<typeof ErrorBody>
+
+/** An expected failure: a code from the closed list and a sentence that says what to do. */
+export class SentraError extends Error {
+  readonly code: ErrorCode
+  readonly details: Record<string, unknown>
+
+  constructor(code: ErrorCode, message: string, options: { details?: Record<string, unknown>; cause?: unknown } = {}) {
+    super(message, { cause: options.cause })
+    this.name = 'SentraError'
+    this.code = code
+    this.details = options.details ?? {}
+  }
+
+  /** HTTP status of the code. */
+  get status(): number {
+    return errorStatus[this.code]
+  }
+}

@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { LogLevel } from './logs.ts'
+
+/** A reviewer's remark. `blocking` sends the run back to CODE. */
+export const Finding = z.object({
+  severity: z.enum(['blocking', 'major', 'minor', 'info']),
+  area: z.enum(['quality', 'security', 'performance']),
+  title: z.string().min(1).max(300),
+  detail: z.string().max(20_000).default(''),
+  file: z.string().max(1_000).optional(),
+  line: z.int().positive().optional(),
+})
+export type Finding = z.infer<typeof Finding>
+
+/** What a reviewer hands in with `submit_review`. */
+export const Review = z.object({
+  verdict: z.enum(['approve', 'request_changes']),
+  summary: z.string().min(1).max(50_000),
+  findings: z.array(Finding).max(200).default([]),
+})
+export type Review = z.infer<typeof Review>
+
+/** What an agent asks a person with `ask_human`. */
+export const AskHuman = z.object({
+  question: z.string().min(1).max(10_000),
+  options: z.array(z.string().min(1).max(500)).max(10).default([]),
+})
+
+/** How an attempt ended, as the shim saw it. The server decides what follows. */
+export const AttemptEnd = z.object({
+  outcome: z.enum(['succeeded', 'failed', 'cancelled', 'asked']),
+  /** Closed list; the server turns it into a sentence for the person. */
+  reason: z.enum([
+    'completed',
+    'checks_failed',
+    'setup_failed',
+    'agent_exited',
+    'agent_protocol',
+    'agent_idle',
+    'agent_refused',
+    'agent_limit',
+    'nothing_submitted',
+    'bundle_failed',
+    'sandbox_failed',
+    'timed_out',
+    'cancelled',
+    'asked',
+    'shim_lost',
+    'model_unavailable',
+  ]),
+  message: z.string().max(20_000),
+})
+export type AttemptEnd = z.infer<typeof AttemptEnd>
+
+const Step = z.enum(['sandbox', 'setup', 'agent', 'command', 'bundle'])
+
+/**
+ * The JSON bodies of `fact` frames. The runner never reads them; the server checks each one, because everything an
+ * agent can reach is data from a stranger.
+ */
+export const JournalFact = z.discriminatedUnion('type', [
+  /** A structured line of the stage or the agent. Becomes a row of `logs`. */
+  z.object({
+    type: z.literal('log'),
+    level: LogLevel,
+    message: z.string(),
+    metadata: z.record(z.string(), z.unknown()).default({}),
+  }),
+  z.object({ type: z.literal('step_started'), step: Step, label: z.string() }),
+  z.object({
+    type: z.literal('step_ended'),
+    step: Step,
+    label: z.string(),
+    exitCode: z.int().nullable(),
+    durationMs: z.number().nonnegative(),
+  }),
+  /** The agent process answered `initialize`; from here on the session is running. */
+  z.object({ type: z.literal('agent_started'), agent: z.string(), version: z.string(), pid: z.int().nullable() }),
+  z.object({ type: z.literal('session'), sessionId: z.string() }),
+  z.object({ type: z.literal('agent_text'), kind: z.enum(['message', 'thought']), text: z.string() }),
+  z.object({
+    type: z.literal('tool'),
+    toolCallId: z.string(),
+    title: z.string(),
+    kind: z.string(),
+    status: z.enum(['pending', 'in_progress', 'completed', 'failed']),
+    paths: z.array(z.string()).default([]),
+  }),
+  /** Tokens used since the last usage fact: always a difference, never a running total. */
+  z.object({
+    type: z.literal('usage'),
+    inputTokens: z.int().nonnegative(),
+    outputTokens: z.int().nonnegative(),
+    raw: z.record(z.string(), z.unknown()).default({}),
+  }),
+  z.object({ type: z.literal('plan'), markdown: z.string().min(1).max(200_000) }),
+  z.object({ type: z.literal('review'), review: Review }),
+  z.object({ type: z.literal('question'), key: z.string(), question: z.string(), options: z.array(z.string()) }),
+  z.object({ type: z.literal('progress'), message: z.string().max(2_000) }),
+  z.object({ type: z.literal('followup'), title: z.string().max(300), description: z.string().max(20_000) }),
+  /** A bundle lies complete in the run directory; the runner uploads it before it relays this frame. */
+  z.object({
+    type: z.literal('bundle'),
+    purpose: z.enum(['wip', 'stage']),
+    file: z.string(),
+    bytes: z.int().nonnegative(),
+    sha256: z.string(),
+    head: z.string(),
+  }),
+  z.object({ type: z.literal('command_applied'), number: z.int().positive() }),
+  z.object({ type: z.literal('ended'), end: AttemptEnd }),
+])
+export type JournalFact = z.infer<typeof JournalFact>

@@ -1,0 +1,142 @@
+import { z } from 'zod'
+import { SandboxCommand } from '@sentra/contract/runner'
+
+/** Version of what runner and shim say to each other. A runner speaks this one and the one before it. */
+export const SHIM_PROTOCOL = 1
+
+/**
+ * Files of one attempt's run directory, `$DATA/a/<8 characters>/`. It is made once and never replaced while a sandbox
+ * lives: a bind mount of a directory that was removed and made again answers ENOENT for ever.
+ */
+export const runFiles = {
+  /** ShimSpec as JSON, written by the runner before the shim starts. */
+  spec: 'spec.json',
+  /** ShimState as JSON, replaced atomically by the shim. */
+  state: 'shim.json',
+  /** Frames of @sentra/contract/journal, append-only. The runner reads it; it is never inside the sandbox. */
+  journal: 'journal',
+  /** The runner connects here: lines of ShimMessage and RunnerMessage. */
+  socket: 'shim.sock',
+  /** Sockets that the sandbox sees at /run/sentra. */
+  sockets: 's',
+  /** Working copy, /work in the sandbox. */
+  work: 'work',
+  /** The agent's HOME, /home/agent in the sandbox. */
+  home: 'home',
+  /** Where processes in the sandbox put bundles, /out there. */
+  out: 'out',
+} as const
+
+/** Places inside the sandbox. Tier `process` has no mounts: there the runner passes the host paths instead. */
+export const sandboxPaths = z.object({ work: z.string(), home: z.string(), out: z.string(), sockets: z.string() })
+
+/** What a shim has to do, in order: start the sandbox, set up, work, bundle. Holds no secret. */
+export const ShimSpec = z.object({
+  protocol: z.literal(SHIM_PROTOCOL),
+  attemptId: z.string(),
+  /**
+   * The process that starts the sandbox and, in it, sandbox-init. Its descriptors: 0 nothing, 1 and 2 pipes,
+   * 3 the control socket of sandbox-init, 4 the seccomp filter when there is one.
+   */
+  launch: z.object({
+    argv: z.array(z.string()).min(1),
+    env: z.record(z.string(), z.string()),
+    seccompFile: z.string().nullable(),
+    /** cgroup directories the sandbox's first process is put into before it starts anything; removed by the runner. */
+    cgroups: z.array(z.string()),
+  }),
+  paths: sandboxPaths,
+  /** Environment of every process in the sandbox. */
+  environment: z.record(z.string(), z.string()),
+  /** Ports that sandbox-init opens on 127.0.0.1 in the sandbox, each leading to a socket there. */
+  forwards: z.array(z.object({ port: z.int(), socket: z.string() })),
+  /** Port of the shim's own MCP server, which listens on the socket `mcp.sock`. */
+  mcpPort: z.int(),
+  setup: z.array(SandboxCommand),
+  work: z.discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('agent'),
+      name: z.string(),
+      argv: z.array(z.string()).min(1),
+      environment: z.record(z.string(), z.string()),
+      prompt: z.string(),
+      resumeSessionId: z.string().optional(),
+      /** ACP session mode to set after the session starts, when the agent has modes. */
+      sessionMode: z.string().optional(),
+      mustSubmit: z.array(z.enum(['submit_plan', 'submit_review'])),
+      limits: z.object({ minutes: z.number().positive(), idleMinutes: z.number().positive() }),
+    }),
+    z.object({ kind: z.literal('command'), commands: z.array(SandboxCommand) }),
+  ]),
+  /** Commit that bundles are made against; null when the stage delivers no changes (command stages). */
+  bundleBase: z.string().nullable(),
+  /** How long a person is waited for inside a turn before it ends as `asked`; 2 minutes. */
+  askWaitSeconds: z.number().positive(),
+  /** SIGTERM, this long, then SIGKILL; a cancelled run has no process left after 5 s in all. */
+  killGraceSeconds: z.number().positive(),
+})
+export type ShimSpec = z.infer<typeof ShimSpec>
+
+/** What reattaching needs: a pid alone may have been given to another process since. */
+export const ShimState = z.object({
+  protocol: z.int(),
+  attemptId: z.string(),
+  pid: z.int(),
+  /** Field 22 of /proc/<pid>/stat: clock ticks from boot to the start of the process. */
+  startTicks: z.string(),
+  /** Set when the journal is complete; the shim exits after it. */
+  ended: z.boolean(),
+})
+export type ShimState = z.infer<typeof ShimState>
+
+/** Shim to runner, one JSON document a line. */
+export const ShimMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('hello'), protocol: z.int(), attemptId: z.string(), lastSeq: z.int() }),
+  /** The journal grew. Sent at most every 20 ms; the file itself is the truth. */
+  z.object({ type: z.literal('journal'), lastSeq: z.int(), bytes: z.int() }),
+])
+export type ShimMessage = z.infer<typeof ShimMessage>
+
+/** Runner to shim, one JSON document a line. Commands carry their number and are applied once. */
+export const RunnerMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('command'), number: z.int().positive(), command: z.record(z.string(), z.unknown()) }),
+  /** The runner has stored everything up to the end: the shim may exit. */
+  z.object({ type: z.literal('release') }),
+])
+export type RunnerMessage = z.infer<typeof RunnerMessage>
+
+/** sandbox-init's control socket (descriptor 3), one JSON document a line: shim to sandbox-init. */
+export const InitRequest = z.discriminatedUnion('op', [
+  z.object({ op: z.literal('forward'), port: z.int(), socket: z.string() }),
+  z.object({
+    op: z.literal('spawn'),
+    id: z.int(),
+    argv: z.array(z.string()).min(1),
+    environment: z.record(z.string(), z.string()),
+    cwd: z.string(),
+    /**
+     * `stdio`: the process gets sandbox-init's own stdin, stdout and stderr (one at a time).
+     * `capture`: stdin empty, the last 64 KiB of stdout and stderr come back with `exited`.
+     */
+    io: z.enum(['stdio', 'capture']),
+  }),
+  z.object({ op: z.literal('signal'), id: z.int(), signal: z.enum(['SIGTERM', 'SIGKILL', 'SIGSTOP', 'SIGCONT']) }),
+])
+export type InitRequest = z.infer<typeof InitRequest>
+
+/** sandbox-init to shim. */
+export const InitEvent = z.discriminatedUnion('op', [
+  z.object({ op: z.literal('ready') }),
+  z.object({ op: z.literal('forwarding'), port: z.int() }),
+  z.object({ op: z.literal('spawned'), id: z.int(), pid: z.int() }),
+  z.object({
+    op: z.literal('exited'),
+    id: z.int(),
+    code: z.int().nullable(),
+    signal: z.string().nullable(),
+    stdout: z.string().optional(),
+    stderr: z.string().optional(),
+  }),
+  z.object({ op: z.literal('failed'), id: z.int().optional(), message: z.string() }),
+])
+export type InitEvent = z.infer<typeof InitEvent>
