@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { LogLevel } from './logs.ts'
+import { LogLevel } from './log-levels.ts'
 
 /** A reviewer's remark. `blocking` sends the run back to CODE. */
 export const Finding = z.object({

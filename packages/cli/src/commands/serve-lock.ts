@@ -1,0 +1,53 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { dataFiles, SentraError, type ServerState } from '@sentra/contract'
+
+type Lock = { pid: number; startTicks: string }
+
+/** One `sentra serve` for a data directory: ALREADY_RUNNING says where the first one runs. Returns how to release. */
+export function claimServeLock(dataDirectory: string): () => void {
+  const path = join(dataDirectory, dataFiles.serveLock)
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o711 })
+  const holder = readLock(path)
+  if (holder && startTicks(holder.pid) === holder.startTicks) throw alreadyRunning(dataDirectory, holder.pid)
+  if (holder) rmSync(path, { force: true })
+  const mine: Lock = { pid: process.pid, startTicks: startTicks(process.pid) ?? '' }
+  try {
+    writeFileSync(path, JSON.stringify(mine), { flag: 'wx', mode: 0o600 })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
+      throw alreadyRunning(dataDirectory, readLock(path)?.pid ?? 0)
+    throw error
+  }
+  return () => rmSync(path, { force: true })
+}
+
+function readLock(path: string): Lock | undefined {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Lock
+  } catch {
+    return undefined // absent, or cut short by a crash: both mean that nobody holds it
+  }
+}
+
+/** Field 22 of /proc/<pid>/stat: a pid alone may belong to another process by now. Undefined when there is none. */
+function startTicks(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  } catch {
+    return undefined // no such process
+  }
+}
+
+function alreadyRunning(dataDirectory: string, pid: number): SentraError {
+  let where = ''
+  try {
+    const state = JSON.parse(readFileSync(join(dataDirectory, dataFiles.serverState), 'utf8')) as ServerState
+    where = ` at ${state.url}`
+  } catch {
+    where = '' // it is just starting
+  }
+  const message = `Sentra already runs on ${dataDirectory}${where} (pid ${pid}). Use that one, or choose another --data directory.`
+  return new SentraError('ALREADY_RUNNING', message, { details: { pid } })
+}

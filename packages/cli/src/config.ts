@@ -1,0 +1,32 @@
+import { homedir } from 'node:os'
+import { chooseDataDirectory } from '@sentra/contract'
+
+/** What the command line takes from its environment. */
+export type CliConfig = {
+  dataDirectory: string
+  url: string | undefined
+  token: string | undefined
+  isColored: boolean
+}
+
+/** `--data` wins over SENTRA_DATA. SENTRA_URL and SENTRA_TOKEN reach a server elsewhere. */
+export function readCliConfig(options: { data?: string | undefined }): CliConfig {
+  const environment = process.env
+  return {
+    dataDirectory: chooseDataDirectory({
+      isRoot: process.getuid?.() === 0,
+      home: environment.HOME ?? homedir(),
+      xdgDataHome: environment.XDG_DATA_HOME,
+      sentraData: options.data ?? environment.SENTRA_DATA,
+    }),
+    url: environment.SENTRA_URL || undefined,
+    token: environment.SENTRA_TOKEN || undefined,
+    isColored: process.stdout.isTTY === true && !environment.NO_COLOR,
+  }
+}
+
+/** Environment of a child of `sentra serve`: ours, with the data directory and port decided by the flags. */
+export function childEnvironment(overrides: Record<string, string | undefined>): NodeJS.ProcessEnv {
+  const set = Object.entries(overrides).filter(([, value]) => value !== undefined)
+  return { ...process.env, ...Object.fromEntries(set) }
+}

@@ -1,0 +1,55 @@
+import { SentraError } from '@sentra/contract'
+
+const isColored = process.stdout.isTTY === true && !process.env.NO_COLOR
+
+const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36 } as const
+export type Style = keyof typeof codes
+
+/** Wraps text in a terminal style when the output is a terminal and NO_COLOR is not set. */
+export function styled(style: Style, text: string): string {
+  return isColored ? `\u001b[${codes[style]}m${text}\u001b[0m` : text
+}
+
+export function print(text: string): void {
+  console.log(text)
+}
+
+/** For progress and hints: stderr, so that `--json` output stays clean. */
+export function note(text: string): void {
+  console.error(text)
+}
+
+export function printJson(value: unknown): void {
+  console.log(JSON.stringify(value, null, 2))
+}
+
+/** Columns as wide as their longest cell; control characters of strangers are made visible. */
+export function printTable(head: string[], rows: string[][]): void {
+  const clean = rows.map((row) => row.map(visible))
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...clean.map((row) => plainLength(row[column] ?? ''))),
+  )
+  const line = (cells: string[]) =>
+    cells
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - plainLength(cell)))
+      .join('  ')
+      .trimEnd()
+  print(styled('dim', line(head)))
+  for (const row of clean) print(line(row))
+}
+
+export function printError(error: unknown): void {
+  if (error instanceof SentraError) note(`${styled('red', error.code)}: ${error.message}`)
+  else note(`${styled('red', 'Unexpected error')}: ${error instanceof Error ? error.stack : String(error)}`)
+}
+
+/** Output of an agent may hold escape sequences that move the cursor or set the title: only colours stay. */
+export function visible(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- control characters are what this is about
+  return text.replaceAll(/\u001b(?!\[[\d;]*m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f]/g, '\uFFFD')
+}
+
+function plainLength(text: string): number {
+  // oxlint-disable-next-line no-control-regex -- colour sequences take no room
+  return text.replaceAll(/\u001b\[[\d;]*m/g, '').length
+}

@@ -1,0 +1,12 @@
+import { logs } from './logs.ts'
+import { projects } from './projects.ts'
+import { pullRequests } from './pull-requests.ts'
+import { runs } from './runs.ts'
+import { system } from './system.ts'
+import { tasks } from './tasks.ts'
+
+/** Every operation of the API. REST paths, OpenAPI, the typed clients and the permission checks all come from here. */
+export const api = { system, projects, tasks, runs, pullRequests, logs }
+
+/** Where the operations live. */
+export const API_PREFIX = '/api/v1'

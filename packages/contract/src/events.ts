@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { AttemptId, ProjectId, PullRequestId, QuestionId, RunId, TaskId } from './ids.ts'
+import { AttemptState, RunState, StageName, WorkflowName } from './runs.ts'
+import { TaskStatus } from './tasks.ts'
+
+const inProject = { projectId: ProjectId }
+const inTask = { ...inProject, taskId: TaskId }
+const inRun = { ...inTask, runId: RunId }
+
+/** Every event and the data it carries: past tense, `noun.verbed`; `workflow_complete` and `workflow_failed` are SEN-54's names. */
+export const eventData = {
+  'project.created': z.object({ ...inProject, name: z.string() }),
+  'project.updated': z.object({ ...inProject, name: z.string() }),
+  'project.archived': z.object(inProject),
+  'project.restored': z.object(inProject),
+  'task.created': z.object({ ...inTask, title: z.string() }),
+  'task.status_changed': z.object({ ...inTask, status: TaskStatus }),
+  'run.started': z.object({ ...inRun, workflow: WorkflowName }),
+  'run.state_changed': z.object({ ...inRun, state: RunState, message: z.string().nullable() }),
+  'attempt.state_changed': z.object({ ...inRun, attemptId: AttemptId, stage: StageName, state: AttemptState }),
+  'question.asked': z.object({ ...inRun, questionId: QuestionId, question: z.string() }),
+  'question.answered': z.object({ ...inRun, questionId: QuestionId }),
+  'pull_request.opened': z.object({ ...inRun, pullRequestId: PullRequestId, title: z.string() }),
+  'pull_request.merged': z.object({
+    ...inRun,
+    pullRequestId: PullRequestId,
+    mergeCommit: z.string(),
+    delivered: z.boolean(),
+  }),
+  'pull_request.closed': z.object({ ...inRun, pullRequestId: PullRequestId }),
+  workflow_complete: z.object({ ...inRun, workflow: WorkflowName }),
+  workflow_failed: z.object({ ...inRun, workflow: WorkflowName, message: z.string() }),
+  'runner.changed': z.object({ runnerId: z.string(), state: z.string() }),
+} as const
+
+export type EventType = keyof typeof eventData
+export type EventData<T extends EventType> = z.infer<(typeof eventData)[T]>
+
+/** An event as clients receive it. */
+export type SentraEvent = {
+  [T in EventType]: { seq: number; type: T; at: string; data: EventData<T> }
+}[EventType]
+
+/**
+ * One frame of the live stream. `frame` counts frames of this connection (a gap means lost frames: reload); `cursor`
+ * is the last sequence number scanned, also when nothing matched: resume with `?after=<cursor>`.
+ */
+export type StreamFrame = { frame: number; cursor: number; events: SentraEvent[] }

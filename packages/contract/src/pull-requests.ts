@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { ProjectId, PullRequestId, RunId, TaskId } from './ids.ts'
+import { Finding } from './journal-facts.ts'
+import { operation, page, PageQuery, Timestamp } from './operation.ts'
+import { Check, Diff } from './runs.ts'
+
+export const PullRequest = z.object({
+  id: PullRequestId,
+  projectId: ProjectId,
+  taskId: TaskId,
+  runId: RunId,
+  title: z.string(),
+  summary: z.string(),
+  branch: z.string(),
+  baseBranch: z.string(),
+  baseCommit: z.string(),
+  headCommit: z.string(),
+  state: z.enum(['open', 'merged', 'closed']),
+  checks: z.array(Check),
+  findings: z.array(Finding),
+  /** Changes that weaken the proof (test command, CI files, deleted tests): a person must look at them. */
+  flags: z.array(z.string()),
+  mergeCommit: z.string().nullable(),
+  /** True when the merge has reached the project's own repository. */
+  delivered: z.boolean(),
+  createdAt: Timestamp,
+  mergedAt: Timestamp.nullable(),
+})
+export type PullRequest = z.infer<typeof PullRequest>
+
+/** `delivered` false: the merge waits, and `message` says what the person does next. */
+export const MergeResult = z.object({ pullRequest: PullRequest, delivered: z.boolean(), message: z.string() })
+export type MergeResult = z.infer<typeof MergeResult>
+
+const read = { permission: 'pull_request:read', write: false } as const
+const merge = { permission: 'pull_request:merge', write: true } as const
+const tags = ['pull requests']
+
+export const pullRequests = {
+  list: operation
+    .meta(read)
+    .route({ method: 'GET', path: '/pull-requests', tags, summary: 'List pull requests, newest first' })
+    .input(PageQuery.extend({ projectId: ProjectId.optional(), taskId: TaskId.optional() }))
+    .output(page(PullRequest)),
+  get: operation
+    .meta(read)
+    .route({ method: 'GET', path: '/pull-requests/{pullRequestId}', tags, summary: 'Get a pull request' })
+    .input(z.object({ pullRequestId: PullRequestId }))
+    .output(PullRequest),
+  diff: operation
+    .meta(read)
+    .route({
+      method: 'GET',
+      path: '/pull-requests/{pullRequestId}/diff',
+      tags,
+      summary: 'Its diff, computed by the server',
+    })
+    .input(z.object({ pullRequestId: PullRequestId }))
+    .output(Diff),
+  merge: operation
+    .meta(merge)
+    .route({
+      method: 'POST',
+      path: '/pull-requests/{pullRequestId}/merge',
+      tags,
+      summary: 'Merge into the base branch',
+    })
+    .input(z.object({ pullRequestId: PullRequestId, acceptFlags: z.boolean().default(false) }))
+    .output(MergeResult),
+  finish: operation
+    .meta(merge)
+    .route({
+      method: 'POST',
+      path: '/pull-requests/{pullRequestId}/finish',
+      tags,
+      summary: 'Deliver a merge that waited for a clean checkout',
+    })
+    .input(z.object({ pullRequestId: PullRequestId }))
+    .output(MergeResult),
+  close: operation
+    .meta(merge)
+    .route({ method: 'POST', path: '/pull-requests/{pullRequestId}/close', tags, summary: 'Close without merging' })
+    .input(z.object({ pullRequestId: PullRequestId }))
+    .output(PullRequest),
+}

@@ -1,0 +1,88 @@
+/**
+ * The JSON documents inside the runner protocol, checked by these schemas on both sides. The envelope around them is
+ * proto/runner.proto.
+ */
+import { z } from 'zod'
+import { AttemptId, ProjectId, RunId, TaskId } from './ids.ts'
+
+/** A shell line that runs inside the sandbox, from project settings or the base commit's configuration. */
+export const SandboxCommand = z.object({
+  label: z.string().min(1),
+  command: z.string().min(1),
+  timeoutSeconds: z.int().positive(),
+})
+export type SandboxCommand = z.infer<typeof SandboxCommand>
+
+/** The agent that a stage needs and everything it is told. */
+const AgentWork = z.object({
+  kind: z.literal('agent'),
+  /** Name in the runner's agent registry: rehearsal, builtin, claude, codex, gemini, opencode. */
+  agent: z.string(),
+  role: z.enum(['planner', 'coder', 'tester', 'fixer', 'reviewer', 'explorer', 'architect']),
+  prompt: z.string(),
+  model: z.string().optional(),
+  /** ACP session to resume, with the answer of a person as the next prompt. */
+  resumeSessionId: z.string().optional(),
+  /** MCP tools that the stage cannot end without having called. */
+  mustSubmit: z.array(z.enum(['submit_plan', 'submit_review'])).default([]),
+  limits: z.object({ minutes: z.int().positive(), idleMinutes: z.int().positive() }),
+})
+
+const CommandWork = z.object({ kind: z.literal('command'), commands: z.array(SandboxCommand) })
+
+/** One leased attempt: all a runner needs to act, and nothing secret. */
+export const WorkOrder = z.object({
+  attemptId: AttemptId,
+  runId: RunId,
+  taskId: TaskId,
+  projectId: ProjectId,
+  tenantId: z.string(),
+  stage: z.string(),
+  /** Commit the working copy starts from and the branch name it carries. */
+  commit: z.string().regex(/^[0-9a-f]{40,64}$/),
+  branch: z.string(),
+  /** Variables of `.env.local` and of every process in the sandbox (ports, TASK_ID, ADW_ID). */
+  environment: z.record(z.string(), z.string()),
+  setup: z.array(SandboxCommand),
+  work: z.discriminatedUnion('kind', [AgentWork, CommandWork]),
+  /** Hosts that set-up may reach besides those its tools are configured for, as host:port. */
+  egressAllow: z.array(z.string()).default([]),
+  sandbox: z.object({
+    tier: z.enum(['bubblewrap', 'process']),
+    memoryMb: z.int().positive(),
+    maxProcesses: z.int().positive(),
+    cpus: z.number().positive(),
+  }),
+})
+export type WorkOrder = z.infer<typeof WorkOrder>
+
+/** A numbered command to a live attempt; the shim applies each number once. */
+export const AttemptCommand = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('prompt'), text: z.string() }),
+  z.object({ type: z.literal('answer'), key: z.string(), text: z.string() }),
+  z.object({ type: z.literal('cancel'), reason: z.string() }),
+])
+export type AttemptCommand = z.infer<typeof AttemptCommand>
+
+/** What a host can really do, probed and never assumed. */
+export const HostReport = z.object({
+  hostname: z.string(),
+  platform: z.string(),
+  cpus: z.int(),
+  memoryMb: z.int(),
+  freeDiskMb: z.int(),
+  nodeVersion: z.string(),
+  gitVersion: z.string().nullable(),
+  sandbox: z.array(
+    z.object({
+      tier: z.enum(['bubblewrap', 'process']),
+      available: z.boolean(),
+      detail: z.string(),
+      limits: z.boolean(),
+    }),
+  ),
+  agents: z.array(
+    z.object({ name: z.string(), available: z.boolean(), version: z.string().nullable(), detail: z.string() }),
+  ),
+})
+export type HostReport = z.infer<typeof HostReport>

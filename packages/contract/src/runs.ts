@@ -1,0 +1,175 @@
+import { z } from 'zod'
+import { AttemptId, ProjectId, PullRequestId, QuestionId, RunId, RunnerId, TaskId } from './ids.ts'
+import { AttemptEnd, Review } from './journal-facts.ts'
+import { operation, Timestamp } from './operation.ts'
+
+/** Built-in workflows (SEN-47, SEN-52). */
+export const workflowNames = [
+  'plan',
+  'code',
+  'test',
+  'review',
+  'plan_code',
+  'code_test',
+  'iterative_code_test',
+  'full_sdlc',
+] as const
+export const WorkflowName = z.enum(workflowNames)
+export type WorkflowName = z.infer<typeof WorkflowName>
+
+export const stageNames = ['PLAN', 'CODE', 'TEST', 'REVIEW'] as const
+export const StageName = z.enum(stageNames)
+export type StageName = z.infer<typeof StageName>
+
+export const RunState = z.enum(['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'])
+export type RunState = z.infer<typeof RunState>
+
+export const attemptStates = [
+  'ready',
+  'leased',
+  'running',
+  'unreachable',
+  'asked',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'lost',
+] as const
+export const AttemptState = z.enum(attemptStates)
+export type AttemptState = z.infer<typeof AttemptState>
+
+/** A command that the control plane itself ran on an exact commit, in a clone no agent touched. */
+export const Check = z.object({
+  label: z.string(),
+  command: z.string(),
+  commit: z.string(),
+  exitCode: z.int().nullable(),
+  durationMs: z.number(),
+})
+export type Check = z.infer<typeof Check>
+
+export const Question = z.object({
+  id: QuestionId,
+  attemptId: AttemptId,
+  question: z.string(),
+  options: z.array(z.string()),
+  answer: z.string().nullable(),
+  askedAt: Timestamp,
+  answeredAt: Timestamp.nullable(),
+})
+export type Question = z.infer<typeof Question>
+
+export const Attempt = z.object({
+  id: AttemptId,
+  stage: StageName,
+  role: z.string(),
+  kind: z.enum(['agent', 'command']),
+  try: z.int().positive(),
+  state: AttemptState,
+  runnerId: RunnerId.nullable(),
+  end: AttemptEnd.nullable(),
+  review: Review.nullable(),
+  checks: z.array(Check),
+  /** The commit this attempt ended in. */
+  commit: z.string().nullable(),
+  createdAt: Timestamp,
+  startedAt: Timestamp.nullable(),
+  endedAt: Timestamp.nullable(),
+})
+export type Attempt = z.infer<typeof Attempt>
+
+/** Where a stage of a run stands, derived from its attempts. */
+export const StageProgress = z.object({
+  stage: StageName,
+  state: z.enum(['pending', 'running', 'waiting', 'done', 'failed', 'cancelled']),
+  tries: z.int(),
+})
+export type StageProgress = z.infer<typeof StageProgress>
+
+export const Run = z.object({
+  id: RunId,
+  taskId: TaskId,
+  projectId: ProjectId,
+  workflow: WorkflowName,
+  state: RunState,
+  /** Why it failed or waits, in words, with what to do. */
+  message: z.string().nullable(),
+  agent: z.string(),
+  model: z.string().nullable(),
+  branch: z.string(),
+  baseCommit: z.string(),
+  headCommit: z.string(),
+  loops: z.int(),
+  stages: z.array(StageProgress),
+  pullRequestId: PullRequestId.nullable(),
+  createdAt: Timestamp,
+  startedAt: Timestamp.nullable(),
+  endedAt: Timestamp.nullable(),
+})
+export type Run = z.infer<typeof Run>
+
+export const RunDetail = z.object({
+  run: Run,
+  attempts: z.array(Attempt),
+  questions: z.array(Question),
+  plan: z.string().nullable(),
+})
+export type RunDetail = z.infer<typeof RunDetail>
+
+export const DiffFile = z.object({
+  path: z.string(),
+  /** Only of a renamed file. */
+  oldPath: z.string().optional(),
+  status: z.enum(['added', 'modified', 'deleted', 'renamed', 'type_changed']),
+  /** Lines; 0 for a binary file. */
+  additions: z.int(),
+  deletions: z.int(),
+  binary: z.boolean(),
+})
+export type DiffFile = z.infer<typeof DiffFile>
+
+/** A unified patch; `truncated` when it was longer than the server sends at once. */
+export const Diff = z.object({
+  base: z.string(),
+  head: z.string(),
+  files: z.array(DiffFile),
+  patch: z.string(),
+  truncated: z.boolean(),
+})
+export type Diff = z.infer<typeof Diff>
+
+const control = { permission: 'run:control', write: true } as const
+const tags = ['runs']
+
+export const runs = {
+  get: operation
+    .meta({ permission: 'run:read', write: false })
+    .route({ method: 'GET', path: '/runs/{runId}', tags, summary: 'Get a run with attempts, checks and questions' })
+    .input(z.object({ runId: RunId }))
+    .output(RunDetail),
+  cancel: operation
+    .meta(control)
+    .route({ method: 'POST', path: '/runs/{runId}/cancel', tags, summary: 'Stop a run and every process of it' })
+    .input(z.object({ runId: RunId }))
+    .output(Run),
+  retry: operation
+    .meta(control)
+    .route({
+      method: 'POST',
+      path: '/runs/{runId}/retry',
+      tags,
+      summary: 'Try again from a stage, keeping earlier ones',
+    })
+    .input(z.object({ runId: RunId, from: StageName.optional() }))
+    .output(Run),
+  answer: operation
+    .meta({ permission: 'question:answer', write: true })
+    .route({ method: 'POST', path: '/questions/{questionId}/answer', tags, summary: 'Answer what an agent asked' })
+    .input(z.object({ questionId: QuestionId, answer: z.string().trim().min(1).max(20_000) }))
+    .output(Question),
+  diff: operation
+    .meta({ permission: 'run:read', write: false })
+    .route({ method: 'GET', path: '/runs/{runId}/diff', tags, summary: 'What the run changed, computed by the server' })
+    .input(z.object({ runId: RunId }))
+    .output(Diff),
+}

@@ -1,0 +1,68 @@
+import type { Role } from '@sentra/contract'
+import type { App, Tx } from '#platform'
+import { acrossTenants } from '#platform/system'
+
+type Database = Pick<App, 'database'>
+
+export type TokenKind = 'token' | 'browser' | 'login_code'
+export type TokenRow = { tenantId: string; userId: string; role: Role }
+type NewToken = TokenRow & { sha256: string; kind: TokenKind; expiresAt: Date | null }
+
+/** The owner of a live token; sign-in happens before a tenant is known, so this looks across tenants. */
+export async function findToken(app: Database, sha256: string): Promise<TokenRow | undefined> {
+  const row = await acrossTenants(app.database)
+    .selectFrom('access_tokens')
+    .select(['tenant_id', 'user_id', 'role'])
+    .where('token_sha256', '=', sha256)
+    .where('kind', 'in', ['token', 'browser'])
+    .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', new Date())]))
+    .executeTakeFirst()
+  return row && { tenantId: row.tenant_id, userId: row.user_id, role: row.role as Role }
+}
+
+export async function insertToken(app: Database, token: NewToken): Promise<void> {
+  await acrossTenants(app.database)
+    .insertInto('access_tokens')
+    .values({
+      token_sha256: token.sha256,
+      tenant_id: token.tenantId,
+      user_id: token.userId,
+      role: token.role,
+      kind: token.kind,
+      expires_at: token.expiresAt,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** Uses up a login code: true for the first caller before it expires, false for everybody after. */
+export async function useLoginCode(app: Database, sha256: string): Promise<TokenRow | undefined> {
+  const row = await acrossTenants(app.database)
+    .updateTable('access_tokens')
+    .set({ used_at: new Date() })
+    .where('token_sha256', '=', sha256)
+    .where('kind', '=', 'login_code')
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', new Date())
+    .returning(['tenant_id', 'user_id', 'role'])
+    .executeTakeFirst()
+  return row && { tenantId: row.tenant_id, userId: row.user_id, role: row.role as Role }
+}
+
+export async function insertTenant(app: Database, tenantId: string, name: string): Promise<void> {
+  await acrossTenants(app.database)
+    .insertInto('tenants')
+    .values({ tenant_id: tenantId, name })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+export async function insertAuditEntry(
+  tx: Tx,
+  entry: { actor: string; action: string; subject: string; details: Record<string, unknown> },
+): Promise<void> {
+  await tx.db
+    .insertInto('audit_entries')
+    .values({ ...entry, details: JSON.stringify(entry.details) })
+    .execute()
+}

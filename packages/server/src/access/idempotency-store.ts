@@ -1,0 +1,36 @@
+import { SentraError } from '@sentra/contract'
+import type { Tx } from '#platform'
+
+type Claim = { key: string; operation: string; inputSha256: string }
+
+/**
+ * Takes the key for this transaction, or returns the reply of the transaction that had it. A concurrent request with
+ * the same key waits on the primary key until the first one ends.
+ */
+export async function claimKey(tx: Tx, claim: Claim): Promise<{ reply: unknown } | undefined> {
+  const inserted = await tx.db
+    .insertInto('idempotency_keys')
+    .values({ key: claim.key, operation: claim.operation, input_sha256: claim.inputSha256 })
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  if (inserted.numInsertedOrUpdatedRows === 1n) return undefined
+  const row = await tx.db
+    .selectFrom('idempotency_keys')
+    .selectAll()
+    .where('tenant_id', '=', tx.tenantId)
+    .where('key', '=', claim.key)
+    .executeTakeFirstOrThrow()
+  if (row.operation !== claim.operation || row.input_sha256 !== claim.inputSha256) {
+    throw new SentraError('IDEMPOTENCY_KEY_REUSED', 'This Idempotency-Key belongs to another request: use a new key.')
+  }
+  return { reply: row.reply }
+}
+
+export async function saveReply(tx: Tx, key: string, reply: unknown): Promise<void> {
+  await tx.db
+    .updateTable('idempotency_keys')
+    .set({ reply: JSON.stringify(reply) })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('key', '=', key)
+    .execute()
+}

@@ -1,0 +1,6 @@
+/** Who may do what: tokens, sign-in, permissions, audit, and the base that every operation's handler is built on. */
+export { authenticate, COOKIE } from './authenticate.ts'
+export { createLoginLink, exchangeLoginCode } from './sign-in.ts'
+export { ensureLocalToken } from './ensure-local-token.ts'
+export { inWrite, operations, type RequestContext } from './operations.ts'
+export { recordAudit } from './record-audit.ts'

@@ -1,0 +1,66 @@
+import { rmSync, writeFileSync, renameSync } from 'node:fs'
+import { ensureLocalToken } from '#access'
+import { dispatchJobs, LeaseTimer, RunnerHub, serveRunners } from '#dispatch'
+import { EventFeed } from '#events'
+import { createHttpServer, listen, router, serveSignIn, serveStreams } from '#http'
+import { startJobs } from '#jobs'
+import { LogFeed } from '#logs'
+import {
+  type App,
+  type Config,
+  createLog,
+  Listener,
+  makeDataDirectory,
+  migrate,
+  openDatabase,
+  openEmbedded,
+} from '#platform'
+import { runJobs } from '#runs'
+import packageJson from '../package.json' with { type: 'json' }
+
+/** The running server: wiring only. Returns its address and how to stop it. */
+export async function startServer(config: Config): Promise<{ url: string; stop(): Promise<void> }> {
+  const log = createLog(config.logLevel, 'server')
+  const paths = makeDataDirectory(config.dataDirectory)
+  const postgres = await openEmbedded(config, log)
+  await migrate(postgres.connection, log)
+  const database = openDatabase(postgres.connection, log)
+  let url = ''
+  const app: App = { config, paths, database, log, version: packageJson.version, startedAt: new Date(), url: () => url }
+  await ensureLocalToken(app)
+  const listener = new Listener(postgres.connection, log)
+  const feed = new EventFeed(app, listener)
+  const logFeed = new LogFeed(listener)
+  await feed.start()
+  await listener.start()
+  const jobs = await startJobs(app, { ...runJobs, ...dispatchJobs })
+  const leases = new LeaseTimer(app)
+  await leases.start()
+  const stopRunners = await serveRunners(app, new RunnerHub(app, feed))
+  const http = createHttpServer(app, router)
+  serveSignIn(http, app)
+  serveStreams(http, { ...app, feed, logFeed })
+  url = await listen(http, app)
+  writeServerState(app)
+  log.info({ url }, 'server ready')
+
+  const stop = async () => {
+    rmSync(paths.serverState, { force: true })
+    leases.stop()
+    await stopRunners()
+    await http.close()
+    await jobs.stop()
+    await listener.stop()
+    await database.close()
+    await postgres.stop()
+    log.info('server stopped')
+  }
+  return { url, stop }
+}
+
+/** Where the command line finds the running server. */
+function writeServerState(app: App): void {
+  const temporary = `${app.paths.serverState}.${process.pid}`
+  writeFileSync(temporary, JSON.stringify({ url: app.url(), pid: process.pid, version: app.version }), { mode: 0o600 })
+  renameSync(temporary, app.paths.serverState)
+}

@@ -1,0 +1,121 @@
+import {
+  type ProjectId,
+  type RunId,
+  SentraError,
+  type Task,
+  type TaskId,
+  type TaskPriority,
+  type TaskStatus,
+  type TaskTemplate,
+  type TaskType,
+} from '@sentra/contract'
+import { sql } from 'kysely'
+import type { Tx } from '#platform'
+
+/** A task as stored, with the id of its newest run. */
+export type TaskRow = Omit<Task, 'createdAt' | 'updatedAt'> & { createdAt: Date; updatedAt: Date }
+
+type NewTask = {
+  id: TaskId
+  projectId: ProjectId
+  title: string
+  description: string
+  type: TaskType
+  typeGiven: boolean
+  priority: TaskPriority
+  assignee: string | null
+  template: TaskTemplate
+  createdBy: string
+}
+
+/** The newest run of a task, for every query that returns tasks. */
+const newestRun = sql<RunId | null>`(
+  select runs.id from runs where runs.tenant_id = tasks.tenant_id and runs.task_id = tasks.id
+  order by runs.created_at desc limit 1)`
+
+function selectTasks(tx: Tx) {
+  return tx.db
+    .selectFrom('tasks')
+    .select([
+      sql<TaskId>`tasks.id`.as('id'),
+      sql<ProjectId>`project_id`.as('projectId'),
+      'title',
+      'description',
+      sql<TaskType>`type`.as('type'),
+      'type_given as typeGiven',
+      sql<TaskPriority>`priority`.as('priority'),
+      'assignee',
+      sql<TaskTemplate>`template`.as('template'),
+      sql<TaskStatus>`status`.as('status'),
+      newestRun.as('runId'),
+      'created_at as createdAt',
+      'updated_at as updatedAt',
+    ])
+    .where('tasks.tenant_id', '=', tx.tenantId)
+}
+
+export async function insertTask(tx: Tx, task: NewTask): Promise<TaskRow> {
+  await tx.db
+    .insertInto('tasks')
+    .values({
+      id: task.id,
+      project_id: task.projectId,
+      title: task.title,
+      description: task.description,
+      type: task.type,
+      type_given: task.typeGiven,
+      priority: task.priority,
+      assignee: task.assignee,
+      template: task.template,
+      status: 'pending',
+      created_by: task.createdBy,
+    })
+    .execute()
+  return getTask(tx, task.id)
+}
+
+export async function getTask(tx: Tx, taskId: TaskId): Promise<TaskRow> {
+  return found(await selectTasks(tx).where('tasks.id', '=', taskId).executeTakeFirst(), taskId)
+}
+
+export async function lockTask(tx: Tx, taskId: TaskId): Promise<TaskRow> {
+  return found(await selectTasks(tx).where('tasks.id', '=', taskId).forUpdate().executeTakeFirst(), taskId)
+}
+
+function found(row: TaskRow | undefined, taskId: string): TaskRow {
+  if (!row) throw new SentraError('NOT_FOUND', `There is no task ${taskId}: \`sentra tasks\` lists them.`)
+  return row
+}
+
+export async function saveTaskStatus(tx: Tx, taskId: TaskId, status: TaskStatus): Promise<void> {
+  await tx.db
+    .updateTable('tasks')
+    .set({ status, updated_at: new Date() })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', taskId)
+    .execute()
+}
+
+type TaskFilter = {
+  projectId?: ProjectId | undefined
+  status?: TaskStatus | undefined
+  after?: string | undefined
+  limit: number
+}
+
+/** Newest first; `after` is the id of the last task of the page before. */
+export async function listTasks(tx: Tx, filter: TaskFilter): Promise<TaskRow[]> {
+  let query = selectTasks(tx)
+  if (filter.projectId) query = query.where('project_id', '=', filter.projectId)
+  if (filter.status) query = query.where('status', '=', filter.status)
+  if (filter.after) {
+    query = query.where(
+      sql<boolean>`(tasks.created_at, tasks.id) < (select created_at, id from tasks where tenant_id = ${tx.tenantId} and id = ${filter.after})`,
+    )
+  }
+  return query.orderBy('tasks.created_at', 'desc').orderBy('tasks.id', 'desc').limit(filter.limit).execute()
+}
+
+export function toTask(row: TaskRow): Task {
+  return { ...row, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() }
+}

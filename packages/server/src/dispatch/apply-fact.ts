@@ -1,0 +1,95 @@
+import { type AttemptId, type JournalFact, newId } from '@sentra/contract'
+import { appendEvent } from '#events'
+import type { Tx } from '#platform'
+import { type AttemptRow, getAttempt, insertQuestion, type RunRow, saveAttempt, saveRun } from '#runs'
+import { findBundleError, insertCheck, saveApplied } from './dispatch-store.ts'
+import { endAttempt } from './fail-attempt.ts'
+
+type Where = { run: RunRow; attemptId: AttemptId }
+
+/** What a journal fact changes beside the log. Called once for each fact, in order, with the run's row locked. */
+export async function applyFact(tx: Tx, where: Where, fact: JournalFact): Promise<void> {
+  switch (fact.type) {
+    case 'session':
+      return saveAttempt(tx, where.attemptId, { sessionId: fact.sessionId })
+    case 'plan':
+      return saveRun(tx, where.run.id, { plan: fact.markdown })
+    case 'review':
+      return saveAttempt(tx, where.attemptId, { review: fact.review })
+    case 'question':
+      return recordQuestion(tx, where, fact)
+    case 'command_applied':
+      return saveApplied(tx, where.attemptId, fact.number)
+    case 'step_ended':
+      return recordCheck(tx, where, fact)
+    case 'bundle':
+      return recordUnchanged(tx, where, fact)
+    case 'ended':
+      return recordEnd(tx, where, fact)
+    case 'log':
+    case 'step_started':
+    case 'agent_started':
+    case 'agent_text':
+    case 'tool':
+    case 'usage':
+    case 'progress':
+    case 'followup':
+      return undefined
+  }
+}
+
+async function recordQuestion(
+  tx: Tx,
+  { run, attemptId }: Where,
+  fact: Extract<JournalFact, { type: 'question' }>,
+): Promise<void> {
+  const id = newId('question')
+  const { key, question, options } = fact
+  if (!(await insertQuestion(tx, { id, runId: run.id, attemptId, key, question, options }))) return
+  appendEvent(tx, 'question.asked', {
+    projectId: run.projectId,
+    taskId: run.taskId,
+    runId: run.id,
+    questionId: id,
+    question,
+  })
+}
+
+/** A command of a command stage is a check: it ran on the commit that the attempt started from. */
+async function recordCheck(
+  tx: Tx,
+  { run, attemptId }: Where,
+  fact: Extract<JournalFact, { type: 'step_ended' }>,
+): Promise<void> {
+  if (fact.step !== 'command') return
+  const attempt = await getAttempt(tx, attemptId)
+  const { label, exitCode, durationMs } = fact
+  const check = { label, command: label, commit: attempt.fromCommit, exitCode, durationMs }
+  await insertCheck(tx, { attemptId, runId: run.id }, check)
+}
+
+/** An empty bundle means that nothing changed; one with content was imported when it was uploaded. */
+async function recordUnchanged(
+  tx: Tx,
+  { attemptId }: Where,
+  fact: Extract<JournalFact, { type: 'bundle' }>,
+): Promise<void> {
+  if (fact.bytes > 0) return
+  const attempt = await getAttempt(tx, attemptId)
+  await saveAttempt(tx, attemptId, { stagedHead: attempt.fromCommit })
+}
+
+async function recordEnd(tx: Tx, { attemptId }: Where, fact: Extract<JournalFact, { type: 'ended' }>): Promise<void> {
+  const attempt = await getAttempt(tx, attemptId)
+  if (attempt.end !== null) return
+  await endAttempt(tx, attemptId, (await refuseWithoutWork(tx, attempt, fact)) ?? fact.end)
+}
+
+/** An agent stage that says it succeeded but whose work we could not take has failed. */
+async function refuseWithoutWork(tx: Tx, attempt: AttemptRow, fact: Extract<JournalFact, { type: 'ended' }>) {
+  if (fact.end.outcome !== 'succeeded' || attempt.kind !== 'agent') return undefined
+  const error = await findBundleError(tx, attempt.id)
+  if (error === null && attempt.stagedHead !== null) return undefined
+  const message = error ?? 'The agent ended, but its work never arrived. Retry the stage.'
+  return { outcome: 'failed', reason: 'bundle_failed', message } as const
+}

@@ -1,0 +1,47 @@
+import { AttemptId, type RunnerId } from '@sentra/contract'
+import { type App, inTenant } from '#platform'
+import { beatRunner as saveBeat, getRunner } from '#runners'
+import { getAttempt } from '#runs'
+import { extendLeases, listCandidates, listLiveOfRunner, listOpenCommands, type OpenCommand } from './dispatch-store.ts'
+import { failAttempt } from './fail-attempt.ts'
+import { giveBack } from './give-back.ts'
+
+type Beat = {
+  runnerId: RunnerId
+  live: { attemptId: string; generation: number }[]
+  lost: { attemptId: string; generation: number; detail: string }[]
+}
+export type Beaten = { commands: OpenCommand[]; dropped: string[]; hasWork: boolean }
+
+/** A lease whose answer the runner never saw is given again after this long. */
+const UNSEEN_LEASE_SECONDS = 15
+
+/** Every 10 s from each runner: extends leases, takes news of dead shims, answers what lost hints would have said. */
+export async function beatRunner(app: App, tenantId: string, beat: Beat): Promise<Beaten> {
+  for (const lost of beat.lost) await takeLoss(app, tenantId, { runnerId: beat.runnerId, ...lost })
+  const { unseen, ...beaten } = await inTenant(app.database, tenantId, async (tx) => {
+    await getRunner(tx, beat.runnerId)
+    await saveBeat(tx, beat.runnerId)
+    const mine = await extendLeases(tx, beat.runnerId, beat.live)
+    const seen = new Set([...beat.live, ...beat.lost].map((attempt) => attempt.attemptId))
+    const leased = await listLiveOfRunner(tx, beat.runnerId)
+    return {
+      commands: await listOpenCommands(tx, beat.runnerId),
+      dropped: beat.live.map((attempt) => attempt.attemptId).filter((id) => !mine.has(id)),
+      hasWork: (await listCandidates(tx, 1)).length > 0,
+      unseen: leased.filter((attempt) => !seen.has(attempt.id) && attempt.leasedSecondsAgo > UNSEEN_LEASE_SECONDS),
+    }
+  })
+  for (const attempt of unseen) await giveBack(app, tenantId, attempt.id)
+  return beaten
+}
+
+type Loss = { runnerId: RunnerId; attemptId: string; generation: number; detail: string }
+
+async function takeLoss(app: App, tenantId: string, loss: Loss): Promise<void> {
+  const attemptId = AttemptId.parse(loss.attemptId)
+  const attempt = await inTenant(app.database, tenantId, (tx) => getAttempt(tx, attemptId))
+  if (attempt.runnerId !== loss.runnerId || attempt.generation !== loss.generation) return
+  const reason = attempt.cancelRequested ? 'cancelled' : 'shim_lost'
+  await failAttempt(app, tenantId, { attemptId, reason, message: loss.detail })
+}

@@ -1,0 +1,98 @@
+import type { AttemptId } from '@sentra/contract'
+import type { WorkOrder } from '@sentra/contract/runner'
+import { getTask, type TaskRow } from '#board'
+import { listLines } from '#logs'
+import { type App, inTenant, type Tx } from '#platform'
+import { getProject, openStore, type ProjectCommands, projectCommands, type ProjectRow } from '#projects'
+import { type AttemptRow, buildPrompt, getAttempt, getRun, type RunRow } from '#runs'
+import type { Ports } from './ports-store.ts'
+
+export type WorkFacts = {
+  tenantId: string
+  attempt: AttemptRow
+  run: RunRow
+  task: TaskRow
+  project: ProjectRow
+  commands: ProjectCommands
+  failure: string | null
+  idleMinutes: number
+}
+
+/** Lines of failed output that a fixer is shown, and their limit in characters: a failure is at the end. */
+const FAILURE_LINES = 200
+const FAILURE_CHARACTERS = 20_000
+
+/** Reads all that a work order is made of. */
+export async function readWorkFacts(app: App, tenantId: string, attemptId: AttemptId): Promise<WorkFacts> {
+  const rows = await inTenant(app.database, tenantId, async (tx) => {
+    const attempt = await getAttempt(tx, attemptId)
+    const run = await getRun(tx, attempt.runId)
+    const project = await getProject(tx, run.projectId)
+    return { attempt, run, project, task: await getTask(tx, run.taskId), failure: await readFailure(tx, attempt) }
+  })
+  const store = await openStore(app, { tenantId, project: rows.project })
+  const commands = await projectCommands(store, rows.project, rows.run.baseCommit)
+  return { tenantId, ...rows, commands, idleMinutes: app.config.idleMinutes }
+}
+
+/** For a fixer: blocking findings of a review, or the end of what the failed checks printed. */
+async function readFailure(tx: Tx, attempt: AttemptRow): Promise<string | null> {
+  const { fixes } = attempt.briefing
+  if (fixes === undefined) return null
+  const failed = await getAttempt(tx, fixes as AttemptId)
+  const blocking = failed.review?.findings.filter((finding) => finding.severity === 'blocking') ?? []
+  if (blocking.length > 0) {
+    return blocking
+      .map((finding) => `- ${finding.title} (${finding.file ?? 'no file'}:${finding.line ?? '?'})\n  ${finding.detail}`)
+      .join('\n')
+  }
+  const lines = await listLines(tx, { runId: attempt.runId, phase: failed.stage, limit: FAILURE_LINES })
+  const own = lines.filter((line) => line.attemptId === failed.id && line.source !== 'entry').toReversed()
+  return `${failed.end?.message ?? ''}\n\n${own.map((line) => line.message).join('\n')}`.slice(-FAILURE_CHARACTERS)
+}
+
+/** Pure: the order that a runner gets. It holds nothing secret. */
+export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
+  const { attempt, run, task, project, commands } = facts
+  const { limits } = project.settings
+  return {
+    attemptId: attempt.id,
+    runId: run.id,
+    taskId: task.id,
+    projectId: project.id,
+    tenantId: facts.tenantId,
+    stage: attempt.stage,
+    commit: attempt.fromCommit,
+    branch: run.branch,
+    environment: {
+      NEXT_PUBLIC_FRONTEND_PORT: String(ports.frontend),
+      BACKEND_PORT: String(ports.backend),
+      TASK_ID: task.id,
+      ADW_ID: run.id,
+    },
+    // A planner only reads: it needs no installed dependencies.
+    setup: attempt.role === 'planner' ? [] : commands.setup,
+    work: attempt.kind === 'command' ? { kind: 'command', commands: commands.test } : agentWork(facts),
+    egressAllow: project.settings.egressAllow,
+    sandbox: {
+      tier: project.settings.sandboxTier,
+      memoryMb: limits.memoryMb,
+      maxProcesses: limits.maxProcesses,
+      cpus: limits.cpus,
+    },
+  }
+}
+
+function agentWork({ attempt, run, task, project, failure, idleMinutes }: WorkFacts): WorkOrder['work'] {
+  const stage = run.stages[attempt.stageIndex]
+  return {
+    kind: 'agent',
+    agent: run.agent,
+    role: attempt.role,
+    prompt: buildPrompt({ attempt, run, task, failure }),
+    ...(run.model !== null && { model: run.model }),
+    ...(attempt.resumeSessionId !== null && { resumeSessionId: attempt.resumeSessionId }),
+    mustSubmit: stage?.mustSubmit ?? [],
+    limits: { minutes: project.settings.limits.stageMinutes, idleMinutes },
+  }
+}

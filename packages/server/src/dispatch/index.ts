@@ -1,0 +1,5 @@
+/** The runner protocol's handlers: scheduling, leases, journal intake. Reacts to attempt.*, run.* and question.*. */
+export { dispatchJobs } from './jobs.ts'
+export { LeaseTimer } from './lease-timer.ts'
+export { RunnerHub } from './runner-hub.ts'
+export { serveRunners } from './serve-runners.ts'

@@ -1,0 +1,68 @@
+import type { RunnerId } from '@sentra/contract'
+import type { WorkOrder } from '@sentra/contract/runner'
+import { type App, inTenant, lockName, type Tx } from '#platform'
+import { changeAttemptState, changeRunState, getAttempt, lockRun } from '#runs'
+import { buildWorkOrder, readWorkFacts } from './build-work-order.ts'
+import { type Candidate, countLive, listCandidates, takeLease } from './dispatch-store.ts'
+import { failAttempt } from './fail-attempt.ts'
+import { reservePorts } from './ports-store.ts'
+
+export type Lease = { generation: number; order: WorkOrder }
+
+/** More candidates than slots: some belong to projects whose slots are taken. */
+const CANDIDATES = 50
+
+/** Takes the best ready attempts for a runner, at most `capacity`, within the limits of their projects. */
+export async function leaseAttempts(
+  app: App,
+  runner: { tenantId: string; runnerId: RunnerId; agents: ReadonlySet<string> },
+  capacity: number,
+): Promise<Lease[]> {
+  const leases: Lease[] = []
+  const candidates = await inTenant(app.database, runner.tenantId, (tx) => listCandidates(tx, CANDIDATES))
+  for (const candidate of candidates) {
+    if (leases.length >= capacity) break
+    if (candidate.kind === 'agent' && !runner.agents.has(candidate.agent)) continue
+    const lease = await leaseOne(app, runner, candidate)
+    if (lease) leases.push(lease)
+  }
+  return leases
+}
+
+/** An order that cannot be built (a repository that is gone) ends the attempt with the reason; nothing waits in silence. */
+async function leaseOne(
+  app: App,
+  runner: { tenantId: string; runnerId: RunnerId },
+  candidate: Candidate,
+): Promise<Lease | undefined> {
+  try {
+    const facts = await readWorkFacts(app, runner.tenantId, candidate.id)
+    return await inTenant(app.database, runner.tenantId, async (tx) => {
+      await lockName(tx, 'project', candidate.projectId)
+      if ((await countLive(tx, candidate.projectId)) >= app.config.maxConcurrentPerProject) return undefined
+      const generation = await take(tx, runner.runnerId, candidate)
+      if (generation === undefined) return undefined
+      const ports = await reservePorts(tx, candidate.runId, facts.task.id)
+      return { generation, order: buildWorkOrder(facts, ports) }
+    })
+  } catch (error) {
+    app.log.warn({ err: error, attemptId: candidate.id }, 'attempt cannot be leased')
+    await failAttempt(app, runner.tenantId, {
+      attemptId: candidate.id,
+      reason: 'setup_failed',
+      message: (error as Error).message,
+    })
+    return undefined
+  }
+}
+
+async function take(tx: Tx, runnerId: RunnerId, candidate: Candidate): Promise<number | undefined> {
+  const run = await lockRun(tx, candidate.runId)
+  if (run.state !== 'queued' && run.state !== 'running') return undefined
+  const before = await getAttempt(tx, candidate.id)
+  const generation = await takeLease(tx, candidate.id, runnerId)
+  if (generation === undefined) return undefined
+  await changeAttemptState(tx, { run, attempt: before }, 'leased')
+  await changeRunState(tx, run, { state: 'running', message: null })
+  return generation
+}

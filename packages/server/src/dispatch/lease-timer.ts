@@ -1,0 +1,74 @@
+import type { App } from '#platform'
+import { inTenantAsSystem } from '#platform/system'
+import { changeAttemptState, getAttempt, lockRun } from '#runs'
+import { extendAllLeases, listOverdue, nextDeadlineMs, type Overdue } from './deadlines-store.ts'
+import { LEASE_SECONDS, returnLease } from './dispatch-store.ts'
+import { failAttemptIn } from './fail-attempt.ts'
+import { judgeOverdue } from './lease-rules.ts'
+
+/** Nothing leased: look again this often, for leases that another server gave. */
+const IDLE_MS = 30_000
+/** A timer that fires this late means that the machine slept, not that runners died. */
+const LATE_MS = 5_000
+const SHORTEST_MS = 1_000
+
+/** Wakes at the nearest lease deadline and deals with what is overdue. */
+export class LeaseTimer {
+  readonly #app: App
+  #timer: NodeJS.Timeout | undefined
+  #isStopped = false
+
+  constructor(app: App) {
+    this.#app = app
+  }
+
+  /** A server that starts does not know how long it was away. */
+  async start(): Promise<void> {
+    await extendAllLeases(this.#app, LEASE_SECONDS)
+    await this.#sleep()
+  }
+
+  stop(): void {
+    this.#isStopped = true
+    clearTimeout(this.#timer)
+  }
+
+  async #sleep(): Promise<void> {
+    const deadline = await nextDeadlineMs(this.#app).catch(() => null) // database away: the next look will tell
+    if (this.#isStopped) return
+    const wait = Math.min(Math.max(deadline ?? IDLE_MS, SHORTEST_MS), IDLE_MS)
+    const due = Date.now() + wait
+    this.#timer = setTimeout(() => void this.#wake(due), wait)
+  }
+
+  async #wake(due: number): Promise<void> {
+    try {
+      if (Date.now() - due > LATE_MS) await extendAllLeases(this.#app, LEASE_SECONDS)
+      for (const overdue of await listOverdue(this.#app, LEASE_SECONDS)) await this.#settle(overdue)
+    } catch (error) {
+      this.#app.log.warn({ err: error }, 'lease deadlines could not be checked; the next wake tries again')
+    } finally {
+      await this.#sleep()
+    }
+  }
+
+  async #settle(overdue: Overdue): Promise<void> {
+    const verdict = judgeOverdue(overdue, this.#app.config.staleMinutes)
+    if (verdict === 'wait') return
+    await inTenantAsSystem(this.#app.database, overdue.tenantId, async (tx) => {
+      const run = await lockRun(tx, overdue.runId)
+      const attempt = await getAttempt(tx, overdue.id)
+      if (attempt.state !== overdue.state) return
+      if (verdict === 'unreachable') await changeAttemptState(tx, { run, attempt }, 'unreachable')
+      else if (verdict === 'give_again') {
+        await returnLease(tx, attempt.id)
+        await changeAttemptState(tx, { run, attempt }, 'ready')
+      } else
+        await failAttemptIn(tx, {
+          attemptId: attempt.id,
+          reason: 'shim_lost',
+          message: 'The runner did not come back.',
+        })
+    })
+  }
+}

@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+import { SentraError } from '@sentra/contract'
+import { sql } from 'kysely'
+import type { Tx } from '#platform'
+
+/** SEN-38: frontend = 3000 + hash mod 1000, backend = frontend + 100. The hash is only the first guess (C8). */
+const BASE = 3_000
+const RANGE = 1_000
+const BACKEND_OFFSET = 100
+
+export type Ports = { frontend: number; backend: number }
+
+/** The ports of a run, reserved until it is cleaned up; asking again returns the same ones. */
+export async function reservePorts(tx: Tx, runId: string, taskId: string): Promise<Ports> {
+  const existing = await findPorts(tx, runId)
+  if (existing) return existing
+  const guess = createHash('sha256').update(taskId).digest().readUInt32BE(0) % RANGE
+  for (let step = 0; step < RANGE; step += 1) {
+    const frontend = BASE + ((guess + step) % RANGE)
+    const ports = { frontend, backend: frontend + BACKEND_OFFSET }
+    if (await tryReserve(tx, runId, ports)) return ports
+  }
+  throw new SentraError('CONFLICT', 'All ports from 3000 to 4099 are reserved: merge or cancel tasks that are done.')
+}
+
+async function findPorts(tx: Tx, runId: string): Promise<Ports | undefined> {
+  const rows = await tx.db
+    .selectFrom('port_reservations')
+    .select(['port', 'purpose'])
+    .where('tenant_id', '=', tx.tenantId)
+    .where('run_id', '=', runId)
+    .execute()
+  const frontend = rows.find((row) => row.purpose === 'frontend')?.port
+  const backend = rows.find((row) => row.purpose === 'backend')?.port
+  return frontend !== undefined && backend !== undefined ? { frontend, backend } : undefined
+}
+
+/** Both or none. The primary key is the port alone: two tenants share the host. */
+async function tryReserve(tx: Tx, runId: string, ports: Ports): Promise<boolean> {
+  const { rows } = await sql<{ port: number }>`
+    insert into port_reservations (port, run_id, purpose)
+    values (${ports.frontend}, ${runId}, 'frontend'), (${ports.backend}, ${runId}, 'backend')
+    on conflict do nothing returning port`.execute(tx.db)
+  if (rows.length === 2) return true
+  await releasePorts(tx, runId)
+  return false
+}
+
+export async function releasePorts(tx: Tx, runId: string): Promise<void> {
+  await tx.db.deleteFrom('port_reservations').where('tenant_id', '=', tx.tenantId).where('run_id', '=', runId).execute()
+}

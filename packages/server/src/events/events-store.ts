@@ -1,0 +1,42 @@
+import type { SentraEvent } from '@sentra/contract'
+import { sql } from 'kysely'
+import type { App, Tx } from '#platform'
+import { acrossTenants } from '#platform/system'
+
+/** An event as stored; `tenantId` decides who may see it. */
+export type StoredEvent = SentraEvent & { tenantId: string }
+
+export async function insertEvents(tx: Tx, batch: { type: string; data: unknown }[]): Promise<void> {
+  await sql`select append_events(${JSON.stringify(batch)}::jsonb)`.execute(tx.db)
+}
+
+/** Events of all tenants after a sequence number, in commit order. Holes are rolled-back transactions. */
+export async function listEventsAfter(
+  app: Pick<App, 'database'>,
+  after: number,
+  limit: number,
+): Promise<StoredEvent[]> {
+  const rows = await acrossTenants(app.database)
+    .selectFrom('events')
+    .select(['seq', 'tenant_id', 'type', 'data', 'at'])
+    .where('seq', '>', after)
+    .orderBy('seq')
+    .limit(limit)
+    .execute()
+  return rows.map((row) => ({
+    seq: row.seq,
+    tenantId: row.tenant_id,
+    type: row.type,
+    at: row.at.toISOString(),
+    data: row.data,
+  })) as StoredEvent[]
+}
+
+/** The newest sequence number, 0 when nothing has happened yet. */
+export async function latestSeq(app: Pick<App, 'database'>): Promise<number> {
+  const row = await acrossTenants(app.database)
+    .selectFrom('events')
+    .select((eb) => eb.fn.max('seq').as('seq'))
+    .executeTakeFirst()
+  return row?.seq ?? 0
+}

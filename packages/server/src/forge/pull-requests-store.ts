@@ -1,0 +1,158 @@
+import {
+  type Check,
+  type Finding,
+  type ProjectId,
+  type PullRequest,
+  type PullRequestId,
+  type RunId,
+  SentraError,
+  type TaskId,
+} from '@sentra/contract'
+import { sql } from 'kysely'
+import type { Tx } from '#platform'
+
+export type PullRequestRow = Omit<PullRequest, 'createdAt' | 'mergedAt'> & { createdAt: Date; mergedAt: Date | null }
+
+export type NewPullRequest = Pick<
+  PullRequest,
+  | 'id'
+  | 'projectId'
+  | 'taskId'
+  | 'runId'
+  | 'title'
+  | 'summary'
+  | 'branch'
+  | 'baseBranch'
+  | 'baseCommit'
+  | 'headCommit'
+  | 'findings'
+  | 'flags'
+>
+
+/** Checks of the run that were made on the very commit that the pull request offers. */
+const checksOfHead = sql<Check[]>`coalesce((
+  select jsonb_agg(jsonb_build_object('label', c.label, 'command', c.command, 'commit', c.commit,
+                                      'exitCode', c.exit_code, 'durationMs', c.duration_ms) order by c.attempt_id, c.position)
+  from checks c where c.tenant_id = pull_requests.tenant_id and c.run_id = pull_requests.run_id
+    and c.commit = pull_requests.head_commit), '[]'::jsonb)`
+
+function selectPullRequests(tx: Tx) {
+  return tx.db
+    .selectFrom('pull_requests')
+    .select([
+      sql<PullRequestId>`id`.as('id'),
+      sql<ProjectId>`project_id`.as('projectId'),
+      sql<TaskId>`task_id`.as('taskId'),
+      sql<RunId>`run_id`.as('runId'),
+      'title',
+      'summary',
+      'branch',
+      'base_branch as baseBranch',
+      'base_commit as baseCommit',
+      'head_commit as headCommit',
+      sql<PullRequest['state']>`state`.as('state'),
+      checksOfHead.as('checks'),
+      sql<Finding[]>`findings`.as('findings'),
+      sql<string[]>`flags`.as('flags'),
+      'merge_commit as mergeCommit',
+      'delivered',
+      'created_at as createdAt',
+      'merged_at as mergedAt',
+    ])
+    .where('pull_requests.tenant_id', '=', tx.tenantId)
+}
+
+/** Makes it once for each run; an earlier one of the run is returned as it is. */
+export async function insertPullRequest(
+  tx: Tx,
+  pull: NewPullRequest,
+): Promise<{ row: PullRequestRow; isNew: boolean }> {
+  const result = await tx.db
+    .insertInto('pull_requests')
+    .values({
+      id: pull.id,
+      project_id: pull.projectId,
+      task_id: pull.taskId,
+      run_id: pull.runId,
+      title: pull.title,
+      summary: pull.summary,
+      branch: pull.branch,
+      base_branch: pull.baseBranch,
+      base_commit: pull.baseCommit,
+      head_commit: pull.headCommit,
+      state: 'open',
+      findings: JSON.stringify(pull.findings),
+      flags: JSON.stringify(pull.flags),
+    })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'run_id']).doNothing())
+    .executeTakeFirst()
+  const row = await selectPullRequests(tx).where('run_id', '=', pull.runId).executeTakeFirstOrThrow()
+  return { row, isNew: result.numInsertedOrUpdatedRows === 1n }
+}
+
+export async function getPullRequest(tx: Tx, id: PullRequestId): Promise<PullRequestRow> {
+  return found(await selectPullRequests(tx).where('id', '=', id).executeTakeFirst(), id)
+}
+
+export async function lockPullRequest(tx: Tx, id: PullRequestId): Promise<PullRequestRow> {
+  return found(await selectPullRequests(tx).where('id', '=', id).forUpdate().executeTakeFirst(), id)
+}
+
+function found(row: PullRequestRow | undefined, id: string): PullRequestRow {
+  if (!row) throw new SentraError('NOT_FOUND', `There is no pull request ${id}: open the task to see its own.`)
+  return row
+}
+
+type PullRequestFilter = {
+  projectId?: ProjectId | undefined
+  taskId?: TaskId | undefined
+  after?: string | undefined
+  limit: number
+}
+
+/** Newest first. */
+export async function listPullRequests(tx: Tx, filter: PullRequestFilter): Promise<PullRequestRow[]> {
+  let query = selectPullRequests(tx)
+  if (filter.projectId) query = query.where('project_id', '=', filter.projectId)
+  if (filter.taskId) query = query.where('task_id', '=', filter.taskId)
+  if (filter.after) {
+    query = query.where(
+      sql<boolean>`(created_at, id) < (select created_at, id from pull_requests where tenant_id = ${tx.tenantId} and id = ${filter.after})`,
+    )
+  }
+  return query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(filter.limit).execute()
+}
+
+export async function listOpenPullRequests(tx: Tx, taskId: TaskId): Promise<PullRequestRow[]> {
+  return selectPullRequests(tx).where('task_id', '=', taskId).where('state', '=', 'open').execute()
+}
+
+type PullRequestChange = Partial<
+  Pick<
+    PullRequestRow,
+    'state' | 'mergeCommit' | 'delivered' | 'mergedAt' | 'headCommit' | 'summary' | 'findings' | 'flags'
+  >
+>
+
+export async function savePullRequest(tx: Tx, id: PullRequestId, change: PullRequestChange): Promise<void> {
+  const values = {
+    ...(change.state !== undefined && { state: change.state }),
+    ...(change.mergeCommit !== undefined && { merge_commit: change.mergeCommit }),
+    ...(change.delivered !== undefined && { delivered: change.delivered }),
+    ...(change.mergedAt !== undefined && { merged_at: change.mergedAt }),
+    ...(change.headCommit !== undefined && { head_commit: change.headCommit }),
+    ...(change.summary !== undefined && { summary: change.summary }),
+    ...(change.findings !== undefined && { findings: JSON.stringify(change.findings) }),
+    ...(change.flags !== undefined && { flags: JSON.stringify(change.flags) }),
+  }
+  await tx.db
+    .updateTable('pull_requests')
+    .set(values)
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+export function toPullRequest(row: PullRequestRow): PullRequest {
+  return { ...row, createdAt: row.createdAt.toISOString(), mergedAt: row.mergedAt?.toISOString() ?? null }
+}

@@ -1,0 +1,6 @@
+/** The outside of the server: API, OpenAPI, sign-in, pages, streams. */
+export { createHttpServer } from './create-http-server.ts'
+export { listen } from './listen.ts'
+export { router } from './router.ts'
+export { serveSignIn } from './serve-sign-in.ts'
+export { serveStreams } from './serve-streams.ts'

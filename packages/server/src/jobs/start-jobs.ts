@@ -1,0 +1,34 @@
+import { Logger, run, type Runner, type TaskList } from 'graphile-worker'
+import { z } from 'zod'
+import type { App } from '#platform'
+
+/** Body of a job: idempotent, because it runs at least once. */
+export type Job<A extends App = App> = (app: A, payload: Record<string, string> & { tenantId: string }) => Promise<void>
+
+const Payload = z.object({ tenantId: z.string() }).catchall(z.string())
+
+/** NOTIFY wakes the worker at once; this poll only catches what a reconnect lost. */
+const POLL_INTERVAL_MS = 60_000
+const CONCURRENCY = 4
+
+/** Runs the jobs of all domains until `stop()`; started jobs are finished first. */
+export async function startJobs<A extends App>(app: A, jobs: Record<string, Job<A>>): Promise<Runner> {
+  const taskList: TaskList = Object.fromEntries(
+    Object.entries(jobs).map(([name, body]) => [name, (payload: unknown) => body(app, Payload.parse(payload))]),
+  )
+  return run({
+    pgPool: app.database.owner,
+    taskList,
+    concurrency: CONCURRENCY,
+    pollInterval: POLL_INTERVAL_MS,
+    noHandleSignals: true,
+    logger: quietLogger(app),
+  })
+}
+
+function quietLogger(app: App): Logger {
+  return new Logger(() => (level, message, meta) => {
+    if (level === 'error') app.log.error({ meta }, message)
+    else if (level === 'warning') app.log.warn({ meta }, message)
+  })
+}

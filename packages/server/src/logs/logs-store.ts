@@ -1,0 +1,154 @@
+import type { AttemptId, LogLevel, LogLine, RunId, TaskId } from '@sentra/contract'
+import { sql } from 'kysely'
+import type { Tx } from '#platform'
+import type { ChunkRow, LineFilter, LineOwner } from './log-line-types.ts'
+
+type NewEntry = { line: number; level: LogLevel; message: string; metadata: Record<string, unknown>; timeMs: number }
+type NewChunk = Omit<ChunkRow, 'attemptId' | 'stage' | 'at'> & { bytes: number; timeMs: number }
+
+/** Postgres text cannot hold NUL, and an agent may print one. */
+const storable = (text: string) => text.replaceAll('\u0000', '\uFFFD')
+const dayOf = (timeMs: number) => new Date(timeMs).toISOString().slice(0, 10)
+
+/** Takes `count` numbers; returns the last of them. */
+export async function takeLineNumbers(tx: Tx, runId: RunId, count: number): Promise<number> {
+  const { rows } = await sql<{ last_line: number }>`
+    insert into run_lines (run_id, last_line) values (${runId}, ${count})
+    on conflict (tenant_id, run_id) do update set last_line = run_lines.last_line + excluded.last_line
+    returning last_line`.execute(tx.db)
+  return rows[0]?.last_line ?? 0
+}
+
+export async function lastLine(tx: Tx, runId: RunId): Promise<number> {
+  const row = await tx.db
+    .selectFrom('run_lines')
+    .select('last_line')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('run_id', '=', runId)
+    .executeTakeFirst()
+  return row?.last_line ?? 0
+}
+
+/** One statement for the whole batch: unnest is about four times as fast as a row each. */
+export async function insertEntries(tx: Tx, owner: LineOwner, entries: NewEntry[]): Promise<void> {
+  if (entries.length === 0) return
+  await ensurePartitions(
+    tx,
+    entries.map((entry) => dayOf(entry.timeMs)),
+  )
+  await sql`
+    insert into logs (day, run_id, line, task_id, attempt_id, stage, level, message, metadata, at)
+    select day, ${owner.runId}, line, ${owner.taskId}, ${owner.attemptId}, ${owner.stage}, level, message, metadata, at
+    from unnest(
+      ${entries.map((entry) => dayOf(entry.timeMs))}::date[],
+      ${entries.map((entry) => entry.line)}::bigint[],
+      ${entries.map((entry) => entry.level)}::text[],
+      ${entries.map((entry) => storable(entry.message))}::text[],
+      ${entries.map((entry) => JSON.stringify(entry.metadata).replaceAll('\\u0000', '\\ufffd'))}::jsonb[],
+      ${entries.map((entry) => new Date(entry.timeMs))}::timestamptz[]
+    ) as entries (day, line, level, message, metadata, at)`.execute(tx.db)
+}
+
+export async function insertChunks(tx: Tx, owner: LineOwner, chunks: NewChunk[]): Promise<void> {
+  if (chunks.length === 0) return
+  await ensurePartitions(
+    tx,
+    chunks.map((chunk) => dayOf(chunk.timeMs)),
+  )
+  await tx.db
+    .insertInto('log_chunks')
+    .values(
+      chunks.map((chunk) => ({
+        day: dayOf(chunk.timeMs),
+        run_id: owner.runId,
+        first_line: chunk.firstLine,
+        last_line: chunk.lastLine,
+        attempt_id: owner.attemptId,
+        stage: owner.stage,
+        stream: chunk.stream,
+        level: chunk.level,
+        bytes: chunk.bytes,
+        data: chunk.data,
+        at: new Date(chunk.timeMs),
+      })),
+    )
+    .execute()
+}
+
+async function ensurePartitions(tx: Tx, days: string[]): Promise<void> {
+  for (const day of new Set(days)) await sql`select ensure_log_partitions(${day}::date)`.execute(tx.db)
+}
+
+/** Matching entries, newest first (`after` given: oldest first). */
+export async function listEntries(tx: Tx, filter: LineFilter): Promise<LogLine[]> {
+  let query = tx.db
+    .selectFrom('logs')
+    .select([
+      'line',
+      sql<RunId>`run_id`.as('runId'),
+      sql<AttemptId | null>`attempt_id`.as('attemptId'),
+      'stage as phase',
+      sql<LogLevel>`level`.as('level'),
+      'message',
+      sql<Record<string, unknown>>`metadata`.as('metadata'),
+      'at',
+    ])
+    .where('tenant_id', '=', tx.tenantId)
+    .where('run_id', '=', filter.runId)
+  if (filter.phase !== undefined) query = query.where('stage', '=', filter.phase)
+  if (filter.level !== undefined) query = query.where('level', '=', filter.level)
+  if (filter.search !== undefined)
+    query = query.where(sql<boolean>`strpos(lower(message), lower(${filter.search})) > 0`)
+  if (filter.before !== undefined) query = query.where('line', '<', filter.before)
+  if (filter.after !== undefined) query = query.where('line', '>', filter.after)
+  const rows = await query
+    .orderBy('line', filter.after === undefined ? 'desc' : 'asc')
+    .limit(filter.limit)
+    .execute()
+  return rows.map((row) => ({ ...row, source: 'entry', at: row.at.toISOString() }))
+}
+
+type ChunkFilter = Omit<LineFilter, 'search'>
+
+/** Chunks that may hold matching lines, in the same order as listEntries. */
+export async function listChunks(tx: Tx, filter: ChunkFilter): Promise<ChunkRow[]> {
+  let query = tx.db
+    .selectFrom('log_chunks')
+    .select([
+      'first_line as firstLine',
+      'last_line as lastLine',
+      sql<AttemptId>`attempt_id`.as('attemptId'),
+      'stage',
+      sql<'stdout' | 'stderr'>`stream`.as('stream'),
+      sql<LogLevel>`level`.as('level'),
+      'data',
+      'at',
+    ])
+    .where('tenant_id', '=', tx.tenantId)
+    .where('run_id', '=', filter.runId)
+  if (filter.phase !== undefined) query = query.where('stage', '=', filter.phase)
+  if (filter.level !== undefined) query = query.where('level', '=', filter.level)
+  if (filter.before !== undefined) query = query.where('first_line', '<', filter.before)
+  if (filter.after !== undefined) query = query.where('last_line', '>', filter.after)
+  return query
+    .orderBy('first_line', filter.after === undefined ? 'desc' : 'asc')
+    .limit(filter.limit)
+    .execute()
+}
+
+/** Wakes everybody who follows the run, here and on other servers. */
+export async function notifyLines(tx: Tx, runId: RunId, last: number): Promise<void> {
+  await sql`select pg_notify('sentra_logs', ${`${tx.tenantId}/${runId}/${last}`})`.execute(tx.db)
+}
+
+/** A task's log is that of its newest run unless a run is named. */
+export async function findNewestRun(tx: Tx, taskId: TaskId): Promise<RunId | undefined> {
+  const row = await tx.db
+    .selectFrom('runs')
+    .select(sql<RunId>`id`.as('id'))
+    .where('tenant_id', '=', tx.tenantId)
+    .where('task_id', '=', taskId)
+    .orderBy('created_at', 'desc')
+    .executeTakeFirst()
+  return row?.id
+}

@@ -1,0 +1,67 @@
+import { homedir } from 'node:os'
+import { chooseDataDirectory, logLevels, SentraError } from '@sentra/contract'
+import { z } from 'zod'
+
+/** Port of dashboard and API. */
+const DEFAULT_PORT = 4700
+
+const Environment = z.object({
+  SENTRA_DATA: z.string().min(1).optional(),
+  SENTRA_HOST: z.string().min(1).default('127.0.0.1'),
+  SENTRA_PORT: z.coerce.number().int().min(0).max(65_535).default(DEFAULT_PORT),
+  /** Lowest level of a run's lines that is echoed to the server's console. */
+  SENTRA_LOG_ECHO: z.enum([...logLevels, 'silent']).default('silent'),
+  SENTRA_LOG_LEVEL: z.enum([...logLevels, 'silent']).default('info'),
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  MAX_CONCURRENT_TASKS_PER_PROJECT: z.coerce.number().int().min(1).max(1_000).default(5),
+  STALE_TASK_THRESHOLD_MINUTES: z.coerce.number().positive().default(3),
+  IDLE_THRESHOLD_MINUTES: z.coerce.number().positive().default(10),
+  HOME: z.string().optional(),
+  XDG_DATA_HOME: z.string().optional(),
+})
+
+/** All settings of a server process, read once at start. */
+export type Config = {
+  dataDirectory: string
+  host: string
+  port: number
+  databaseUrl: string | null
+  logLevel: string
+  logEcho: string
+  maxConcurrentPerProject: number
+  staleMinutes: number
+  idleMinutes: number
+}
+
+/** Reads the environment; every fault is reported at once as CONFIG_INVALID. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const parsed = Environment.safeParse(withoutEmpty(environment))
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new SentraError('CONFIG_INVALID', `Correct these environment variables: ${faults.join('; ')}.`, {
+      details: { faults },
+    })
+  }
+  const values = parsed.data
+  return {
+    dataDirectory: chooseDataDirectory({
+      isRoot: process.getuid?.() === 0,
+      home: values.HOME ?? homedir(),
+      xdgDataHome: values.XDG_DATA_HOME,
+      sentraData: values.SENTRA_DATA,
+    }),
+    host: values.SENTRA_HOST,
+    port: values.SENTRA_PORT,
+    databaseUrl: values.DATABASE_URL ?? null,
+    logLevel: values.SENTRA_LOG_LEVEL,
+    logEcho: values.SENTRA_LOG_ECHO,
+    maxConcurrentPerProject: values.MAX_CONCURRENT_TASKS_PER_PROJECT,
+    staleMinutes: values.STALE_TASK_THRESHOLD_MINUTES,
+    idleMinutes: values.IDLE_THRESHOLD_MINUTES,
+  }
+}
+
+/** `SENTRA_PORT=` in a shell means "not set", as every shell user expects. */
+function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+}

@@ -1,0 +1,70 @@
+import pg from 'pg'
+import type { Log } from '../log.ts'
+import type { Connection } from './pools.ts'
+
+type Handler = (payload: string) => void
+
+/** NOTIFY is lost while the connection is down, so every handler is also called this often, with an empty payload. */
+const CATCH_UP_MS = 60_000
+const RECONNECT_MS = 500
+
+/**
+ * One connection that listens for NOTIFY. A handler is a hint to look: it is called with the payload for each
+ * notification, and with an empty one after every (re)connect and once a minute.
+ */
+export class Listener {
+  readonly #connection: Connection
+  readonly #log: Log
+  readonly #handlers = new Map<string, Handler>()
+  #client: pg.Client | undefined
+  #timer: NodeJS.Timeout | undefined
+  #isStopped = false
+
+  constructor(connection: Connection, log: Log) {
+    this.#connection = connection
+    this.#log = log
+  }
+
+  /** Before start(): one handler for each channel. */
+  on(channel: string, handler: Handler): void {
+    this.#handlers.set(channel, handler)
+  }
+
+  async start(): Promise<void> {
+    await this.#connect()
+    this.#timer = setInterval(() => this.#catchUp(), CATCH_UP_MS)
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true
+    clearInterval(this.#timer)
+    await this.#client?.end().catch(() => undefined) // a connection that is gone already needs no goodbye
+  }
+
+  async #connect(): Promise<void> {
+    const client = new pg.Client({ ...this.#connection, application_name: 'sentra_listener', keepAlive: true })
+    client.on('notification', ({ channel, payload }) => this.#handlers.get(channel)?.(payload ?? ''))
+    client.on('error', () => undefined) // 'end' follows and reconnects
+    client.on('end', () => this.#reconnect())
+    this.#client = client
+    await client.connect()
+    for (const channel of this.#handlers.keys()) await client.query(`listen ${pg.escapeIdentifier(channel)}`)
+    this.#catchUp()
+  }
+
+  #catchUp(): void {
+    for (const handler of this.#handlers.values()) handler('')
+  }
+
+  #reconnect(): void {
+    if (this.#isStopped) return
+    this.#log.warn('lost the connection that listens for notifications; reconnecting')
+    setTimeout(() => {
+      if (this.#isStopped) return
+      this.#connect().catch((error: unknown) => {
+        this.#log.warn({ err: error }, 'cannot listen yet')
+        this.#reconnect()
+      })
+    }, RECONNECT_MS)
+  }
+}

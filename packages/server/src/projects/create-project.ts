@@ -1,0 +1,55 @@
+import { basename } from 'node:path'
+import { type CreateProject, newId, type Project, ProjectSettings, SentraError } from '@sentra/contract'
+import { recordAudit } from '#access'
+import { appendEvent } from '#events'
+import type { Principal, Tx } from '#platform'
+import { insertProject, toProject } from './projects-store.ts'
+import { getBranchHead } from './repository/bare-store.ts'
+import { inspectSource, type Source } from './repository/inspect-source.ts'
+
+/** A repository that was looked at, before anything is stored. */
+export type InspectedProject = Pick<Project, 'name' | 'path' | 'defaultBranch' | 'settings'> & { notices: string[] }
+
+/** Looks at the repository of a new project. Errors are those of inspectSource, and BRANCH_NOT_FOUND. */
+export async function inspectProject(input: CreateProject): Promise<InspectedProject> {
+  if (!input.path.startsWith('/')) {
+    throw new SentraError(
+      'INVALID_INPUT',
+      `${input.path} is no absolute path: the server may run in another directory than you.`,
+    )
+  }
+  const source = await inspectSource(input.path)
+  if (input.branch !== undefined) await getBranchHead(source.root, input.branch)
+  return {
+    name: input.name ?? nameOf(source.root),
+    path: source.root,
+    defaultBranch: input.branch ?? source.defaultBranch,
+    settings: ProjectSettings.parse(input.settings ?? {}),
+    notices: noticesOf(source),
+  }
+}
+
+export async function createProject(tx: Tx, principal: Principal, inspected: InspectedProject): Promise<Project> {
+  const { notices: _, ...project } = inspected
+  const row = await insertProject(tx, { ...project, id: newId('project') })
+  await recordAudit(tx, principal, { action: 'project:create', subject: row.id, details: { path: row.path } })
+  appendEvent(tx, 'project.created', { projectId: row.id, name: row.name })
+  return toProject(row)
+}
+
+/** `/home/ann/My Shop.git` -> `my-shop`. */
+function nameOf(root: string): string {
+  const plain = basename(root, '.git')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9._-]+/g, '-')
+  return plain.replaceAll(/^[^a-z0-9]+|-+$/g, '').slice(0, 60) || 'project'
+}
+
+function noticesOf(source: Source): string[] {
+  const notices: string[] = []
+  if (source.dirty)
+    notices.push('The checkout has uncommitted changes: tasks start from the last commit and do not see them.')
+  if (source.hasSubmodules) notices.push('The repository has submodules: they are not fetched into working copies.')
+  if (source.usesLfs) notices.push('The repository uses Git LFS: working copies hold the pointers, not the files.')
+  return notices
+}

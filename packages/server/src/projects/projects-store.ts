@@ -1,0 +1,97 @@
+import { type Project, type ProjectId, ProjectSettings, SentraError } from '@sentra/contract'
+import { sql } from 'kysely'
+import type { Tx } from '#platform'
+
+export type ProjectRow = Omit<Project, 'createdAt' | 'updatedAt'> & { createdAt: Date; updatedAt: Date }
+type NewProject = Pick<Project, 'id' | 'name' | 'path' | 'defaultBranch' | 'settings'>
+
+function selectProjects(tx: Tx) {
+  return tx.db
+    .selectFrom('projects')
+    .select([
+      sql<ProjectId>`id`.as('id'),
+      'name',
+      'path',
+      'default_branch as defaultBranch',
+      sql<'active' | 'archived'>`status`.as('status'),
+      'settings',
+      'created_at as createdAt',
+      'updated_at as updatedAt',
+    ])
+    .where('tenant_id', '=', tx.tenantId)
+}
+
+type Selected = Awaited<ReturnType<ReturnType<typeof selectProjects>['executeTakeFirstOrThrow']>>
+
+const toRow = (selected: Selected): ProjectRow => ({ ...selected, settings: ProjectSettings.parse(selected.settings) })
+
+/** NAME_TAKEN when an active project of the tenant has the name. */
+export async function insertProject(tx: Tx, project: NewProject): Promise<ProjectRow> {
+  await tx.db
+    .insertInto('projects')
+    .values({
+      id: project.id,
+      name: project.name,
+      path: project.path,
+      default_branch: project.defaultBranch,
+      settings: JSON.stringify(project.settings),
+    })
+    .execute()
+    .catch((error: unknown) => refuseTakenName(error, project.name))
+  return getProject(tx, project.id)
+}
+
+export async function getProject(tx: Tx, projectId: ProjectId): Promise<ProjectRow> {
+  return found(await selectProjects(tx).where('id', '=', projectId).executeTakeFirst(), projectId)
+}
+
+export async function lockProject(tx: Tx, projectId: ProjectId): Promise<ProjectRow> {
+  return found(await selectProjects(tx).where('id', '=', projectId).forUpdate().executeTakeFirst(), projectId)
+}
+
+function found(selected: Selected | undefined, projectId: string): ProjectRow {
+  if (!selected) throw new SentraError('NOT_FOUND', `There is no project ${projectId}: \`sentra projects\` lists them.`)
+  return toRow(selected)
+}
+
+export async function saveProject(tx: Tx, project: ProjectRow): Promise<ProjectRow> {
+  await tx.db
+    .updateTable('projects')
+    .set({
+      name: project.name,
+      default_branch: project.defaultBranch,
+      status: project.status,
+      settings: JSON.stringify(project.settings),
+      updated_at: new Date(),
+    })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', project.id)
+    .execute()
+    .catch((error: unknown) => refuseTakenName(error, project.name))
+  return getProject(tx, project.id)
+}
+
+type ProjectFilter = { archived?: boolean | undefined; after?: string | undefined; limit: number }
+
+/** Newest first. */
+export async function listProjects(tx: Tx, filter: ProjectFilter): Promise<ProjectRow[]> {
+  let query = selectProjects(tx).where('status', '=', filter.archived ? 'archived' : 'active')
+  if (filter.after) {
+    query = query.where(
+      sql<boolean>`(created_at, id) < (select created_at, id from projects where tenant_id = ${tx.tenantId} and id = ${filter.after})`,
+    )
+  }
+  const rows = await query.orderBy('created_at', 'desc').orderBy('id', 'desc').limit(filter.limit).execute()
+  return rows.map(toRow)
+}
+
+function refuseTakenName(error: unknown, name: string): never {
+  if ((error as { constraint?: string }).constraint !== 'projects_name') throw error
+  throw new SentraError('NAME_TAKEN', `A project named ${name} exists already: choose another with --name.`, {
+    cause: error,
+  })
+}
+
+export function toProject(row: ProjectRow): Project {
+  return { ...row, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() }
+}

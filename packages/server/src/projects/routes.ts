@@ -1,0 +1,38 @@
+import { inWrite, operations } from '#access'
+import { inTenant } from '#platform'
+import { setProjectStatus, updateProject } from './change-project.ts'
+import { createProject, inspectProject } from './create-project.ts'
+import { getProject, listProjects, toProject } from './projects-store.ts'
+
+const on = operations.projects
+
+export const projectRoutes = {
+  create: on.create.handler(async ({ input, context }) => {
+    const inspected = await inspectProject(input)
+    return inWrite(context, async (tx) => ({
+      project: await createProject(tx, context.principal, inspected),
+      notices: inspected.notices,
+    }))
+  }),
+  list: on.list.handler(({ input, context }) =>
+    inTenant(context.app.database, context.principal.tenantId, async (tx) => {
+      const rows = await listProjects(tx, { ...input, limit: input.limit + 1 })
+      const items = rows.slice(0, input.limit).map(toProject)
+      return { items, next: rows.length > input.limit ? (items.at(-1)?.id ?? null) : null }
+    }),
+  ),
+  get: on.get.handler(({ input, context }) =>
+    inTenant(context.app.database, context.principal.tenantId, async (tx) =>
+      toProject(await getProject(tx, input.projectId)),
+    ),
+  ),
+  update: on.update.handler(({ input, context }) =>
+    inWrite(context, (tx) => updateProject(tx, context.principal, input)),
+  ),
+  archive: on.archive.handler(({ input, context }) =>
+    inWrite(context, (tx) => setProjectStatus(tx, context.principal, { ...input, status: 'archived' })),
+  ),
+  restore: on.restore.handler(({ input, context }) =>
+    inWrite(context, (tx) => setProjectStatus(tx, context.principal, { ...input, status: 'active' })),
+  ),
+}

@@ -1,0 +1,98 @@
+import { newId, type Review } from '@sentra/contract'
+import { getTask } from '#board'
+import { openPullRequest } from '#forge'
+import type { Tx } from '#platform'
+import { unreachable } from '#platform'
+import { type AttemptRow, type Briefing, listAttempts } from './attempts-store.ts'
+import { changeRunState } from './change-run-state.ts'
+import type { Delivery } from './prepare-delivery.ts'
+import { listQuestions } from './questions-store.ts'
+import type { Decision } from './run-rules.ts'
+import { type RunRow, saveRun } from './runs-store.ts'
+import { startAttempt } from './start-attempt.ts'
+import { summarizeRun } from './summary-rules.ts'
+
+type Decided = { run: RunRow; attempt: AttemptRow; decision: Decision; delivery: Delivery }
+
+/** Carries out what run-rules decided, inside the transaction that holds the run's row lock. */
+export async function applyDecision(tx: Tx, decided: Decided): Promise<void> {
+  const { run, decision } = decided
+  switch (decision.type) {
+    case 'start':
+      return startNext(tx, decided, decision)
+    case 'deliver':
+      return deliver(tx, decided, decision)
+    case 'wait':
+      return waitOrResume(tx, decided, decision.message)
+    case 'succeed':
+      return changeRunState(tx, run, { state: 'succeeded', message: null })
+    case 'fail':
+      return changeRunState(tx, run, { state: 'failed', message: decision.message })
+    case 'cancel':
+      return changeRunState(tx, run, { state: 'cancelled', message: run.message })
+    default:
+      return unreachable(decision)
+  }
+}
+
+async function startNext(
+  tx: Tx,
+  { run, attempt }: Decided,
+  decision: Extract<Decision, { type: 'start' }>,
+): Promise<void> {
+  const isSameWork = decision.why === 'again' || decision.why === 'resume'
+  const resumeSessionId = decision.why === 'resume' ? attempt.sessionId : isSameWork ? attempt.resumeSessionId : null
+  const fromCommit =
+    decision.why === 'resume'
+      ? (attempt.stagedHead ?? attempt.fromCommit)
+      : isSameWork
+        ? attempt.fromCommit
+        : run.headCommit
+  const briefing: Briefing = isSameWork ? attempt.briefing : decision.why === 'fix' ? { fixes: attempt.id } : {}
+  await saveRun(tx, run.id, { loops: decision.loops })
+  const role = isSameWork ? attempt.role : decision.role
+  await startAttempt(tx, run, { stageIndex: decision.stageIndex, role, fromCommit, briefing, resumeSessionId })
+  await changeRunState(tx, run, { state: 'running', message: null })
+}
+
+/** The agent asked and its turn is over. An answer that came in the meantime resumes it at once. */
+async function waitOrResume(tx: Tx, { run, attempt }: Decided, message: string): Promise<void> {
+  const questions = await listQuestions(tx, run.id)
+  const own = questions.filter((question) => question.attemptId === attempt.id)
+  const last = own.at(-1)
+  if (!last || own.some((question) => question.answer === null))
+    return changeRunState(tx, run, { state: 'waiting', message })
+  await startAttempt(tx, run, {
+    stageIndex: attempt.stageIndex,
+    role: attempt.role,
+    fromCommit: attempt.stagedHead ?? attempt.fromCommit,
+    briefing: { ...attempt.briefing, answer: { question: last.question, answer: last.answer ?? '' } },
+    resumeSessionId: attempt.sessionId,
+  })
+  await changeRunState(tx, run, { state: 'running', message: null })
+}
+
+async function deliver(
+  tx: Tx,
+  { run, delivery }: Decided,
+  decision: Extract<Decision, { type: 'deliver' }>,
+): Promise<void> {
+  const task = await getTask(tx, run.taskId)
+  const attempts = await listAttempts(tx, run.id)
+  const review: Review | null = attempts.findLast((attempt) => attempt.review !== null)?.review ?? null
+  await openPullRequest(tx, {
+    id: newId('pullRequest'),
+    projectId: run.projectId,
+    taskId: run.taskId,
+    runId: run.id,
+    title: task.title,
+    summary: summarizeRun({ task, run, review }),
+    branch: run.branch,
+    baseBranch: run.baseBranch,
+    baseCommit: run.baseCommit,
+    headCommit: run.headCommit,
+    findings: review?.findings ?? [],
+    flags: delivery.flags,
+  })
+  await changeRunState(tx, run, { state: decision.state, message: decision.message })
+}

@@ -1,0 +1,55 @@
+import type { Attempt, Run, RunDetail, RunId } from '@sentra/contract'
+import type { Tx } from '#platform'
+import { type AttemptRow, listAttempts, listChecks } from './attempts-store.ts'
+import { listQuestions, toQuestion } from './questions-store.ts'
+import { stageProgress } from './run-rules.ts'
+import { getRun, type RunRow } from './runs-store.ts'
+
+/** A run with everything that the task page shows. */
+export async function getRunDetail(tx: Tx, runId: RunId): Promise<RunDetail> {
+  const run = await getRun(tx, runId)
+  const attempts = await listAttempts(tx, runId)
+  const checks = await listChecks(tx, runId)
+  const questions = await listQuestions(tx, runId)
+  return {
+    run: toRun(run, attempts),
+    attempts: attempts.map((attempt) => toAttempt(attempt, checks)),
+    questions: questions.map(toQuestion),
+    plan: run.plan,
+  }
+}
+
+/** A run as clients see it: stored state, derived phase bar. */
+export async function viewRun(tx: Tx, run: RunRow): Promise<Run> {
+  return toRun(run, await listAttempts(tx, run.id))
+}
+
+function toRun(run: RunRow, attempts: AttemptRow[]): Run {
+  const { baseBranch: _base, plan: _plan, stages, createdAt, startedAt, endedAt, ...same } = run
+  return {
+    ...same,
+    stages: stageProgress(stages, attempts),
+    createdAt: createdAt.toISOString(),
+    startedAt: startedAt?.toISOString() ?? null,
+    endedAt: endedAt?.toISOString() ?? null,
+  }
+}
+
+function toAttempt(row: AttemptRow, checks: Awaited<ReturnType<typeof listChecks>>): Attempt {
+  return {
+    id: row.id,
+    stage: row.stage,
+    role: row.role,
+    kind: row.kind,
+    try: row.try,
+    state: row.state,
+    runnerId: row.runnerId,
+    end: row.end,
+    review: row.review,
+    checks: checks.filter((check) => check.attemptId === row.id).map(({ attemptId: _, ...check }) => check),
+    commit: row.commit,
+    createdAt: row.createdAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    endedAt: row.endedAt?.toISOString() ?? null,
+  }
+}

@@ -1,0 +1,27 @@
+import { SentraError, type StageName } from '@sentra/contract'
+import type { AttemptState } from '@sentra/contract'
+import type { StageDefinition } from './workflow-types.ts'
+
+type RetryRun = { stages: StageDefinition[]; baseCommit: string }
+type RetryAttempt = { stageIndex: number; state: AttemptState; fromCommit: string; commit: string | null }
+
+/**
+ * Where a retry starts: the stage (the last one tried, unless named) and the commit it starts from, which is what the
+ * newest successful attempt of an earlier stage left. NOT_RETRYABLE when that stage was never reached.
+ */
+export function retryPoint(
+  run: RetryRun,
+  attempts: RetryAttempt[],
+  from: StageName | undefined,
+): { stageIndex: number; fromCommit: string } {
+  const last = attempts.at(-1)
+  const stageIndex = from === undefined ? (last?.stageIndex ?? 0) : run.stages.findIndex(({ stage }) => stage === from)
+  const names = run.stages.map(({ stage }) => stage).join(', ')
+  if (stageIndex < 0) throw new SentraError('NOT_RETRYABLE', `This run has no stage ${from}: it has ${names}.`)
+  const reached = Math.max(0, ...attempts.map((attempt) => attempt.stageIndex))
+  if (stageIndex > reached)
+    throw new SentraError('NOT_RETRYABLE', `The run never reached ${from}: retry from an earlier stage of ${names}.`)
+  const before = attempts.findLast((attempt) => attempt.stageIndex < stageIndex && attempt.state === 'succeeded')
+  const first = attempts.find((attempt) => attempt.stageIndex === stageIndex)
+  return { stageIndex, fromCommit: before?.commit ?? first?.fromCommit ?? run.baseCommit }
+}

@@ -1,0 +1,30 @@
+import type { RunId, StageName } from '@sentra/contract'
+import { recordAudit } from '#access'
+import { ensure, type Principal, type Tx } from '#platform'
+import { type AttemptRow, listAttempts } from './attempts-store.ts'
+import { changeRunState } from './change-run-state.ts'
+import { retryPoint } from './retry-rules.ts'
+import { lockRun, type RunRow, saveRun } from './runs-store.ts'
+import { startAttempt } from './start-attempt.ts'
+
+/**
+ * Tries a run again from one stage, by default the one that stopped it. Earlier stages and their commits stay; the fix
+ * loops are counted anew, because a person looked.
+ */
+export async function retryRun(
+  tx: Tx,
+  principal: Principal,
+  input: { runId: RunId; from?: StageName | undefined },
+): Promise<RunRow> {
+  const run = await lockRun(tx, input.runId)
+  ensure(run.state !== 'queued' && run.state !== 'running', 'RUN_ACTIVE', `Run ${run.id} is at work: cancel it first.`)
+  const attempts: AttemptRow[] = await listAttempts(tx, run.id)
+  const point = retryPoint(run, attempts, input.from)
+  const stage = run.stages[point.stageIndex]
+  ensure(stage, 'NOT_RETRYABLE', `Run ${run.id} has no stage ${input.from ?? ''}.`)
+  await saveRun(tx, run.id, { headCommit: point.fromCommit, loops: 0 })
+  await startAttempt(tx, run, { stageIndex: point.stageIndex, role: stage.role, fromCommit: point.fromCommit })
+  await recordAudit(tx, principal, { action: 'run:retry', subject: run.id, details: { from: stage.stage } })
+  await changeRunState(tx, run, { state: 'queued', message: null })
+  return lockRun(tx, run.id)
+}

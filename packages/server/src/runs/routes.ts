@@ -1,0 +1,67 @@
+import { inWrite, operations } from '#access'
+import { createTask, getTask, toTask } from '#board'
+import { inTenant } from '#platform'
+import { diffCommits, getProject, openStore } from '#projects'
+import { answerQuestion } from './answer-question.ts'
+import { cancelRun } from './cancel-run.ts'
+import { getRunDetail, viewRun } from './get-run.ts'
+import { toQuestion } from './questions-store.ts'
+import { retryRun } from './retry-run.ts'
+import { getRun, listRunsOfTask } from './runs-store.ts'
+import { prepareRun, prepareRunIn, startRun } from './start-run.ts'
+import { getWorkflow } from './workflows.ts'
+
+const on = operations
+
+/** Of the contract's `tasks`, what starts or shows runs. */
+export const taskRunRoutes = {
+  create: on.tasks.create.handler(async ({ input, context }) => {
+    const { app, principal } = context
+    const { autoStart } = input
+    if (autoStart === undefined) return inWrite(context, (tx) => createTask(tx, principal, input))
+    const workflow = getWorkflow(autoStart)
+    const project = await inTenant(app.database, principal.tenantId, (tx) => getProject(tx, input.projectId))
+    const prepared = await prepareRunIn(app, principal, { project, workflow, input: { workflowType: autoStart } })
+    return inWrite(context, async (tx) => {
+      const task = await createTask(tx, principal, input)
+      await startRun(tx, principal, { ...prepared, taskId: task.id })
+      return toTask(await getTask(tx, task.id))
+    })
+  }),
+  get: on.tasks.get.handler(({ input, context }) =>
+    inTenant(context.app.database, context.principal.tenantId, async (tx) => {
+      const task = toTask(await getTask(tx, input.taskId))
+      const runs = await listRunsOfTask(tx, task.id)
+      return { task, runs: await Promise.all(runs.map((run) => viewRun(tx, run))) }
+    }),
+  ),
+  execute: on.tasks.execute.handler(async ({ input, context }) => {
+    const prepared = await prepareRun(context.app, context.principal, input)
+    return inWrite(context, async (tx) => viewRun(tx, await startRun(tx, context.principal, prepared)))
+  }),
+}
+
+export const runRoutes = {
+  get: on.runs.get.handler(({ input, context }) =>
+    inTenant(context.app.database, context.principal.tenantId, (tx) => getRunDetail(tx, input.runId)),
+  ),
+  cancel: on.runs.cancel.handler(({ input, context }) =>
+    inWrite(context, async (tx) => viewRun(tx, await cancelRun(tx, context.principal, input.runId))),
+  ),
+  retry: on.runs.retry.handler(({ input, context }) =>
+    inWrite(context, async (tx) => viewRun(tx, await retryRun(tx, context.principal, input))),
+  ),
+  answer: on.runs.answer.handler(({ input, context }) =>
+    inWrite(context, async (tx) => toQuestion(await answerQuestion(tx, context.principal, input))),
+  ),
+  diff: on.runs.diff.handler(async ({ input, context }) => {
+    const { tenantId } = context.principal
+    const { run, project } = await inTenant(context.app.database, tenantId, async (tx) => {
+      const row = await getRun(tx, input.runId)
+      return { run: row, project: await getProject(tx, row.projectId) }
+    })
+    const store = await openStore(context.app, { tenantId, project })
+    const range = { base: run.baseCommit, head: run.headCommit }
+    return { ...range, ...(await diffCommits(store, range)) }
+  }),
+}

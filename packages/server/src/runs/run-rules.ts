@@ -1,0 +1,173 @@
+import type { AttemptEnd, AttemptState, Review, RunState, StageProgress, TaskStatus } from '@sentra/contract'
+import type { Role, StageDefinition } from './workflow-types.ts'
+
+/** Back to CODE at most this often in one run, whoever asked for it (SEN-53, DESIGN: at most 3 loops in all). */
+export const MAX_LOOPS = 3
+/** A stage that ended through no fault of its own is tried this often before the run fails. */
+export const MAX_INFRASTRUCTURE_TRIES = 3
+
+export type RunFacts = {
+  stages: StageDefinition[]
+  delivers: boolean
+  loops: number
+  isCancelled: boolean
+  changed: boolean
+}
+
+export type AttemptFacts = {
+  stageIndex: number
+  end: AttemptEnd
+  review: Review | null
+  /** Attempts of this stage since it was last entered that ended for the same kind of reason, this one included. */
+  infrastructureTries: number
+}
+
+/** What follows the end of an attempt. Pure data: the use case that asked carries it out in one transaction. */
+export type Decision =
+  | { type: 'start'; stageIndex: number; role: Role; loops: number; why: 'next' | 'again' | 'resume' | 'fix' }
+  | { type: 'deliver'; state: 'succeeded' | 'waiting'; message: string | null }
+  | { type: 'wait'; message: string }
+  | { type: 'succeed' }
+  | { type: 'fail'; message: string }
+  | { type: 'cancel' }
+
+/** Reasons that say nothing about the work: the host, the sandbox or the model service failed. */
+const infrastructure: ReadonlySet<AttemptEnd['reason']> = new Set([
+  'shim_lost',
+  'sandbox_failed',
+  'model_unavailable',
+  'agent_idle',
+])
+
+/** True for an end that says nothing about the work itself. */
+export function isInfrastructure(end: AttemptEnd | null): boolean {
+  return end !== null && infrastructure.has(end.reason)
+}
+
+/** The state machine of a run: what follows when one of its attempts ended. */
+export function decide(run: RunFacts, attempt: AttemptFacts): Decision {
+  if (run.isCancelled || attempt.end.outcome === 'cancelled') return { type: 'cancel' }
+  if (attempt.end.outcome === 'asked')
+    return { type: 'wait', message: 'An agent asked a question: answer it and the run goes on.' }
+  if (attempt.end.outcome === 'failed') return afterFailure(run, attempt)
+  return afterSuccess(run, attempt)
+}
+
+function afterFailure(run: RunFacts, attempt: AttemptFacts): Decision {
+  const stage = stageAt(run, attempt.stageIndex)
+  if (infrastructure.has(attempt.end.reason)) return tryAgain(run, attempt, stage)
+  if (attempt.end.reason !== 'checks_failed')
+    return { type: 'fail', message: `${stage.stage} failed: ${attempt.end.message}` }
+  if (stage.loopTo === null) return { type: 'fail', message: `The checks failed: ${attempt.end.message}` }
+  if (run.loops >= MAX_LOOPS) {
+    return { type: 'fail', message: `The checks still fail after ${MAX_LOOPS} fixes: ${attempt.end.message}` }
+  }
+  return fix(run, stage.loopTo)
+}
+
+/** An idle agent resumes its session once; what the host broke is tried again from the start of the stage. */
+function tryAgain(run: RunFacts, attempt: AttemptFacts, stage: StageDefinition): Decision {
+  const isIdle = attempt.end.reason === 'agent_idle'
+  const allowed = isIdle ? 2 : MAX_INFRASTRUCTURE_TRIES
+  if (attempt.infrastructureTries >= allowed) {
+    return {
+      type: 'fail',
+      message: `${stage.stage} failed ${attempt.infrastructureTries} times: ${attempt.end.message}`,
+    }
+  }
+  return {
+    type: 'start',
+    stageIndex: attempt.stageIndex,
+    role: stage.role,
+    loops: run.loops,
+    why: isIdle ? 'resume' : 'again',
+  }
+}
+
+function afterSuccess(run: RunFacts, attempt: AttemptFacts): Decision {
+  const stage = stageAt(run, attempt.stageIndex)
+  const isBlocked = attempt.review?.findings.some((finding) => finding.severity === 'blocking') ?? false
+  if (isBlocked && stage.loopTo !== null && run.loops < MAX_LOOPS) return fix(run, stage.loopTo)
+  if (isBlocked) {
+    const message = 'The review has blocking findings: read them on the pull request, then merge, retry or close it.'
+    return run.changed
+      ? { type: 'deliver', state: 'waiting', message }
+      : { type: 'fail', message: 'The review has blocking findings.' }
+  }
+  const next = run.stages[attempt.stageIndex + 1]
+  if (next) return { type: 'start', stageIndex: attempt.stageIndex + 1, role: next.role, loops: run.loops, why: 'next' }
+  if (!run.delivers) return { type: 'succeed' }
+  if (!run.changed)
+    return { type: 'fail', message: 'The agent changed nothing: say more precisely what is to be done, then retry.' }
+  return { type: 'deliver', state: 'succeeded', message: null }
+}
+
+function fix(run: RunFacts, loopTo: number): Decision {
+  return { type: 'start', stageIndex: loopTo, role: 'fixer', loops: run.loops + 1, why: 'fix' }
+}
+
+function stageAt(run: RunFacts, index: number): StageDefinition {
+  const stage = run.stages[index]
+  if (!stage) throw new Error(`a run of ${run.stages.length} stages has none at ${index}`)
+  return stage
+}
+
+/** Status of the task whose newest run is in this state. */
+export function taskStatusFor(state: RunState, hasOpenPullRequest: boolean): TaskStatus {
+  switch (state) {
+    case 'queued':
+      return 'ready'
+    case 'running':
+      return 'running'
+    case 'waiting':
+      return hasOpenPullRequest ? 'in_review' : 'running'
+    case 'succeeded':
+      return hasOpenPullRequest ? 'in_review' : 'pending'
+    case 'failed':
+      return 'failed'
+    case 'cancelled':
+      return 'cancelled'
+  }
+}
+
+type ProgressAttempt = { stageIndex: number; state: AttemptState }
+
+/**
+ * The phase bar: where each stage stands, from its attempts in the order they were made. A stage that a fix loop or a
+ * retry went behind is pending again.
+ */
+export function stageProgress(stages: StageDefinition[], attempts: ProgressAttempt[]): StageProgress[] {
+  const current = attempts.at(-1)?.stageIndex ?? 0
+  return stages.map(({ stage }, index) => {
+    const own = attempts.filter((attempt) => attempt.stageIndex === index)
+    const last = own.at(-1)
+    const isBehind = last !== undefined && index > current
+    return { stage, state: last === undefined || isBehind ? 'pending' : progressOf(last.state), tries: own.length }
+  })
+}
+
+function progressOf(state: AttemptState): StageProgress['state'] {
+  switch (state) {
+    case 'ready':
+      return 'pending'
+    case 'leased':
+    case 'running':
+    case 'unreachable':
+      return 'running'
+    case 'asked':
+      return 'waiting'
+    case 'succeeded':
+      return 'done'
+    case 'failed':
+    case 'lost':
+      return 'failed'
+    case 'cancelled':
+      return 'cancelled'
+  }
+}
+
+/** States of an attempt that still hold a slot of its project. */
+export const liveStates = ['leased', 'running', 'unreachable'] as const
+
+/** States in which a run is not over. */
+export const activeRunStates = ['queued', 'running', 'waiting'] as const

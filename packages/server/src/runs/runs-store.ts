@@ -1,0 +1,150 @@
+import {
+  type ProjectId,
+  type PullRequestId,
+  type RunId,
+  type RunState,
+  SentraError,
+  type TaskId,
+  type WorkflowName,
+} from '@sentra/contract'
+import { sql } from 'kysely'
+import type { Tx } from '#platform'
+import { activeRunStates } from './run-rules.ts'
+import type { StageDefinition } from './workflow-types.ts'
+
+export type RunRow = {
+  id: RunId
+  taskId: TaskId
+  projectId: ProjectId
+  workflow: WorkflowName
+  stages: StageDefinition[]
+  state: RunState
+  message: string | null
+  agent: string
+  model: string | null
+  branch: string
+  baseBranch: string
+  baseCommit: string
+  headCommit: string
+  loops: number
+  plan: string | null
+  createdAt: Date
+  startedAt: Date | null
+  endedAt: Date | null
+  pullRequestId: PullRequestId | null
+}
+
+type NewRun = Pick<
+  RunRow,
+  | 'id'
+  | 'taskId'
+  | 'projectId'
+  | 'workflow'
+  | 'stages'
+  | 'agent'
+  | 'model'
+  | 'branch'
+  | 'baseBranch'
+  | 'baseCommit'
+  | 'headCommit'
+  | 'plan'
+> & { createdBy: string }
+
+function selectRuns(tx: Tx) {
+  return tx.db
+    .selectFrom('runs')
+    .select([
+      sql<RunId>`runs.id`.as('id'),
+      sql<TaskId>`runs.task_id`.as('taskId'),
+      sql<ProjectId>`runs.project_id`.as('projectId'),
+      sql<WorkflowName>`workflow`.as('workflow'),
+      sql<StageDefinition[]>`stages`.as('stages'),
+      sql<RunState>`runs.state`.as('state'),
+      'message',
+      'agent',
+      'model',
+      'runs.branch as branch',
+      'runs.base_branch as baseBranch',
+      'runs.base_commit as baseCommit',
+      'runs.head_commit as headCommit',
+      'loops',
+      'plan',
+      'runs.created_at as createdAt',
+      'started_at as startedAt',
+      'ended_at as endedAt',
+      sql<PullRequestId | null>`(select p.id from pull_requests p where p.tenant_id = runs.tenant_id and p.run_id = runs.id)`.as(
+        'pullRequestId',
+      ),
+    ])
+    .where('runs.tenant_id', '=', tx.tenantId)
+}
+
+/** RUN_ACTIVE when the task has a run that is not over (a unique index says so). */
+export async function insertRun(tx: Tx, run: NewRun): Promise<RunRow> {
+  await tx.db
+    .insertInto('runs')
+    .values({
+      id: run.id,
+      project_id: run.projectId,
+      task_id: run.taskId,
+      workflow: run.workflow,
+      stages: JSON.stringify(run.stages),
+      state: 'queued',
+      agent: run.agent,
+      model: run.model,
+      branch: run.branch,
+      base_branch: run.baseBranch,
+      base_commit: run.baseCommit,
+      head_commit: run.headCommit,
+      plan: run.plan,
+      created_by: run.createdBy,
+    })
+    .execute()
+    .catch((error: unknown) => {
+      if ((error as { constraint?: string }).constraint !== 'runs_one_active') throw error
+      const message = `Task ${run.taskId} has a run that is not over: wait for it, or cancel it with \`sentra cancel ${run.taskId}\`.`
+      throw new SentraError('RUN_ACTIVE', message, { cause: error })
+    })
+  return getRun(tx, run.id)
+}
+
+export async function getRun(tx: Tx, runId: RunId): Promise<RunRow> {
+  return found(await selectRuns(tx).where('runs.id', '=', runId).executeTakeFirst(), runId)
+}
+
+/** Every change of a run or of its attempts locks the run's row first: that is what serialises them. */
+export async function lockRun(tx: Tx, runId: RunId): Promise<RunRow> {
+  return found(await selectRuns(tx).where('runs.id', '=', runId).forUpdate().executeTakeFirst(), runId)
+}
+
+function found(row: RunRow | undefined, runId: string): RunRow {
+  if (!row) throw new SentraError('NOT_FOUND', `There is no run ${runId}: \`sentra tasks\` shows the run of each task.`)
+  return row
+}
+
+/** Newest first. */
+export async function listRunsOfTask(tx: Tx, taskId: TaskId): Promise<RunRow[]> {
+  return selectRuns(tx).where('runs.task_id', '=', taskId).orderBy('runs.created_at', 'desc').limit(50).execute()
+}
+
+export async function findActiveRun(tx: Tx, taskId: TaskId): Promise<RunRow | undefined> {
+  return selectRuns(tx)
+    .where('runs.task_id', '=', taskId)
+    .where('runs.state', 'in', [...activeRunStates])
+    .executeTakeFirst()
+}
+
+type RunChange = Partial<Pick<RunRow, 'state' | 'message' | 'headCommit' | 'loops' | 'plan' | 'startedAt' | 'endedAt'>>
+
+export async function saveRun(tx: Tx, runId: RunId, change: RunChange): Promise<void> {
+  const values = {
+    ...(change.state !== undefined && { state: change.state }),
+    ...(change.message !== undefined && { message: change.message }),
+    ...(change.headCommit !== undefined && { head_commit: change.headCommit }),
+    ...(change.loops !== undefined && { loops: change.loops }),
+    ...(change.plan !== undefined && { plan: change.plan }),
+    ...(change.startedAt !== undefined && { started_at: change.startedAt }),
+    ...(change.endedAt !== undefined && { ended_at: change.endedAt }),
+  }
+  await tx.db.updateTable('runs').set(values).where('tenant_id', '=', tx.tenantId).where('id', '=', runId).execute()
+}
