@@ -1,0 +1,62 @@
+import { createWriteStream } from 'node:fs'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { expect, test } from 'vitest'
+import { asPerson, commitInStore, makeStore, temporaryDirectory } from '../../../test/repository.ts'
+import { createBundle } from './bundle-out.ts'
+import { emptyTrash, keepInTrash, moveToTrash } from './trash.ts'
+
+/** What a runner does: fetches the bundle into a repository that holds `have`. */
+async function fetchBundle(store: string, commit: string, have: string[]): Promise<string> {
+  const directory = await temporaryDirectory()
+  const file = join(directory, 'x.bundle')
+  await pipeline(await createBundle(store, commit, have), createWriteStream(file))
+  await asPerson(directory, 'init', '--quiet', '--bare', 'cache')
+  const cache = join(directory, 'cache')
+  for (const known of have.filter((id) => !id.startsWith('d'))) await asPerson(cache, 'fetch', '--quiet', store, known)
+  await asPerson(cache, 'fetch', '--quiet', file, 'refs/sentra/*:refs/sentra/*')
+  expect(await asPerson(cache, 'rev-parse', `refs/sentra/fetch/${commit}`)).toBe(commit)
+  return asPerson(directory, 'bundle', 'list-heads', file)
+}
+
+test('holds the commit and its history under a ref of its own', async () => {
+  const { store, base } = await makeStore()
+  const head = await commitInStore(store, base, { 'b.txt': 'b\n' })
+  expect(await fetchBundle(store, head, [])).toBe(`${head} refs/sentra/fetch/${head}`)
+  expect(await fetchBundle(store, head, [])).toBe(`${head} refs/sentra/fetch/${head}`)
+})
+
+test('leaves out what the receiver has and passes over what the store does not know', async () => {
+  const { store, base } = await makeStore({ 'big.txt': 'x'.repeat(5_000_000) })
+  const head = await commitInStore(store, base, { 'b.txt': 'b\n' })
+  await fetchBundle(store, head, [base, 'd'.repeat(40)])
+  const bytes = Buffer.concat(await (await createBundle(store, head, [base])).toArray())
+  expect(bytes.length).toBeLessThan(2000)
+})
+
+test('is whole for a receiver that has the commit already', async () => {
+  const { store, base } = await makeStore()
+  const head = await commitInStore(store, base, { 'b.txt': 'b\n' })
+  expect(await fetchBundle(store, base, [head])).toContain(base)
+})
+
+test('unknown commits and options are refused', async () => {
+  const { store, base } = await makeStore()
+  await expect(createBundle(store, 'd'.repeat(40), [])).rejects.toMatchObject({ code: 'GIT_FAILED' })
+  await expect(createBundle(store, base, ['--all'])).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+})
+
+test('the trash keeps refs and commits by time until it is emptied', async () => {
+  const { store, base } = await makeStore()
+  const commit = await commitInStore(store, base, { 'b.txt': 'b\n' })
+  const list = () => asPerson(store, 'for-each-ref', '--format=%(refname)', 'refs/sentra/trash', 'refs/sentra/test')
+  const old = { name: 'att-1', at: new Date('2026-11-01T00:00:00.5Z') }
+  await moveToTrash(store, `refs/sentra/test/${commit}`, old)
+  expect(await moveToTrash(store, `refs/sentra/test/${commit}`, old)).toBeUndefined()
+  await keepInTrash(store, commit, { name: 'att-2', at: new Date('2026-11-20T12:00:00Z') })
+  await keepInTrash(store, commit, { name: 'att-2', at: new Date('2026-11-20T12:00:00Z') })
+  expect(await list()).toBe('refs/sentra/trash/20261101T000000Z/att-1\nrefs/sentra/trash/20261120T120000Z/att-2')
+  expect(await emptyTrash(store, new Date('2026-11-13T00:00:00Z'))).toBe(1)
+  expect(await emptyTrash(store, new Date('2026-11-13T00:00:00Z'))).toBe(0)
+  expect(await list()).toBe('refs/sentra/trash/20261120T120000Z/att-2')
+})

@@ -1,0 +1,92 @@
+import { SentraError } from '@sentra/contract'
+import { getBranchHead, syncStore } from './bare-store.ts'
+import { findCheckout } from './find-checkout.ts'
+import { git } from './git.ts'
+import { safeOptions } from './git-process.ts'
+import { isAncestor } from './history.ts'
+import { mergedRef, objectId } from './refs.ts'
+import { gitInStore } from './stale-locks.ts'
+
+const PUSH_TIMEOUT_MS = 600_000
+
+/**
+ * The receiving side, in the user's repository, for this push only; nothing is written to their configuration.
+ * `updateInstead` moves a clean checkout of the branch together with its files and refuses a dirty one. To move only
+ * the ref of a branch that is checked out (`update-ref`) is forbidden: the user's next commit would undo the merge.
+ */
+const receiveOptions = [...safeOptions, '-c', 'receive.denyCurrentBranch=updateInstead', '-c', 'receive.autoGC=false']
+const RECEIVE_PACK = ['git', ...receiveOptions, 'receive-pack'].join(' ')
+
+/** git's words when a checkout cannot follow: changes, or untracked files in the place of merged ones. */
+const DIRTY = /Working directory has (?:un)?staged changes|Up-to-date check failed|Could not update working tree/
+
+export type MergeDelivery = {
+  branch: string
+  mergeCommit: string
+  /** Head of the branch that the merge was computed against. */
+  expectedOld: string
+  pullRequestId: string
+}
+
+export type Delivered =
+  | { delivered: true; alreadyDelivered: boolean }
+  /** `checkout`: the directory where the person has something to finish. */
+  | { delivered: false; reason: 'dirty' | 'unfinished'; message: string; checkout: string }
+  /** The branch is at `head` now: compute the merge again. */
+  | { delivered: false; reason: 'moved'; message: string; head: string }
+
+/**
+ * Brings a merge into the user's repository. It is kept as `refs/sentra/merged/<pull request>` first, so that one that
+ * cannot be delivered now can be later. Repeatable. Errors: BRANCH_NOT_FOUND, GIT_FAILED.
+ */
+export async function deliverMerge(store: string, sourcePath: string, delivery: MergeDelivery): Promise<Delivered> {
+  const { branch, mergeCommit, pullRequestId } = delivery
+  await gitInStore(store, ['update-ref', mergedRef(pullRequestId), objectId(mergeCommit)])
+  const head = await syncStore(store, sourcePath, branch)
+  if (await isAncestor(store, { ancestor: mergeCommit, head })) return { delivered: true, alreadyDelivered: true }
+  if (head !== delivery.expectedOld) return moved(branch, head)
+  const checkout = await findCheckout(sourcePath, branch)
+  if (checkout?.unfinished !== undefined) return unfinished(checkout.path, checkout.unfinished)
+  const refused = await push(store, sourcePath, delivery)
+  if (refused === undefined) return { delivered: true, alreadyDelivered: false }
+  return explain(sourcePath, delivery, { refused, checkout: checkout?.path ?? sourcePath })
+}
+
+/** Pushes with the expected old head as a lease. Answers git's words when it was refused. */
+async function push(store: string, sourcePath: string, delivery: MergeDelivery): Promise<string | undefined> {
+  const ref = `refs/heads/${delivery.branch}`
+  const lease = `--force-with-lease=${ref}:${objectId(delivery.expectedOld)}`
+  const args = ['push', '--porcelain', '--recurse-submodules=no', `--receive-pack=${RECEIVE_PACK}`, lease, '--']
+  const order = [...args, sourcePath, `${delivery.mergeCommit}:${ref}`]
+  const answer = await git(store, order, { answers: [0, 1], timeoutMs: PUSH_TIMEOUT_MS })
+  return answer.code === 0 ? undefined : `${answer.stdout.toString()}\n${answer.stderr}`
+}
+
+/** Where the branch is now says more than git's words: another merge, or the same one, may have been faster. */
+async function explain(
+  sourcePath: string,
+  { branch, mergeCommit, expectedOld }: MergeDelivery,
+  { refused, checkout }: { refused: string; checkout: string },
+): Promise<Delivered> {
+  const head = await getBranchHead(sourcePath, branch)
+  if (head === mergeCommit) return { delivered: true, alreadyDelivered: true }
+  if (head !== expectedOld) return moved(branch, head)
+  if (DIRTY.test(refused)) return dirty(checkout)
+  const message = `${sourcePath} did not take the merge: ${refused.trim()}`
+  throw new SentraError('GIT_FAILED', message, { details: { stderr: refused } })
+}
+
+function dirty(checkout: string): Delivered {
+  const message = `${checkout} has changes of its own: commit or stash your changes, then \`sentra merge --finish\`.`
+  return { delivered: false, reason: 'dirty', message, checkout }
+}
+
+function unfinished(checkout: string, what: string): Delivered {
+  const message = `${checkout} is in the middle of a ${what}: finish or abort it, then \`sentra merge --finish\`.`
+  return { delivered: false, reason: 'unfinished', message, checkout }
+}
+
+function moved(branch: string, head: string): Delivered {
+  const message = `${branch} moved on to ${head.slice(0, 12)} since the merge was computed: merge again.`
+  return { delivered: false, reason: 'moved', message, head }
+}

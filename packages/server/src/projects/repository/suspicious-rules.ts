@@ -1,0 +1,90 @@
+/**
+ * Which changed files bear on how a change is proved. A branch that touches one is flagged and needs a person: the
+ * checks run by commands the agent could not write, but a test that is gone or told to pass cannot fail.
+ */
+import type { FileChange } from './diff-rules.ts'
+
+export type Suspicion = 'ci' | 'test_configuration' | 'test_command' | 'test_deleted'
+
+export type SuspiciousChange = { path: string; reason: Suspicion }
+
+const CI = [
+  /^\.(github|gitea|forgejo)\/(workflows|actions)\//,
+  /^\.(circleci|buildkite|woodpecker|ci|drone|semaphore)\//,
+  /^\.(gitlab-ci|travis|drone|woodpecker|appveyor|cirrus)\.ya?ml$/,
+  /^(azure-pipelines|bitbucket-pipelines|appveyor|cloudbuild)[\w.-]*\.ya?ml$/,
+  /(^|\/)Jenkinsfile[\w.-]*$/,
+]
+
+/** Also what decides which program a package script starts (`script-shell` in .npmrc). */
+const CONFIGURATION = [
+  /^\.sentra\/config\.ya?ml$/,
+  /(^|\/)(vitest|vite|jest|playwright|cypress|karma|ava|wdio)\.(config|conf|workspace|setup)\.[\w.]+$/,
+  /(^|\/)\.(mocharc|nycrc|c8rc|taprc|rspec|jestrc)[\w.]*$/,
+  /(^|\/)(pytest\.ini|\.pytest\.ini|tox\.ini|setup\.cfg|noxfile\.py|conftest\.py|\.coveragerc)$/,
+  /(^|\/)(phpunit\.xml[\w.]*|bunfig\.toml|deno\.jsonc?|\.npmrc|\.yarnrc[\w.]*)$/,
+  /(^|\/)\.cargo\/config(\.toml)?$/,
+]
+
+const TEST_FILE = [
+  /\.(test|spec|e2e|cy)\.[\w.]+$/,
+  /(^|\/)test_[^/]+\.py$/,
+  /_(test|spec)\.\w+$/,
+  /Tests?\.(java|kt|cs|php|scala|swift)$/,
+  /(^|\/)(tests?|__tests__|specs?|e2e)\/.+/,
+]
+
+/** Files of which only a part matters: see {@link testPartOf}. */
+const PARTLY = /(^|\/)(package\.json|pyproject\.toml)$/
+
+/** What is suspicious about a change by its path alone. `testCommandFiles` are those that the test commands name. */
+export function suspectChange(change: FileChange, testCommandFiles: string[]): SuspiciousChange[] {
+  const { path, oldPath = path, status } = change
+  const either = (test: (name: string) => boolean) => test(path) || test(oldPath)
+  const gone = status === 'deleted' || (status === 'renamed' && !isTest(path))
+  const reasons: Suspicion[] = [
+    ...(either((name) => matches(CI, name)) ? (['ci'] as const) : []),
+    ...(either((name) => matches(CONFIGURATION, name)) ? (['test_configuration'] as const) : []),
+    ...(either((name) => testCommandFiles.includes(name)) ? (['test_command'] as const) : []),
+    ...(gone && isTest(oldPath) ? (['test_deleted'] as const) : []),
+  ]
+  return reasons.map((reason) => ({ path: oldPath, reason }))
+}
+
+/** Does it depend on the text of the file whether the change is suspicious? */
+export function isPartlyTestConfiguration(path: string): boolean {
+  return PARTLY.test(path)
+}
+
+/**
+ * The part of package.json (scripts, and settings of test programs) or pyproject.toml (their tables) that decides what
+ * is tested, in a form to compare. A text that cannot be read counts as a whole.
+ */
+export function testPartOf(path: string, text: string | undefined): string {
+  if (text === undefined) return ''
+  return path.endsWith('.json') ? packagePart(text) : tomlPart(text)
+}
+
+function packagePart(text: string): string {
+  try {
+    const { scripts, jest, vitest, mocha, ava, nyc, c8, tap } = JSON.parse(text) as Record<string, unknown>
+    return JSON.stringify({ scripts, jest, vitest, mocha, ava, nyc, c8, tap })
+  } catch {
+    return text
+  }
+}
+
+function tomlPart(text: string): string {
+  const tables = text.split(/^(?=\[)/m)
+  return tables
+    .filter((table) => /^\[+"?tool"?\."?(pytest|tox|nox|coverage|hatch|poe|pdm|taskipy)/.test(table))
+    .join('')
+}
+
+function isTest(path: string): boolean {
+  return matches(TEST_FILE, path)
+}
+
+function matches(patterns: RegExp[], path: string): boolean {
+  return patterns.some((pattern) => pattern.test(path))
+}
