@@ -1,0 +1,17 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Host } from '../host.ts'
+import { removeCgroups } from '../sandbox/cgroups.ts'
+import { moveToTrash } from '../workcopy/destroy.ts'
+import { readLease } from './lease-file.ts'
+import { isShimAlive, readShimState } from './shim-link.ts'
+
+const SHIM_EXIT_MS = 3_000
+
+/** Puts the run directory of an attempt that is over into the trash, when nothing of it runs any more. */
+export async function clearRunDirectory(host: Host, directory: string): Promise<void> {
+  const state = await readShimState(directory)
+  for (let waited = 0; state && waited < SHIM_EXIT_MS && (await isShimAlive(state)); waited += 50) await wait(50)
+  const lease = await readLease(directory)
+  if (lease) await removeCgroups(lease.cgroups)
+  await moveToTrash(host.paths.trash, directory)
+}

@@ -1,0 +1,26 @@
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { WorkOrder } from '@sentra/contract/runner'
+import { z } from 'zod'
+
+/** What makes a run directory ours after a restart: written before anything else, replaced atomically. */
+const LeaseFile = z.object({ generation: z.int(), order: WorkOrder, cgroups: z.array(z.string()).default([]) })
+export type LeaseFile = z.infer<typeof LeaseFile>
+
+const NAME = 'lease.json'
+
+export async function writeLease(directory: string, lease: LeaseFile): Promise<void> {
+  const path = join(directory, NAME)
+  await writeFile(`${path}.new`, JSON.stringify(lease), { mode: 0o600 })
+  await rename(`${path}.new`, path)
+}
+
+/** Undefined when the directory never got as far as a lease. */
+export async function readLease(directory: string): Promise<LeaseFile | undefined> {
+  try {
+    return LeaseFile.parse(JSON.parse(await readFile(join(directory, NAME), 'utf8')))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,146 @@
+import { join } from 'node:path'
+import type { AttemptCommand } from '@sentra/contract/runner'
+import { runFiles } from '@sentra/shim/spec'
+import type { Host } from '../host.ts'
+import { JournalReader, type Piece } from '../journal-reader.ts'
+import { isAway, sentraCode, type ServerClient, sleep, untilAnswered } from '../server-client.ts'
+import type { LeaseFile } from './lease-file.ts'
+import { isShimAlive, readShimState, ShimLink } from './shim-link.ts'
+import { uploadBundles } from './upload-bundles.ts'
+import { Cancelled } from './write-failure.ts'
+
+/** The link wakes us for every notice; this only catches what a broken link lost. */
+const LOOK_AGAIN_MS = 1_000
+/** A shim that has not written its state this long after its start will not. */
+const SHIM_START_MS = 15_000
+
+/** How relaying ended: everything is stored, the lease is not ours any more, or the shim died with its journal stored. */
+export type Relayed = 'stored' | 'stale' | { lost: string }
+
+/** One attempt whose shim lives on this host: carries its journal up and commands down. Holds nothing that matters. */
+export class LiveAttempt {
+  readonly directory: string
+  readonly lease: LeaseFile
+  readonly startedAt = Date.now()
+  readonly #host: Host
+  readonly #server: ServerClient
+  readonly #runnerId: string
+  readonly #link: ShimLink
+  readonly #reader: JournalReader
+  readonly #commands = new Map<number, AttemptCommand>()
+  #wake = Promise.withResolvers<void>()
+  #isDropped = false
+
+  constructor(parts: { host: Host; server: ServerClient; runnerId: string; directory: string; lease: LeaseFile }) {
+    this.directory = parts.directory
+    this.lease = parts.lease
+    this.#host = parts.host
+    this.#server = parts.server
+    this.#runnerId = parts.runnerId
+    this.#link = new ShimLink(parts.directory, () => this.#wake.resolve())
+    this.#reader = new JournalReader(join(parts.directory, runFiles.journal))
+  }
+
+  get id(): string {
+    return this.lease.order.attemptId
+  }
+
+  /** Hands a numbered command to the shim, now or when it can be reached; the shim applies each number once. */
+  command(number: number, command: AttemptCommand): void {
+    if (this.#commands.has(number)) return
+    this.#commands.set(number, command)
+    this.#link.send({ type: 'command', number, command })
+  }
+
+  /** Throws Cancelled when a cancel command came before the shim was started. */
+  throwIfCancelled(): void {
+    for (const command of this.#commands.values()) if (command.type === 'cancel') throw new Cancelled(command.reason)
+  }
+
+  /** Writes a line into the run's log through the shim's journal, the only writer there is. */
+  note(level: 'debug' | 'warn', message: string): void {
+    this.#link.send({ type: 'note', level, message })
+  }
+
+  /** The server says that this lease is over. */
+  drop(): void {
+    this.#isDropped = true
+    this.#wake.resolve()
+  }
+
+  /** Relays until the journal's end is stored. Survives a server that is away and a link that breaks. */
+  async relay(signal: AbortSignal): Promise<Relayed> {
+    try {
+      for (;;) {
+        signal.throwIfAborted()
+        if (this.#isDropped) return 'stale'
+        await this.#connect()
+        const state = await readShimState(this.directory)
+        const isAlive = state !== undefined && (await isShimAlive(state))
+        const piece = await this.#readPiece(isAlive)
+        if (piece) {
+          if (await this.#send(piece, signal)) return 'stale'
+          continue
+        }
+        if (state?.ended) return 'stored'
+        const isOverdue = state === undefined && Date.now() - this.startedAt > SHIM_START_MS
+        if (isOverdue || (state !== undefined && !isAlive)) return { lost: lossOf(state !== undefined) }
+        await this.#untilNoticed(signal)
+      }
+    } finally {
+      await this.#reader.close()
+    }
+  }
+
+  /** Tells the shim that everything is stored: it may exit. */
+  release(): void {
+    this.#link.send({ type: 'release' })
+    this.#link.close()
+  }
+
+  close(): void {
+    this.#link.close()
+  }
+
+  async #connect(): Promise<void> {
+    if (this.#link.isConnected || !(await this.#link.connect())) return
+    for (const [number, command] of this.#commands) this.#link.send({ type: 'command', number, command })
+  }
+
+  /** A dead writer leaves a torn tail at most: what is before it counts, what is in it never happened. */
+  async #readPiece(isAlive: boolean): Promise<Piece | undefined> {
+    try {
+      return await this.#reader.next()
+    } catch (error) {
+      if (!(error instanceof RangeError) || isAlive) throw error
+      this.#host.log.warn({ err: error, attemptId: this.id }, 'the journal ends in a damaged frame')
+      return undefined
+    }
+  }
+
+  /** Sends one piece until it is acknowledged; true when the lease is over. */
+  async #send(piece: Piece, signal: AbortSignal): Promise<boolean> {
+    const holder = { runnerId: this.#runnerId, attemptId: this.id, generation: this.lease.generation }
+    try {
+      await untilAnswered(() => uploadBundles(this.#server, holder, this.directory), signal)
+      const { firstSeq, lastSeq, bytes } = piece
+      const report = () => this.#server.report({ ...holder, firstSeq, lastSeq, frames: bytes })
+      const { storedSeq, stale } = await untilAnswered(report, signal)
+      if (!stale && storedSeq !== lastSeq) await this.#reader.seek(storedSeq)
+      return stale
+    } catch (error) {
+      if (signal.aborted || isAway(error)) throw error
+      if (sentraCode(error) === 'STALE_GENERATION' || sentraCode(error) === 'NOT_FOUND') return true
+      throw error
+    }
+  }
+
+  async #untilNoticed(signal: AbortSignal): Promise<void> {
+    await Promise.race([this.#wake.promise, sleep(LOOK_AGAIN_MS, signal)])
+    this.#wake = Promise.withResolvers<void>()
+  }
+}
+
+function lossOf(hadStarted: boolean): string {
+  return hadStarted ? 'The process that kept the agent died.' : 'The process that keeps the agent did not start.'
+}

@@ -1,0 +1,40 @@
+import { createWriteStream } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { runFiles } from '@sentra/shim/spec'
+import { untilAnswered } from '../server-client.ts'
+import { ensureCommit } from '../workcopy/cache.ts'
+import { createWorkcopy } from '../workcopy/create.ts'
+import type { AttemptParts } from './run-attempt.ts'
+
+/** `objects`: host directory that the copy borrows objects from, to be shown to the sandbox at the same path. */
+export type PreparedCopy = { objects: string }
+
+/** Brings the commit into the project's cache when it is not there, and makes the working copy from it. */
+export async function makeWorkcopy(parts: AttemptParts, signal: AbortSignal): Promise<PreparedCopy> {
+  const { host, live, user } = parts
+  const { order } = live.lease
+  const cache = join(host.paths.cache, order.tenantId, `${order.projectId}.git`)
+  await ensureCommit(cache, order.commit, (have) => untilAnswered(() => fetchBundle(parts, have), signal))
+  return createWorkcopy({
+    cache,
+    path: join(live.directory, runFiles.work),
+    commit: order.commit,
+    branch: order.branch,
+    environment: order.environment,
+    user,
+  })
+}
+
+/** Downloads the missing objects as a bundle; returns its path. The caller removes it. */
+async function fetchBundle({ host, live, server, runnerId }: AttemptParts, have: string[]): Promise<string> {
+  const path = join(host.paths.incoming, `${live.id}.bundle`)
+  const { generation, order } = live.lease
+  const pieces = server.fetchObjects({ runnerId, attemptId: live.id, generation, commit: order.commit, have })
+  const data = async function* () {
+    for await (const piece of pieces) yield piece.data
+  }
+  await pipeline(Readable.from(data()), createWriteStream(path, { mode: 0o600 }))
+  return path
+}

@@ -1,0 +1,99 @@
+import { chown, mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { SentraError } from '@sentra/contract'
+import type { WorkOrder } from '@sentra/contract/runner'
+import { runFiles, type ShimSpec } from '@sentra/shim/spec'
+import { launchOf } from '../agents.ts'
+import { npmSandboxEnvironment } from '../egress/sandbox-environment.ts'
+import type { Host } from '../host.ts'
+import type { RunUser } from '../sandbox/run-user.ts'
+import type { Toolchain } from '../sandbox/toolchains.ts'
+import { sandboxPath, toolEnvironment } from '../sandbox/toolchains.ts'
+import type { PreparedCopy } from './make-workcopy.ts'
+
+/** Ports on the sandbox's own loopback; far from those that runs reserve for their dev servers (3000 to 4099). */
+const PORTS = { egress: 41_001, mcp: 41_002 }
+/** Waited for a person inside a turn before it ends as `asked`. */
+const ASK_WAIT_SECONDS = 120
+const KILL_GRACE_SECONDS = 2
+
+export type Place = { directory: string; user: RunUser | null }
+
+/** Makes the run directory's own directories, each belonging to the run's account where processes of it write. */
+export async function makeRunDirectories({ directory, user }: Place): Promise<void> {
+  for (const name of [runFiles.sockets, runFiles.home, runFiles.out] as const) {
+    const path = join(directory, name)
+    await mkdir(path, { recursive: true, mode: 0o700 })
+    if (user) await chown(path, user.uid, user.gid)
+  }
+}
+
+/** Writes spec.json: all that the shim has to do, and how its sandbox is started. Returns the launch's cgroups. */
+export async function writeSpec(host: Host, order: WorkOrder, place: Place & { copy: PreparedCopy }): Promise<string[]> {
+  const sandbox = host.sandboxes[order.sandbox.tier]
+  const { available, detail } = await sandbox.probe()
+  if (!available) throw new SentraError('SANDBOX_UNAVAILABLE', detail)
+  const agent = order.work.kind === 'agent' ? await launchOf(order.work.agent, host.programs) : null
+  const agentTools: Toolchain[] = agent
+    ? [{ name: 'agent', path: null, mounts: agent.mounts, environment: {}, detail: '' }]
+    : []
+  const launch = await sandbox.plan({
+    runDirectory: place.directory,
+    init: { node: host.programs.node, script: host.programs.init },
+    objects: place.copy.objects,
+    toolchains: [...host.toolchains, ...agentTools],
+    certificates: host.certificates.files,
+    limits: order.sandbox,
+    runUid: place.user,
+  })
+  const { paths, ...start } = launch
+  const spec: ShimSpec = {
+    protocol: 1,
+    attemptId: order.attemptId,
+    launch: start,
+    paths,
+    environment: environmentOf(host, order, paths.home),
+    forwards: [
+      { port: PORTS.egress, socket: `${paths.sockets}/egress.sock` },
+      { port: PORTS.mcp, socket: `${paths.sockets}/mcp.sock` },
+    ],
+    mcpPort: PORTS.mcp,
+    setup: order.setup,
+    work: workOf(order, agent),
+    bundleBase: order.work.kind === 'agent' ? order.commit : null,
+    askWaitSeconds: ASK_WAIT_SECONDS,
+    killGraceSeconds: KILL_GRACE_SECONDS,
+  }
+  await writeFile(join(place.directory, runFiles.spec), JSON.stringify(spec), { mode: 0o600 })
+  return launch.cgroups
+}
+
+function environmentOf(host: Host, order: WorkOrder, home: string): Record<string, string> {
+  return {
+    PATH: sandboxPath(host.toolchains),
+    HOME: home,
+    LANG: 'C.UTF-8',
+    TERM: 'dumb',
+    ...toolEnvironment(host.toolchains),
+    ...npmSandboxEnvironment({ egressPort: PORTS.egress, home, npm: host.npm, certificates: host.certificates }),
+    ...order.environment,
+  }
+}
+
+function workOf(order: WorkOrder, agent: { argv: string[]; environment: Record<string, string> } | null): ShimSpec['work'] {
+  if (order.work.kind === 'command' || agent === null) {
+    if (order.work.kind === 'command') return order.work
+    throw new Error('an agent order without a launch')
+  }
+  const { agent: name, prompt, mustSubmit, limits, resumeSessionId } = order.work
+  return {
+    kind: 'agent',
+    name,
+    argv: agent.argv,
+    environment: agent.environment,
+    prompt,
+    mustSubmit,
+    limits,
+    ...(resumeSessionId !== undefined && { resumeSessionId }),
+  }
+}

@@ -1,0 +1,74 @@
+import type { Host } from '../host.ts'
+import type { ServerClient } from '../server-client.ts'
+import type { RunUser } from '../sandbox/run-user.ts'
+import { endShim } from './end-shim.ts'
+import { clearRunDirectory } from './clear-run-directory.ts'
+import { writeLease } from './lease-file.ts'
+import type { LiveAttempt } from './live-attempt.ts'
+import { makeWorkcopy } from './make-workcopy.ts'
+import { describeDecision, openAttemptEgress } from './open-attempt-egress.ts'
+import { makeRunDirectories, writeSpec } from './prepare-attempt.ts'
+import { startShim } from './start-shim.ts'
+import { Cancelled, writeFailure } from './write-failure.ts'
+
+export type AttemptParts = {
+  host: Host
+  server: ServerClient
+  runnerId: string
+  live: LiveAttempt
+  user: RunUser | null
+  /** Tells the server that the shim died, with everything it left behind stored. */
+  reportLoss(detail: string): Promise<void>
+}
+
+/**
+ * One attempt on this host, from lease to cleared directory. `isNew` is false after a restart of the runner: then the
+ * shim is there already, or has left its journal. When the signal aborts (the runner stops) the shim goes on.
+ */
+export async function runAttempt(parts: AttemptParts, isNew: boolean, signal: AbortSignal): Promise<void> {
+  const { host, live } = parts
+  const egress = isNew ? await prepare(parts, signal) : await reopenEgress(parts)
+  try {
+    const relayed = await live.relay(signal)
+    if (relayed === 'stored') live.release()
+    else await endShim(live.directory)
+    if (typeof relayed === 'object') await parts.reportLoss(relayed.lost)
+    await clearRunDirectory(host, live.directory)
+  } finally {
+    live.close()
+    await egress?.close()
+  }
+}
+
+/** Makes working copy and sandbox and starts the shim. What fails here ends the attempt with the reason in its log. */
+async function prepare(parts: AttemptParts, signal: AbortSignal) {
+  const { host, live, user } = parts
+  const { directory, lease } = live
+  try {
+    await makeRunDirectories({ directory, user })
+    const egress = await reopenEgress(parts)
+    const copy = await makeWorkcopy(parts, signal)
+    live.throwIfCancelled()
+    const cgroups = await writeSpec(host, lease.order, { directory, user, copy })
+    await writeLease(directory, { ...lease, cgroups })
+    live.throwIfCancelled()
+    startShim(host, directory)
+    return egress
+  } catch (error) {
+    if (signal.aborted) throw error
+    if (!(error instanceof Cancelled)) host.log.warn({ err: error, attemptId: live.id }, 'attempt could not be prepared')
+    await writeFailure(directory, live.id, error)
+    return undefined
+  }
+}
+
+/** The socket is made again at the same path in the same directory: the sandbox sees the new listener at once. */
+function reopenEgress({ host, live }: AttemptParts) {
+  return openAttemptEgress(host, live.directory, {
+    order: live.lease.order,
+    report: (decision) => {
+      const { level, message } = describeDecision(decision)
+      live.note(level, message)
+    },
+  })
+}

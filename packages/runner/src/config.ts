@@ -1,0 +1,41 @@
+import { homedir, totalmem } from 'node:os'
+import { chooseDataDirectory, SentraError } from '@sentra/contract'
+import { z } from 'zod'
+
+const Environment = z.object({
+  SENTRA_DATA: z.string().min(1).optional(),
+  SENTRA_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** Attempts at once on this host. */
+  SENTRA_RUNNER_SLOTS: z.coerce.number().int().min(1).max(1_000).optional(),
+  /** First uid of the range that runs get when the runner is root, one each. */
+  SENTRA_RUN_UID_BASE: z.coerce.number().int().min(1_000).default(400_000),
+  HOME: z.string().optional(),
+  XDG_DATA_HOME: z.string().optional(),
+})
+
+/** Settings of a runner, read once at start. */
+export type RunnerConfig = { dataDirectory: string; logLevel: string; slots: number; runUidBase: number; isRoot: boolean }
+
+/** An agent takes up to about 1 GiB; with less memory than that for each, the host swaps and everybody waits. */
+const BYTES_PER_SLOT = 2 * 1024 ** 3
+const MOST_SLOTS = 16
+
+/** Every fault of the environment at once, as CONFIG_INVALID. */
+export function readRunnerConfig(environment: NodeJS.ProcessEnv): RunnerConfig {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = Environment.safeParse(given)
+  if (!parsed.success) {
+    const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
+    throw new SentraError('CONFIG_INVALID', `Correct these environment variables: ${faults.join('; ')}.`, { details: { faults } })
+  }
+  const values = parsed.data
+  const isRoot = process.getuid?.() === 0
+  const dataDirectory = chooseDataDirectory({
+    isRoot,
+    home: values.HOME ?? homedir(),
+    xdgDataHome: values.XDG_DATA_HOME,
+    sentraData: values.SENTRA_DATA,
+  })
+  const slots = values.SENTRA_RUNNER_SLOTS ?? Math.min(MOST_SLOTS, Math.max(1, Math.floor(totalmem() / BYTES_PER_SLOT)))
+  return { dataDirectory, logLevel: values.SENTRA_LOG_LEVEL, slots, runUidBase: values.SENTRA_RUN_UID_BASE, isRoot }
+}

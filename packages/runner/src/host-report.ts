@@ -1,0 +1,43 @@
+import { statfs } from 'node:fs/promises'
+import { cpus, hostname, totalmem } from 'node:os'
+import type { HostReport } from '@sentra/contract/runner'
+import { reportAgents } from './agents.ts'
+import type { Host } from './host.ts'
+import { runProgram } from './run-program.ts'
+
+const MIB = 1024 * 1024
+
+/** What this machine can really do, tried now. */
+export async function makeHostReport(host: Host): Promise<HostReport> {
+  const [disk, gitVersion, agents, bubblewrap, processTier] = await Promise.all([
+    statfs(host.paths.root),
+    readGitVersion(),
+    reportAgents(host.programs),
+    host.sandboxes.bubblewrap.probe(),
+    host.sandboxes.process.probe(),
+  ])
+  return {
+    hostname: hostname(),
+    platform: `${process.platform}-${process.arch}`,
+    cpus: cpus().length,
+    memoryMb: Math.floor(totalmem() / MIB),
+    freeDiskMb: Math.floor((disk.bavail * disk.bsize) / MIB),
+    nodeVersion: process.version,
+    gitVersion,
+    sandbox: [
+      { tier: 'bubblewrap', ...bubblewrap },
+      { tier: 'process', ...processTier },
+    ],
+    agents,
+  }
+}
+
+async function readGitVersion(): Promise<string | null> {
+  const environment = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' }
+  try {
+    const { stdout } = await runProgram(['git', '--version'], { env: environment, timeoutMs: 5_000 })
+    return stdout.trim().replace('git version ', '')
+  } catch {
+    return null // no git on this host: reported as such, and every attempt says so
+  }
+}

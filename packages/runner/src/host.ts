@@ -1,0 +1,44 @@
+import { homedir } from 'node:os'
+import type { Logger } from 'pino'
+import type { RunnerConfig } from './config.ts'
+import { type Certificates, findCertificates } from './egress/sandbox-environment.ts'
+import { type NpmSettings, readNpmSettings } from './egress/registries.ts'
+import { installPrograms, type Programs } from './install-programs.ts'
+import type { RunnerPaths } from './runner-paths.ts'
+import { createBubblewrap } from './sandbox/bubblewrap.ts'
+import { createProcessTier } from './sandbox/process-tier.ts'
+import type { Sandbox } from './sandbox/sandbox.ts'
+import { COMMON_TOOLS, findToolchains, type Toolchain } from './sandbox/toolchains.ts'
+
+/** What is true of this machine for all attempts: looked at once, when the runner starts. */
+export type Host = {
+  config: RunnerConfig
+  paths: RunnerPaths
+  log: Logger
+  programs: Programs
+  sandboxes: Record<Sandbox['tier'], Sandbox>
+  toolchains: Toolchain[]
+  npm: NpmSettings | null
+  certificates: Certificates
+}
+
+export async function inspectHost(config: RunnerConfig, paths: RunnerPaths, log: Logger): Promise<Host> {
+  // Whether a tool's directory may be entered is asked for an account of the range; all of them have the same rights.
+  const user = config.isRoot ? { uid: config.runUidBase, gid: config.runUidBase } : null
+  const environment = hostEnvironment()
+  const [programs, bubblewrap, processTier, toolchains, npm] = await Promise.all([
+    installPrograms(paths),
+    createBubblewrap(),
+    createProcessTier(),
+    findToolchains({ names: COMMON_TOOLS, path: environment.PATH ?? '', home: homedir(), user }),
+    readNpmSettings(environment),
+  ])
+  const certificates = await findCertificates(environment, npm)
+  return { config, paths, log, programs, sandboxes: { bubblewrap, process: processTier }, toolchains, npm, certificates }
+}
+
+/** The operator's own environment: where tools are looked for and how npm is configured. It never enters a sandbox. */
+function hostEnvironment(): NodeJS.ProcessEnv {
+  // oxlint-disable-next-line node/no-process-env -- the one place where the host's settings are read, not ours
+  return process.env
+}

@@ -1,0 +1,201 @@
+import { readdir } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { randomPart } from '@sentra/contract'
+import { AttemptCommand, type Command, WorkOrder } from '@sentra/contract/runner'
+import { clearRunDirectory } from './attempt/clear-run-directory.ts'
+import { endShim } from './attempt/end-shim.ts'
+import { type LeaseFile, readLease, writeLease } from './attempt/lease-file.ts'
+import { LiveAttempt } from './attempt/live-attempt.ts'
+import { runAttempt } from './attempt/run-attempt.ts'
+import { makeHostReport } from './host-report.ts'
+import type { Host } from './host.ts'
+import { readIdentity, writeIdentity } from './identity.ts'
+import { sentraCode, type ServerClient, sleep, untilAnswered } from './server-client.ts'
+import { RunUsers } from './run-users.ts'
+import { emptyTrash } from './workcopy/destroy.ts'
+
+const BEAT_MS = 10_000
+const RECONNECT_MS = 500
+const TRASH_DAYS = 7
+
+/** One host's runner: takes leases, keeps attempts, beats. Everything it needs after a restart is in run directories. */
+export class Runner {
+  readonly #host: Host
+  readonly #server: ServerClient
+  readonly #users: RunUsers
+  readonly #attempts = new Map<string, LiveAttempt>()
+  readonly #running = new Set<Promise<void>>()
+  readonly #stop = new AbortController()
+  #runnerId = ''
+  #leasing: Promise<void> | undefined
+  #isWorkHinted = false
+
+  constructor(host: Host, server: ServerClient) {
+    this.#host = host
+    this.#server = server
+    this.#users = new RunUsers(host.config)
+  }
+
+  /** Registers, takes up what an earlier runner left, and works until stop(). */
+  async start(): Promise<void> {
+    await this.#register()
+    await emptyTrash(this.#host.paths.trash, TRASH_DAYS)
+    this.#keepGoing('beats', () => this.#beatLoop())
+    this.#keepGoing('hints', () => this.#watchLoop())
+  }
+
+  /** Stops relaying and leasing. Shims and their agents go on; the next runner finds them. */
+  async stop(): Promise<void> {
+    this.#stop.abort(new Error('the runner stops'))
+    await Promise.allSettled(this.#running)
+  }
+
+  async #register(): Promise<void> {
+    const found = await this.#scan()
+    const live = found.map(({ lease }) => ({ attemptId: lease.order.attemptId, generation: lease.generation }))
+    const runnerId = (await readIdentity(this.#host.paths.identity)) ?? ''
+    const hostReport = Buffer.from(JSON.stringify(await makeHostReport(this.#host)))
+    const request = { runnerId, protocol: 1, version: '0.1.0', hostReport, live }
+    const answer = await untilAnswered(() => this.#server.register(request), this.#stop.signal)
+    await writeIdentity(this.#host.paths.identity, answer.runnerId)
+    this.#runnerId = answer.runnerId
+    const generations = new Map(answer.adopted.map((attempt) => [attempt.attemptId, attempt.generation]))
+    for (const { directory, lease } of found) {
+      const generation = generations.get(lease.order.attemptId)
+      if (generation === undefined) await this.#discard(directory)
+      else await this.#adopt(directory, { ...lease, generation })
+    }
+    this.#host.log.info({ runnerId: this.#runnerId, adopted: generations.size, found: found.length }, 'runner registered')
+  }
+
+  /** Run directories that got as far as a lease and that nobody in this process keeps. */
+  async #scan(): Promise<{ directory: string; lease: LeaseFile }[]> {
+    const names = await readdir(this.#host.paths.attempts)
+    const found = []
+    for (const name of names) {
+      const directory = join(this.#host.paths.attempts, name)
+      const lease = await readLease(directory)
+      if (!lease) await clearRunDirectory(this.#host, directory)
+      else if (!this.#attempts.has(lease.order.attemptId)) found.push({ directory, lease })
+    }
+    return found
+  }
+
+  async #adopt(directory: string, lease: LeaseFile): Promise<void> {
+    await writeLease(directory, lease)
+    this.#keep(directory, lease, false)
+  }
+
+  async #discard(directory: string): Promise<void> {
+    await endShim(directory)
+    await clearRunDirectory(this.#host, directory)
+  }
+
+  #keep(directory: string, lease: LeaseFile, isNew: boolean): void {
+    const host = this.#host
+    const live = new LiveAttempt({ host, server: this.#server, runnerId: this.#runnerId, directory, lease })
+    this.#attempts.set(live.id, live)
+    const user = this.#users.take(live.id)
+    const reportLoss = (detail: string) => this.#beat([{ attemptId: live.id, generation: lease.generation, detail }])
+    const parts = { host, server: this.#server, runnerId: this.#runnerId, live, user, reportLoss }
+    const running = runAttempt(parts, isNew, this.#stop.signal)
+      .catch((error: unknown) => {
+        if (!this.#stop.signal.aborted) host.log.error({ err: error, attemptId: live.id }, 'attempt given up by this runner')
+      })
+      .finally(() => {
+        this.#attempts.delete(live.id)
+        this.#users.release(live.id)
+        this.#running.delete(running)
+        this.#leaseSoon()
+      })
+    this.#running.add(running)
+  }
+
+  #leaseSoon(): void {
+    if (this.#stop.signal.aborted) return
+    this.#isWorkHinted = true
+    this.#leasing ??= this.#leaseAll().finally(() => {
+      this.#leasing = undefined
+      if (this.#isWorkHinted) this.#leaseSoon()
+    })
+  }
+
+  async #leaseAll(): Promise<void> {
+    this.#isWorkHinted = false
+    const capacity = this.#host.config.slots - this.#attempts.size
+    if (capacity <= 0) return
+    try {
+      const { leases } = await this.#server.lease({ runnerId: this.#runnerId, capacity })
+      for (const { generation, workOrder } of leases) {
+        await this.#begin({ generation, order: WorkOrder.parse(JSON.parse(Buffer.from(workOrder).toString())), cgroups: [] })
+      }
+    } catch (error) {
+      this.#host.log.warn({ err: error }, 'no lease was had; the next hint or beat tries again')
+    }
+  }
+
+  /** The lease is on disk before anything is started: from here on a restart finds the attempt. */
+  async #begin(lease: LeaseFile): Promise<void> {
+    const directory = join(this.#host.paths.attempts, randomPart(lease.order.attemptId).slice(0, 8))
+    await mkdir(directory, { mode: 0o711 })
+    await writeLease(directory, lease)
+    this.#keep(directory, lease, true)
+  }
+
+  async #beatLoop(): Promise<void> {
+    for (;;) {
+      await sleep(BEAT_MS, this.#stop.signal)
+      await this.#beat([]).catch((error: unknown) => this.#onBeatError(error))
+    }
+  }
+
+  async #onBeatError(error: unknown): Promise<void> {
+    if (sentraCode(error) === 'UNAUTHENTICATED') return this.#register()
+    this.#host.log.warn({ err: error }, 'the server did not take the beat')
+  }
+
+  async #beat(lost: { attemptId: string; generation: number; detail: string }[]): Promise<void> {
+    const lostIds = new Set(lost.map((attempt) => attempt.attemptId))
+    const live = [...this.#attempts.values()]
+      .filter((attempt) => !lostIds.has(attempt.id))
+      .map((attempt) => ({ attemptId: attempt.id, generation: attempt.lease.generation }))
+    const freeSlots = Math.max(0, this.#host.config.slots - live.length)
+    const beat = () => this.#server.beat({ runnerId: this.#runnerId, live, lost, freeSlots })
+    const answer = lost.length > 0 ? await untilAnswered(beat, this.#stop.signal) : await beat()
+    this.#takeCommands(answer.commands)
+    for (const attemptId of answer.dropped) this.#attempts.get(attemptId)?.drop()
+    if (answer.work) this.#leaseSoon()
+  }
+
+  async #watchLoop(): Promise<void> {
+    for (;;) {
+      try {
+        for await (const hint of this.#server.watch({ runnerId: this.#runnerId }, { signal: this.#stop.signal })) {
+          this.#takeCommands(hint.commands)
+          if (hint.work) this.#leaseSoon()
+        }
+      } catch (error) {
+        if (this.#stop.signal.aborted) throw error
+        this.#host.log.debug({ err: error }, 'hints ended; connecting again')
+      }
+      await sleep(RECONNECT_MS, this.#stop.signal)
+    }
+  }
+
+  #takeCommands(commands: Command[]): void {
+    for (const { attemptId, number, command } of commands) {
+      const parsed = AttemptCommand.parse(JSON.parse(Buffer.from(command).toString()))
+      this.#attempts.get(attemptId)?.command(number, parsed)
+    }
+  }
+
+  #keepGoing(name: string, loop: () => Promise<void>): void {
+    const running = loop().catch((error: unknown) => {
+      if (this.#stop.signal.aborted) return
+      this.#host.log.fatal({ err: error, loop: name }, 'a loop of the runner ended; the supervisor starts it again')
+      process.exit(1)
+    })
+    this.#running.add(running)
+  }
+}
