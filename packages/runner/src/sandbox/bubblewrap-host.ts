@@ -1,9 +1,12 @@
 import { constants } from 'node:fs'
-import { access, readFile } from 'node:fs/promises'
+import { access, readFile, stat } from 'node:fs/promises'
 import { asUser } from './run-user.ts'
-import { runProgram } from './run-program.ts'
+import { runProgram } from '../run-program.ts'
 
-/** The host's bubblewrap. `--disable-userns` came with 0.8.0; before it the system call filter alone refuses them. */
+/**
+ * The host's bubblewrap. `--disable-userns` came with 0.8.0 and never works where the program is setuid (bwrap(1)); there
+ * the system call filter alone refuses new user namespaces.
+ */
 export type Bubblewrap = { path: string; version: string; disablesUserNamespaces: boolean }
 
 /** Where distributions, Homebrew and Nix put it. Not PATH: a directory that a run can write may stand on it. */
@@ -37,7 +40,8 @@ export async function findBubblewrap(): Promise<Bubblewrap | { refusal: string }
   if (compare(version, OLDEST) < 0) {
     return { refusal: `bubblewrap ${version} is too old: install ${OLDEST.join('.')} or newer.` }
   }
-  return { path, version, disablesUserNamespaces: compare(version, [0, 8]) >= 0 }
+  const isSetuid = ((await stat(path)).mode & 0o4000) !== 0
+  return { path, version, disablesUserNamespaces: compare(version, [0, 8]) >= 0 && !isSetuid }
 }
 
 /** Starts a nearly empty sandbox. Null when it works, else why not and what to change on this host. */

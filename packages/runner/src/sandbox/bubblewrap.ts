@@ -16,25 +16,29 @@ const TMP_SHARE = 0.25
 /** Where the shim opens the filter, see ShimSpec.launch. */
 const SECCOMP_DESCRIPTOR = 4
 
-/** Tier 1: files, network and processes of the host are out of sight; the kernel is shared. */
+/**
+ * Tier 1: files, network and processes of the host are out of sight; the kernel is shared. What the host has is looked up
+ * once, so a bubblewrap that is installed later needs a new start.
+ */
 export async function createBubblewrap(): Promise<Sandbox> {
-  const cgroups = await findCgroups()
-  const limits = hasAllLimits(cgroups)
+  const [host, cgroups] = await Promise.all([findBubblewrap(), findCgroups()])
   return {
     tier: 'bubblewrap',
     async probe() {
-      const host = await findBubblewrap()
-      const refusal = 'refusal' in host ? host.refusal : await bubblewrapRefusal(host)
+      if ('refusal' in host) return { available: false, detail: host.refusal, limits: false }
+      const refusal = await bubblewrapRefusal(host)
       if (refusal !== null) return { available: false, detail: refusal, limits: false }
-      return { available: true, detail: `bubblewrap ${(host as Bubblewrap).version}, ${cgroups.detail}`, limits }
+      const detail = `bubblewrap ${host.version}, ${cgroups.detail}`
+      return { available: true, detail, limits: hasAllLimits(cgroups) }
     },
-    plan: (input) => plan(input, cgroups),
+    async plan(input) {
+      if ('refusal' in host) throw new SentraError('SANDBOX_UNAVAILABLE', host.refusal)
+      return plan(input, host, cgroups)
+    },
   }
 }
 
-async function plan(input: SandboxInput, cgroups: CgroupHost): Promise<Launch> {
-  const host = await findBubblewrap()
-  if ('refusal' in host) throw new SentraError('SANDBOX_UNAVAILABLE', host.refusal)
+async function plan(input: SandboxInput, host: Bubblewrap, cgroups: CgroupHost): Promise<Launch> {
   requireOrdinaryAccount(input)
   await requireReachable(bindSources(input), input.runUid)
   const files = await writeSandboxFiles(input.runDirectory)

@@ -26,7 +26,7 @@ export async function tryRestrictions(sandbox: Sandbox, user: RunUser | null): P
   const planted = await plantBait(user)
   try {
     const launch = await planAttempts(sandbox, planted, user)
-    const rows = await runAttempts(launch)
+    const rows = await runAttempts(launch, join(planted.runDirectory, runFiles.work))
     return [...rows, countConnections(planted)]
   } finally {
     await planted.remove()
@@ -51,9 +51,9 @@ async function planAttempts(sandbox: Sandbox, planted: PlantedBait, user: RunUse
   return launch
 }
 
-async function runAttempts(launch: Launch): Promise<Restriction[]> {
+async function runAttempts(launch: Launch, cwd: string): Promise<Restriction[]> {
   try {
-    const { code, signal, stdout, stderr } = await runLaunch(launch, TABLE_MS)
+    const { code, signal, stdout, stderr } = await runLaunch(launch, { cwd, timeoutMs: TABLE_MS })
     if (code === 0) return JSON.parse(stdout) as Restriction[]
     throw new SentraError(
       'SANDBOX_UNAVAILABLE',

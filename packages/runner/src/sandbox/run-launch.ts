@@ -2,18 +2,18 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { RUNNER_GROUP } from './cgroup-host.ts'
-import { runProgram, type ProgramResult } from './run-program.ts'
+import { runProgram, type ProgramResult } from '../run-program.ts'
 import type { Launch } from './sandbox.ts'
 
 /**
  * Runs a launch to its end as the shim does, for probes: descriptor 3 open (here to nothing), 4 the filter, started
- * inside the launch's cgroups. Kills it after `timeoutMs`.
+ * inside the launch's cgroups and, for a tier without mounts, in `cwd`. Kills it after `timeoutMs`.
  */
-export async function runLaunch(launch: Launch, timeoutMs: number): Promise<ProgramResult> {
+export async function runLaunch(launch: Launch, options: { cwd: string; timeoutMs: number }): Promise<ProgramResult> {
   const filter = launch.seccompFile === null ? null : await open(launch.seccompFile)
   try {
     const stdio: ('ignore' | 'pipe' | number)[] = ['ignore', 'pipe', 'pipe', 'ignore', filter?.fd ?? 'ignore']
-    return await inCgroups(launch.cgroups, () => runProgram(launch.argv, { env: launch.env, stdio, timeoutMs }))
+    return await inCgroups(launch.cgroups, () => runProgram(launch.argv, { env: launch.env, stdio, ...options }))
   } finally {
     await filter?.close()
   }
