@@ -1,13 +1,18 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { SentraError } from '@sentra/contract'
 import { getBranchHead, syncStore } from './bare-store.ts'
 import { findCheckout } from './find-checkout.ts'
-import { git } from './git.ts'
+import { git, gitText } from './git.ts'
+import { isGitWorkingIn } from './git-workers.ts'
 import { safeOptions } from './git-process.ts'
 import { isAncestor } from './history.ts'
+import { oneAtATime } from './one-at-a-time.ts'
 import { mergedRef, objectId } from './refs.ts'
 import { gitInStore } from './stale-locks.ts'
 
 const PUSH_TIMEOUT_MS = 600_000
+const PAUSE_MS = 100
+const PATIENCE_MS = 30_000
 
 /**
  * The receiving side, in the user's repository, for this push only; nothing is written to their configuration.
@@ -38,8 +43,32 @@ export type Delivered =
 /**
  * Brings a merge into the user's repository. It is kept as `refs/sentra/merged/<pull request>` first, so that one that
  * cannot be delivered now can be later. Repeatable. Errors: BRANCH_NOT_FOUND, GIT_FAILED.
+ *
+ * One at a time for each repository: git looks at the checkout first and moves it later, so of two pushes that race the
+ * loser's files can stay in the checkout, and the user's next commit would undo the winner. Several servers must keep
+ * that order between them (a job queue for each project).
  */
 export async function deliverMerge(store: string, sourcePath: string, delivery: MergeDelivery): Promise<Delivered> {
+  const args = ['rev-parse', '--path-format=absolute', '--git-common-dir', '--git-dir']
+  const directories = (await gitText(sourcePath, args)).split('\n')
+  return oneAtATime(directories[0] ?? sourcePath, async () => {
+    await waitForOthers(directories)
+    return deliverAlone(store, sourcePath, delivery)
+  })
+}
+
+/** A server that was killed may have left a push behind that still moves files. */
+async function waitForOthers(directories: string[]): Promise<void> {
+  for (let waitedMs = 0; await isGitWorkingIn(directories); waitedMs += PAUSE_MS) {
+    if (waitedMs >= PATIENCE_MS) {
+      const message = `Another git has been working in ${directories[0]} for ${PATIENCE_MS / 1000} s. Let it end, then merge again.`
+      throw new SentraError('GIT_FAILED', message)
+    }
+    await sleep(PAUSE_MS)
+  }
+}
+
+async function deliverAlone(store: string, sourcePath: string, delivery: MergeDelivery): Promise<Delivered> {
   const { branch, mergeCommit, pullRequestId } = delivery
   await gitInStore(store, ['update-ref', mergedRef(pullRequestId), objectId(mergeCommit)])
   const head = await syncStore(store, sourcePath, branch)

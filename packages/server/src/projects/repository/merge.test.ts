@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
   asPerson,
@@ -247,15 +250,28 @@ describe('twice', () => {
     expect(await status()).toBe('')
   })
 
-  test('of two merges that race one wins, and the other is told to compute again', async () => {
-    const other = await commitInStore(store, base, { 'other.txt': 'other\n' })
-    const second = { mergeCommit: (await merge(base, other)).commit, pullRequestId: 'pr-2' }
-    const answers = await Promise.all([deliver(), deliver(second)])
+  /** Without an order between them the winner's checkout keeps files of the losers, staged to undo the merge. */
+  test('of merges that race one wins, the others are told to compute again, and the checkout is whole', async () => {
+    const heads = await Promise.all([1, 2, 3, 4].map((n) => commitInStore(store, base, { [`${n}.txt`]: 'x\n' })))
+    const orders = await Promise.all(
+      heads.map(async (head, n) => ({ mergeCommit: (await merge(base, head)).commit, pullRequestId: `pr-${n}` })),
+    )
+    const answers = await Promise.all(orders.map((order) => deliver(order)))
     expect(answers.filter(({ delivered }) => delivered)).toHaveLength(1)
-    const head = await mainOf()
-    expect(answers).toContainEqual(expect.objectContaining({ reason: 'moved', head }))
+    const moved = { delivered: false, reason: 'moved', head: await mainOf() }
+    expect(answers.filter(({ delivered }) => !delivered)).toEqual([1, 2, 3].map(() => expect.objectContaining(moved)))
     expect(await status()).toBe('')
   })
+})
+
+test('a push that a killed server left behind is waited for', async () => {
+  const left = spawn('git', ['receive-pack', source], { stdio: ['pipe', 'pipe', 'inherit'] })
+  await once(left.stdout, 'data')
+  const delivered = deliver()
+  await sleep(1000)
+  expect(await mainOf()).toBe(base)
+  left.kill('SIGKILL')
+  expect(await delivered).toMatchObject({ delivered: true, alreadyDelivered: false })
 })
 
 test('a branch that is gone is BRANCH_NOT_FOUND', async () => {

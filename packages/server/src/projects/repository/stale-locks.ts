@@ -1,14 +1,15 @@
-import { lstat, readdir, readlink, realpath, rm } from 'node:fs/promises'
+import { lstat, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SentraError } from '@sentra/contract'
 import { git, type AskOptions, type GitAnswer } from './git.ts'
+import { isGitWorkingIn, seesWorkers } from './git-workers.ts'
 
 /** Lock files and half-written objects of a git that was killed. No ref can end in `.lock`: git forbids the name. */
 const LEFTOVER = /\.lock$|^tmp_(?:pack|idx|rev|bitmap|obj|objdir)[-_]/
 /** A quarantine has no git process between its steps; no import takes this long. */
 const QUARANTINE = /^incoming-/
 const QUARANTINE_MS = 3_600_000
-/** Without /proc the age must do: no git of ours runs for longer. */
+/** Where processes cannot be seen the age must do: no git that takes a lock runs for longer. */
 const LONGEST_RUN_MS = 900_000
 
 /**
@@ -31,7 +32,8 @@ export async function gitInStore(store: string, args: string[], options: AskOpti
 export async function clearLeftovers(store: string): Promise<string[]> {
   // The list comes first: a git that starts after it can not own any of these locks, since they exist already.
   const found = await listLeftovers(store)
-  if (found.length === 0 || (await isGitWorkingIn(store))) return []
+  // Every git of ours has the store as its working directory, and so have git's own children.
+  if (found.length === 0 || (await isGitWorkingIn([store]))) return []
   for (const path of found) await rm(path, { recursive: true, force: true })
   return found
 }
@@ -43,7 +45,7 @@ function isLocked(error: unknown): boolean {
 async function listLeftovers(store: string): Promise<string[]> {
   const entries = await readdir(store, { recursive: true, withFileTypes: true })
   const paths = entries.filter(({ name }) => LEFTOVER.test(name)).map((entry) => join(entry.parentPath, entry.name))
-  const old = hasProc ? paths : await keepOlder(paths, LONGEST_RUN_MS)
+  const old = seesWorkers ? paths : await keepOlder(paths, LONGEST_RUN_MS)
   const quarantines = (await readdir(store)).filter((name) => QUARANTINE.test(name)).map((name) => join(store, name))
   return [...old, ...(await keepOlder(quarantines, QUARANTINE_MS))]
 }
@@ -55,15 +57,4 @@ async function keepOlder(paths: string[], ageMs: number): Promise<string[]> {
     if (entry && Date.now() - entry.mtimeMs > ageMs) kept.push(path)
   }
   return kept
-}
-
-const hasProc = process.platform === 'linux'
-
-/** Every git of ours runs with the store as its directory, and so do its children; also those of a killed server. */
-async function isGitWorkingIn(store: string): Promise<boolean> {
-  if (!hasProc) return false
-  const directory = await realpath(store)
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
-  const places = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => undefined)))
-  return places.includes(directory)
 }
