@@ -25,6 +25,8 @@ export const runFiles = {
   home: 'home',
   /** Where processes in the sandbox put bundles, /out there. */
   out: 'out',
+  /** Bundles taken out of `out`, where the agent cannot change them any more; never inside the sandbox. */
+  bundles: 'bundles',
 } as const
 
 /** Places inside the sandbox. Tier `process` has no mounts: there the runner passes the host paths instead. */
