@@ -26,7 +26,7 @@ export class Journal {
   onWritten: (position: JournalPosition) => void = () => {}
   position: JournalPosition = { lastSeq: 0, bytes: 0 }
   readonly #file: FileHandle
-  #queue: Uint8Array[] = []
+  #queue: Uint8Array<ArrayBuffer>[] = []
   #queuedBytes = 0
   #nextSeq = 1
   #writing: Promise<void> | undefined
@@ -86,25 +86,41 @@ export class Journal {
       const frames = this.#queue
       const lastSeq = this.#nextSeq - 1
       this.#queue = []
-      const bytes = Buffer.concat(frames)
-      await this.#writeAll(bytes)
-      this.#queuedBytes -= bytes.length
-      this.position = { lastSeq, bytes: this.position.bytes + bytes.length }
+      const written = await this.#writeAll(frames)
+      this.#queuedBytes -= written
+      this.position = { lastSeq, bytes: this.position.bytes + written }
       this.onWritten(this.position)
     }
     this.#writing = undefined
   }
 
   /** A short write or a full disk continues at the byte where it stopped: the file never holds half a frame twice. */
-  async #writeAll(bytes: Buffer): Promise<void> {
-    let offset = 0
-    while (offset < bytes.length) {
-      try {
-        offset += (await this.#file.write(bytes, offset)).bytesWritten
-      } catch (error) {
-        if (!DISK_FULL.has((error as NodeJS.ErrnoException).code ?? '')) throw error
-        await delay(DISK_RETRY_MS)
-      }
+  async #writeAll(frames: Uint8Array<ArrayBuffer>[]): Promise<number> {
+    let total = 0
+    let rest = frames
+    while (rest.length > 0) {
+      const { bytesWritten } = await this.#file.writev(rest).catch(retryWhenFull)
+      total += bytesWritten
+      rest = skipBytes(rest, bytesWritten)
     }
+    // Gives the memory back now: the collector would let tens of megabytes pile up first.
+    for (const frame of frames) frame.buffer.transfer(0)
+    return total
   }
+}
+
+async function retryWhenFull(error: NodeJS.ErrnoException): Promise<{ bytesWritten: number }> {
+  if (!DISK_FULL.has(error.code ?? '')) throw error
+  await delay(DISK_RETRY_MS)
+  return { bytesWritten: 0 }
+}
+
+/** What is left of `frames` after their first `count` bytes. */
+function skipBytes(frames: Uint8Array<ArrayBuffer>[], count: number): Uint8Array<ArrayBuffer>[] {
+  let skip = count
+  return frames.flatMap((frame) => {
+    const rest = frame.subarray(Math.min(skip, frame.length))
+    skip -= frame.length - rest.length
+    return rest.length === 0 ? [] : [rest]
+  })
 }

@@ -5,6 +5,12 @@ import { SandboxCommand } from '@sentra/contract/runner'
 export const SHIM_PROTOCOL = 1
 
 /**
+ * Flags of Node for shim.js and sandbox-init.js, one of each an agent: they take a fifth off their own memory (38 MB to
+ * 31 MB for the shim) and cost speed only where these programs have none to lose.
+ */
+export const nodeFlags = ['--max-semi-space-size=1', '--optimize-for-size']
+
+/**
  * Files of one attempt's run directory, `$DATA/a/<8 characters>/`. It is made once and never replaced while a sandbox
  * lives: a bind mount of a directory that was removed and made again answers ENOENT for ever.
  */

@@ -1,6 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +20,8 @@ import { JournalFact } from '@sentra/contract/journal-facts'
 import { buildShim } from '../src/build.ts'
 import { parseJson, readLines } from '../src/json-lines.ts'
 import { killTree } from '../src/process-tree.ts'
-import { runFiles, SHIM_PROTOCOL, type RunnerMessage, type ShimMessage, type ShimSpec } from '../src/spec.ts'
+import { nodeFlags, runFiles, SHIM_PROTOCOL, type RunnerMessage, type ShimMessage, type ShimSpec } from '../src/spec.ts'
+import { afterEach } from 'vitest'
 import { git } from './git.ts'
 
 const POLL_MS = 10
@@ -21,8 +32,22 @@ export const { files } = await buildShim(programs)
 process.on('exit', () => rmSync(programs, { recursive: true, force: true }))
 
 type AgentWork = Extract<ShimSpec['work'], { kind: 'agent' }>
-type SpecChanges = Omit<Partial<ShimSpec>, 'work'> & {
+/** What a test changes in the spec of a rehearsal coder. */
+export type SpecChanges = Omit<Partial<ShimSpec>, 'work'> & {
   work?: Partial<AgentWork> | Extract<ShimSpec['work'], { kind: 'command' }>
+}
+
+/** For a test file: answers a function that starts a shim, and removes every run after its test. */
+export function startsRuns(): (changes?: SpecChanges) => Promise<ShimRun> {
+  const runs: ShimRun[] = []
+  afterEach(async () => {
+    for (const run of runs.splice(0)) await run.remove()
+  })
+  return async (changes = {}) => {
+    const run = await ShimRun.make(changes)
+    runs.push(run)
+    return run.start()
+  }
 }
 
 /** A shop like the one of the demo, its bare repository, and a run directory with a clone of it as working copy. */
@@ -58,7 +83,7 @@ export class ShimRun {
   /** Starts the shim as a runner does: detached, its own messages in a file. */
   start(): this {
     const log = openSync(join(this.directory, 'shim.log'), 'a')
-    const args = [files['shim.js'], this.directory]
+    const args = [...nodeFlags, files['shim.js'], this.directory]
     this.shim = spawn(process.execPath, args, { detached: true, stdio: ['ignore', log, log] })
     return this
   }
@@ -111,6 +136,19 @@ export class ShimRun {
       .join('\n')}`
   }
 
+  /** Messages of the attempt's own log at one level. */
+  logged(level: string): string[] {
+    return this.factsOf('log').flatMap((fact) => (fact.level === level ? [fact.message] : []))
+  }
+
+  /** Processes of the attempt that are alive, found as nothing but /proc finds them. */
+  alive(): number[] {
+    return readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => Number.isInteger(pid) && pid !== this.pid && pid !== process.pid)
+      .filter((pid) => belongsTo(pid, this.spec.attemptId, this.directory))
+  }
+
   /** Waits for the last fact and answers it. */
   async ended() {
     const isEnded = () => existsSync(join(this.directory, runFiles.state)) && this.state.ended
@@ -143,7 +181,9 @@ export class RunnerClient {
   private constructor(socket: Socket) {
     this.socket = socket
     socket.on('error', () => {})
-    void this.#read()
+    this.#read().catch(() => {
+      // Destroyed by a test, or replaced by a newer runner.
+    })
   }
 
   static async open(path: string): Promise<RunnerClient> {
@@ -175,7 +215,12 @@ function makeSpec(directory: string, base: string, changes: SpecChanges): ShimSp
   return {
     protocol: SHIM_PROTOCOL,
     attemptId: `att-${Math.random().toString(36).slice(2)}`,
-    launch: { argv: [process.execPath, files['sandbox-init.js']], env: {}, seccompFile: null, cgroups: [] },
+    launch: {
+      argv: [process.execPath, ...nodeFlags, files['sandbox-init.js']],
+      env: {},
+      seccompFile: null,
+      cgroups: [],
+    },
     paths: { work: place('work'), home: place('home'), out: place('out'), sockets: place('s') },
     environment: { PATH: process.env['PATH'] ?? '', HOME: place('home') },
     forwards: [],
@@ -186,11 +231,24 @@ function makeSpec(directory: string, base: string, changes: SpecChanges): ShimSp
     killGraceSeconds: 2,
     ...changes,
     work: changes.work?.kind === 'command' ? changes.work : { ...work, ...changes.work },
-  } as ShimSpec
+  }
 }
 
 function writeShop(directory: string): void {
   for (const folder of ['src', 'test']) mkdirSync(join(directory, folder), { recursive: true })
   writeFileSync(join(directory, 'package.json'), JSON.stringify({ name: 'shop', type: 'module', private: true }))
   writeFileSync(join(directory, 'src/cart.js'), 'export const total = (prices) => prices.reduce((a, b) => a + b, 0)\n')
+}
+
+/** By the marker in its environment or by a working directory inside the run: two independent traces. */
+function belongsTo(pid: number, attemptId: string, directory: string): boolean {
+  try {
+    if (/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))) return false
+    return (
+      readFileSync(`/proc/${pid}/environ`, 'utf8').includes(attemptId) ||
+      readlinkSync(`/proc/${pid}/cwd`).startsWith(directory)
+    )
+  } catch {
+    return false
+  }
 }

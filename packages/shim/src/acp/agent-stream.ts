@@ -17,7 +17,8 @@ const LOGGED_CHARACTERS = 500
 export function openAgentStream(sandbox: Sandbox, journal: Journal): Stream {
   const output = new PassThrough()
   sandbox.stdout.sink = async (chunk) => {
-    if (!output.write(chunk)) await new Promise((resolve) => output.once('drain', resolve))
+    // A copy: the chunk's memory is read into again.
+    if (!output.write(Buffer.from(chunk))) await new Promise((resolve) => output.once('drain', resolve))
   }
   void sandbox.stdout.ended.then(() => output.end())
   const writable = new WritableStream<AnyMessage>({

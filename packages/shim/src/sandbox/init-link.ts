@@ -1,8 +1,11 @@
 import type { Duplex } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Ending } from '../ending.ts'
 import { parseJson, readLines } from '../json-lines.ts'
 import { InitEvent, type InitRequest } from '../spec.ts'
 
+/** A sandbox whose control socket closed is ending; one that has not by then is without its sandbox-init. */
+const EXIT_FOLLOWS_MS = 1_000
 /** `exited` carries 64 KiB of stdout and of stderr; escaped control characters take six bytes each. */
 const MAX_EVENT_BYTES = 1024 * 1024
 
@@ -70,7 +73,8 @@ export class InitLink {
   async #read(): Promise<void> {
     try {
       for await (const line of readLines(this.#socket, MAX_EVENT_BYTES)) this.#take(InitEvent.parse(parseJson(line)))
-      this.fail(new Ending('sandbox_failed', 'The sandbox closed its control socket.'))
+      await delay(EXIT_FOLLOWS_MS)
+      this.fail(new Ending('sandbox_failed', 'The sandbox lost its sandbox-init.'))
     } catch (error) {
       this.fail(new Ending('sandbox_failed', `The sandbox's control socket failed: ${String(error)}`))
     }

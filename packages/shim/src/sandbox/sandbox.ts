@@ -1,15 +1,17 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, openSync, writeFileSync } from 'node:fs'
-import type { Duplex, Readable, Writable } from 'node:stream'
+import { openSync, writeFileSync } from 'node:fs'
+import type { Duplex, Writable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Ending } from '../ending.ts'
 import type { Journal } from '../journal.ts'
 import { killTree, listTree, MARKER_VARIABLE } from '../process-tree.ts'
 import type { ShimSpec } from '../spec.ts'
 import { InitLink, type Exit } from './init-link.ts'
+import { closeAll, makePipe } from './make-pipe.ts'
 import { PipeReader } from './pipe-reader.ts'
 
+const CONTROL_DESCRIPTOR = 3
 const START_SECONDS = 30
 /** How long a pipe may stay open after the sandbox was killed, held by a process that escaped from it. */
 const PIPE_CLOSE_MS = 500
@@ -28,22 +30,21 @@ export class Sandbox {
   readonly #child: ChildProcess
   readonly #link: InitLink
 
-  private constructor(spec: ShimSpec, child: ChildProcess, journal: Journal) {
-    const [, stdout, stderr, control] = child.stdio as unknown as [Writable | null, Readable, Readable, Duplex]
+  private constructor(spec: ShimSpec, { child, stdout, stderr }: Launched, journal: Journal) {
     this.#spec = spec
     this.#child = child
-    this.#link = new InitLink(control)
+    this.#link = new InitLink(child.stdio[CONTROL_DESCRIPTOR] as Duplex)
     this.stdout = new PipeReader(stdout, (chunk) => journal.output('stdout', chunk))
     this.stderr = new PipeReader(stderr, (chunk) => journal.output('stderr', chunk))
     child.on('error', (error) => this.#link.fail(new Ending('sandbox_failed', `The sandbox did not start: ${error}`)))
-    child.on('exit', (code, signal) => this.#link.fail(this.#endedWith(code ?? signal)))
+    child.on('exit', (code, signal) => void this.#reportExit(code ?? signal))
     // EPIPE from an agent that ended while it was written to; its exit is reported by sandbox-init.
     child.stdin?.on('error', () => {})
   }
 
   /** Starts the sandbox and answers when its sandbox-init is ready. Throws Ending `sandbox_failed`. */
   static async start(spec: ShimSpec, journal: Journal): Promise<Sandbox> {
-    const sandbox = new Sandbox(spec, launch(spec), journal)
+    const sandbox = new Sandbox(spec, await launch(spec), journal)
     const timeout = setTimeout(() => sandbox.#child.kill('SIGKILL'), START_SECONDS * 1_000)
     try {
       await sandbox.#link.ready.promise
@@ -117,21 +118,26 @@ export class Sandbox {
     }
   }
 
-  #endedWith(how: number | string | null): Ending {
-    const detail = this.stderr.tail === '' ? '' : `\n${this.stderr.tail}`
-    return new Ending('sandbox_failed', `The sandbox ended by itself (${how}).${detail}`)
+  /** Everything pending fails, with what the sandbox said last. */
+  async #reportExit(how: number | string | null): Promise<void> {
+    await this.stderr.settled()
+    this.#link.fail(new Ending('sandbox_failed', `The sandbox ended (${how}).\n${this.stderr.tail}`.trim()))
   }
 }
 
+type Launched = { child: ChildProcess; stdout: number; stderr: number }
+
 /** `detached` puts the sandbox into a session of its own, by which its processes are found again. */
-function launch(spec: ShimSpec): ChildProcess {
+async function launch(spec: ShimSpec): Promise<Launched> {
   const [command = '', ...args] = spec.launch.argv
-  const seccomp = spec.launch.seccompFile === null ? undefined : openSync(spec.launch.seccompFile, 'r')
+  const [stdout, stderr] = await Promise.all([makePipe('stdout.fifo'), makePipe('stderr.fifo')])
+  const seccomp = spec.launch.seccompFile === null ? [] : [openSync(spec.launch.seccompFile, 'r')]
   try {
     const stdin = spec.work.kind === 'agent' ? 'pipe' : 'ignore'
-    const stdio = ['pipe', 'pipe', 'pipe', ...(seccomp === undefined ? [] : [seccomp])]
-    return spawn(command, args, { env: spec.launch.env, stdio: [stdin, ...stdio] as never, detached: true })
+    const stdio: StdioOptions = [stdin, stdout.write, stderr.write, 'pipe', ...seccomp]
+    const child = spawn(command, args, { env: spec.launch.env, stdio, detached: true })
+    return { child, stdout: stdout.read, stderr: stderr.read }
   } finally {
-    if (seccomp !== undefined) closeSync(seccomp)
+    closeAll([stdout.write, stderr.write, ...seccomp])
   }
 }

@@ -18,10 +18,7 @@ export const testScripts: Record<string, (argument: string) => Script> = {
     process.stderr.write('the rehearsal was told to exit\n')
     process.exit(Number(code))
   },
-  forget: () => async (turn) => {
-    if (turn.prompt === turn.session.firstPrompt) return await turn.say('I forget to hand in my plan.')
-    await turn.call('submit_plan', { markdown: 'Handed in when reminded.' })
-  },
+  forget: () => async (turn) => await turn.say('I end my turn without handing anything in.'),
   garbage: (lines) => async () => {
     for (let line = 1; line <= Number(lines || 50); line += 1) process.stdout.write(`garbage ${line}\n`)
   },
@@ -29,7 +26,6 @@ export const testScripts: Record<string, (argument: string) => Script> = {
   note: (text) => async (turn) => await turn.write('NOTE.md', `${text}\n`),
   print: (amount) => async () => await printToStderr(Number.parseInt(amount, 10) * 1024 * 1024),
   'review-blocking': () => blockingReviewer,
-  'silent-end': () => async (turn) => await turn.say('I never hand in anything.'),
   sleep: (seconds) => async (turn) => await sleepAloud(turn, Number(seconds)),
   stubborn: () => async () => await refuseToDie(),
 }
