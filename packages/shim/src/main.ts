@@ -25,8 +25,12 @@ async function run(spec: ShimSpec): Promise<void> {
   const conversation = new Conversation(journal, spec.askWaitSeconds)
   const cancellation = new AbortController()
   const cancel = (reason: string) => cancellation.abort(new Ending('cancelled', reason))
-  process.on('SIGTERM', () => cancel('The shim was told to stop.'))
   const runner = new RunnerLink(journal, spec.attemptId, (command) => apply(command, { conversation, cancel, journal }))
+  process.on('SIGTERM', () => {
+    cancel('The shim was told to stop.')
+    // After the end: the journal is complete on disk, so nothing is lost when nobody ever comes to release it.
+    runner.release()
+  })
   await runner.listen()
   await writeShimState(spec.attemptId, false)
 

@@ -24,6 +24,18 @@ test('100 MB from an agent are all there, and the shim stays small', async () =>
   expect(peakMemory(run)).toBeLessThan(MAX_RSS_MB)
 })
 
+test('100 MB of messages are all there, and the shim stays small', async () => {
+  const run = await start({ work: { prompt: `ROLE: coder\nREHEARSAL: talk ${MEGABYTES}MB` } })
+  expect(await run.ended()).toMatchObject({ outcome: 'succeeded' })
+  const text = run
+    .factsOf('agent_text')
+    .map(({ text }) => text)
+    .join('')
+  const afterIntroduction = text.slice(text.indexOf('\n') + 1)
+  expect(afterIntroduction).toHaveLength(MEGABYTES * 1024 * 1024)
+  expect(peakMemory(run)).toBeLessThan(MAX_RSS_MB)
+})
+
 test('100 MB from a command are all there, and the shim stays small', async () => {
   const bytes = MEGABYTES * 1024 * 1024
   const commands = [{ label: 'print', command: `yes ${'x'.repeat(99)} | head -c ${bytes}`, timeoutSeconds: 60 }]

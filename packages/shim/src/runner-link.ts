@@ -46,6 +46,11 @@ export class RunnerLink {
     this.#ended = true
   }
 
+  /** Lets the shim exit once the journal is complete; until then there is something to wait for. */
+  release(): void {
+    if (this.#ended) this.released.resolve()
+  }
+
   async #serve(socket: Socket): Promise<void> {
     this.#runner?.destroy()
     this.#runner = socket
@@ -69,10 +74,7 @@ export class RunnerLink {
   #take(line: string): void {
     const message = RunnerMessage.safeParse(parseJson(line))
     if (!message.success) return this.#journal.log('warn', `The runner sent what the shim does not know: ${line}`)
-    if (message.data.type === 'release') {
-      if (this.#ended) this.released.resolve()
-      return
-    }
+    if (message.data.type === 'release') return this.release()
     const { number, command } = message.data
     if (this.#applied.has(number)) return
     this.#applied.add(number)

@@ -145,6 +145,7 @@ export const InitEvent = z.discriminatedUnion('op', [
     stdout: z.string().optional(),
     stderr: z.string().optional(),
   }),
-  z.object({ op: z.literal('failed'), id: z.int().optional(), message: z.string() }),
+  /** What could not be done: the process or the port that was asked for, else the request itself. */
+  z.object({ op: z.literal('failed'), id: z.int().optional(), port: z.int().optional(), message: z.string() }),
 ])
 export type InitEvent = z.infer<typeof InitEvent>

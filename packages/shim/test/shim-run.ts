@@ -37,8 +37,11 @@ export type SpecChanges = Omit<Partial<ShimSpec>, 'work'> & {
   work?: Partial<AgentWork> | Extract<ShimSpec['work'], { kind: 'command' }>
 }
 
+/** Changes, or what makes them for a run directory. */
+type SpecSource = SpecChanges | ((directory: string) => SpecChanges)
+
 /** For a test file: answers a function that starts a shim, and removes every run after its test. */
-export function startsRuns(): (changes?: SpecChanges) => Promise<ShimRun> {
+export function startsRuns(): (changes?: SpecSource) => Promise<ShimRun> {
   const runs: ShimRun[] = []
   afterEach(async () => {
     for (const run of runs.splice(0)) await run.remove()
@@ -58,15 +61,16 @@ export class ShimRun {
   readonly spec: ShimSpec
   shim: ChildProcess | undefined
 
-  private constructor(root: string, base: string, changes: SpecChanges) {
+  private constructor(root: string, base: string, source: SpecSource) {
     this.directory = join(root, 'a')
     this.bare = join(root, 'bare.git')
     this.base = base
+    const changes = typeof source === 'function' ? source(this.directory) : source
     this.spec = makeSpec(this.directory, base, changes)
     writeFileSync(join(this.directory, runFiles.spec), JSON.stringify(this.spec))
   }
 
-  static async make(changes: SpecChanges = {}): Promise<ShimRun> {
+  static async make(changes: SpecSource = {}): Promise<ShimRun> {
     const root = mkdtempSync(join(tmpdir(), 'sentra-shim-'))
     const seed = join(root, 'seed')
     writeShop(seed)

@@ -18,6 +18,8 @@ import { SessionRecorder } from './session-recorder.ts'
 
 export type AgentWork = Extract<ShimSpec['work'], { kind: 'agent' }>
 
+type Modes = { modes?: SessionModeState | null }
+
 /** One ACP session with the agent that the sandbox's stdin and stdout lead to. */
 export class AcpDriver {
   readonly #attempt: Attempt
@@ -68,7 +70,7 @@ export class AcpDriver {
 
   /** Resumes the session of the spec when the agent can and still has it, else begins one. */
   async openSession(): Promise<void> {
-    const modes = (await this.#load()) ?? (await this.#create())
+    const { modes } = (await this.#load()) ?? (await this.#create())
     await this.#setMode(modes)
     this.#attempt.journal.fact({ type: 'session', sessionId: this.#sessionId })
   }
@@ -98,7 +100,7 @@ export class AcpDriver {
     this.#connection.close()
   }
 
-  async #load(): Promise<SessionModeState | null | undefined> {
+  async #load(): Promise<Modes | undefined> {
     const sessionId = this.#work.resumeSessionId
     if (sessionId === undefined || !this.#agent?.agentCapabilities?.loadSession) return undefined
     this.#isReplaying = true
@@ -108,10 +110,10 @@ export class AcpDriver {
         cwd: this.#attempt.spec.paths.work,
         mcpServers: this.#mcpServers(),
       }
-      const { modes } = await this.#connection.agent.request(methods.agent.session.load, request)
+      const loaded = await this.#connection.agent.request(methods.agent.session.load, request)
       await new Promise(setImmediate)
       this.#sessionId = sessionId
-      return modes ?? null
+      return loaded
     } catch (error) {
       this.#attempt.journal.log('warn', `Session ${sessionId} is lost, a new one is started: ${String(error)}`)
       return undefined
@@ -120,16 +122,16 @@ export class AcpDriver {
     }
   }
 
-  async #create(): Promise<SessionModeState | null> {
+  async #create(): Promise<Modes> {
     const request: NewSessionRequest = { cwd: this.#attempt.spec.paths.work, mcpServers: this.#mcpServers() }
-    const { sessionId, modes } = await this.#connection.agent.request(methods.agent.session.new, request)
-    this.#sessionId = sessionId
-    return modes ?? null
+    const created = await this.#connection.agent.request(methods.agent.session.new, request)
+    this.#sessionId = created.sessionId
+    return created
   }
 
-  async #setMode(modes: SessionModeState | null): Promise<void> {
+  async #setMode(modes: Modes['modes']): Promise<void> {
     const modeId = this.#work.sessionMode
-    if (modeId === undefined || modes === null || modes.currentModeId === modeId) return
+    if (modeId === undefined || !modes || modes.currentModeId === modeId) return
     if (!modes.availableModes.some(({ id }) => id === modeId)) {
       return this.#attempt.journal.log('warn', `The agent has no session mode "${modeId}".`)
     }

@@ -7,7 +7,7 @@ export function openForward(request: Extract<InitRequest, { op: 'forward' }>, se
   const server = createServer({ allowHalfOpen: true }, (client) => {
     join(client, connect({ path: socket, allowHalfOpen: true }))
   })
-  server.on('error', (error) => send({ op: 'failed', id: port, message: `port ${port} cannot be opened: ${error}` }))
+  server.on('error', (error) => send({ op: 'failed', port, message: `port ${port} cannot be opened: ${error}` }))
   server.listen(port, '127.0.0.1', () => send({ op: 'forwarding', port }))
 }
 

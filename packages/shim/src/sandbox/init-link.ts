@@ -93,16 +93,16 @@ export class InitLink {
         return settle(this.#exited, event.id)?.resolve({ code, signal, stdout, stderr })
       }
       case 'failed':
-        return this.#failed(event.id, event.message)
+        return this.#failed(event)
     }
   }
 
-  #failed(id: number | undefined, message: string): void {
+  #failed({ id, port, message }: Extract<InitEvent, { op: 'failed' }>): void {
     const reason = new Ending('sandbox_failed', message)
+    if (port !== undefined) return settle(this.#forwarding, port)?.reject(reason)
     if (id === undefined) return this.fail(reason)
     settle(this.#spawned, id)?.reject(reason)
     settle(this.#exited, id)?.reject(reason)
-    settle(this.#forwarding, id)?.reject(reason)
   }
 }
 

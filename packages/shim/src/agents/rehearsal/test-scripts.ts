@@ -27,6 +27,7 @@ export const testScripts: Record<string, (argument: string) => Script> = {
   print: (amount) => async () => await printToStderr(Number.parseInt(amount, 10) * 1024 * 1024),
   'review-blocking': () => blockingReviewer,
   sleep: (seconds) => async (turn) => await sleepAloud(turn, Number(seconds)),
+  talk: (amount) => async (turn) => await talk(turn, Number.parseInt(amount, 10) * 1024 * 1024),
   stubborn: () => async () => await refuseToDie(),
 }
 
@@ -35,6 +36,12 @@ async function printToStderr(bytes: number): Promise<void> {
   for (let left = bytes; left > 0; left -= block.length) {
     if (!process.stderr.write(block.subarray(0, left))) await once(process.stderr, 'drain')
   }
+}
+
+async function talk(turn: Turn, bytes: number): Promise<void> {
+  const block = LINE.repeat(LINES_PER_WRITE)
+  for (let left = bytes; left > 0; left -= block.length)
+    await turn.say(block.slice(0, Math.min(left, block.length) - 1))
 }
 
 async function sleepAloud(turn: Turn, seconds: number): Promise<void> {

@@ -7,7 +7,7 @@ import { callMcpTool } from './mcp-client.ts'
 import type { Session } from './sessions.ts'
 
 export const NAME = 'rehearsal (scripted, no model)'
-export const INTRODUCTION = `I am ${NAME}: I follow a fixed script, but every edit and command is real.\n`
+export const INTRODUCTION = `I am ${NAME}: I follow a fixed script, but every edit and command is real.`
 
 type TurnInput = { sessionId: string; session: Session; prompt: string; cancelled: AbortSignal }
 
