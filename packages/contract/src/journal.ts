@@ -23,7 +23,7 @@ const kindNames = new Map<number, FrameKind>(
 )
 
 /** Bytes of one frame, ready to append. */
-export function encodeFrame(frame: Frame): Uint8Array {
+export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(FRAME_HEADER_BYTES + frame.body.length)
   const view = new DataView(bytes.buffer)
   view.setUint32(0, frame.body.length, true)

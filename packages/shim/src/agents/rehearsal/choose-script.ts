@@ -1,0 +1,23 @@
+import { coder, fixer, planner, reviewer, tester, type Script } from './role-scripts.ts'
+import { testScripts } from './test-scripts.ts'
+import type { Turn } from './turn.ts'
+
+const roleScripts: Record<string, Script> = { planner, coder, tester, fixer, reviewer }
+
+/**
+ * The script of a turn: the one that a `REHEARSAL: NAME ARGUMENT` line names, else the one of the role in the first
+ * line. A later prompt of a session without either goes on with the role of the first.
+ */
+export function chooseScript({ prompt, session }: Turn): Script {
+  const [, name = '', argument = ''] = /^REHEARSAL: *([\w-]+) *(.*)$/m.exec(prompt) ?? []
+  const make = testScripts[name]
+  if (make !== undefined) return make(argument.trim())
+  const role = roleOf(prompt) ?? roleOf(session.firstPrompt) ?? ''
+  return (
+    roleScripts[role] ?? (async (turn) => await turn.say(`There is no script for the role "${role}": I do nothing.`))
+  )
+}
+
+function roleOf(prompt: string): string | undefined {
+  return /^ROLE: *(\w+)/.exec(prompt)?.[1]
+}

@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import { blockingReviewer, type Script } from './role-scripts.ts'
+import type { Turn } from './turn.ts'
+
+const LINE = `${'x'.repeat(99)}\n`
+const LINES_PER_WRITE = 1_000
+const FOREVER_MS = 2 ** 31 - 1
+
+/** Behaviours that Sentra must survive, by the name in a \`REHEARSAL: NAME ARGUMENT\` line. */
+export const testScripts: Record<string, (argument: string) => Script> = {
+  ask: (question) => async (turn) => {
+    const text = await turn.call('ask_human', { question: question || 'Which colour?', options: ['red', 'blue'] })
+    await turn.write('ANSWER.md', `${text}\n`)
+  },
+  exit: (code) => async () => {
+    process.stderr.write('the rehearsal was told to exit\n')
+    process.exit(Number(code))
+  },
+  forget: () => async (turn) => await turn.say('I end my turn without handing anything in.'),
+  garbage: (lines) => async () => {
+    for (let line = 1; line <= Number(lines || 50); line += 1) process.stdout.write(`garbage ${line}\n`)
+  },
+  hang: () => async () => await delay(FOREVER_MS),
+  note: (text) => async (turn) => await turn.write('NOTE.md', `${text}\n`),
+  print: (amount) => async () => await printToStderr(Number.parseInt(amount, 10) * 1024 * 1024),
+  'review-blocking': () => blockingReviewer,
+  sleep: (seconds) => async (turn) => await sleepAloud(turn, Number(seconds)),
+  talk: (amount) => async (turn) => await talk(turn, Number.parseInt(amount, 10) * 1024 * 1024),
+  stubborn: () => async () => await refuseToDie(),
+}
+
+async function printToStderr(bytes: number): Promise<void> {
+  const block = Buffer.from(LINE.repeat(LINES_PER_WRITE))
+  for (let left = bytes; left > 0; left -= block.length) {
+    if (!process.stderr.write(block.subarray(0, left))) await once(process.stderr, 'drain')
+  }
+}
+
+async function talk(turn: Turn, bytes: number): Promise<void> {
+  const block = LINE.repeat(LINES_PER_WRITE)
+  for (let left = bytes; left > 0; left -= block.length)
+    await turn.say(block.slice(0, Math.min(left, block.length) - 1))
+}
+
+async function sleepAloud(turn: Turn, seconds: number): Promise<void> {
+  for (let second = 1; second <= seconds && !turn.cancelled.aborted; second += 1) {
+    await turn.say(`second ${second} of ${seconds}`)
+    await delay(1_000, undefined, { signal: turn.cancelled }).catch(() => undefined)
+  }
+}
+
+/** Ignores SIGTERM and leaves a process behind that left its parent, its group and its session. */
+async function refuseToDie(): Promise<void> {
+  process.on('SIGTERM', () => process.stderr.write('SIGTERM is ignored\n'))
+  spawn('sh', ['-c', 'setsid sh -c "trap : TERM; while :; do sleep 300; done" </dev/null >/dev/null 2>&1 &'])
+  await delay(FOREVER_MS)
+}

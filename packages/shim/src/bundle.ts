@@ -1,0 +1,69 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { constants } from 'node:fs'
+import { mkdir, open, rm } from 'node:fs/promises'
+import { runStep, type Attempt } from './attempt.ts'
+import { bundleScript } from './bundle-script.ts'
+import { Ending } from './ending.ts'
+import { runFiles } from './spec.ts'
+
+/**
+ * Makes a bundle of everything since `bundleBase` and records it; nothing when the attempt delivers no changes. git
+ * runs inside the sandbox only: the repository belongs to the agent, and git on the host would run what is planted
+ * there. Throws Ending `bundle_failed`.
+ */
+export async function deliverBundle(attempt: Attempt, purpose: 'wip' | 'stage'): Promise<void> {
+  const base = attempt.spec.bundleBase
+  if (base === null) return
+  await runStep(attempt.journal, { step: 'bundle', label: purpose }, async () => {
+    const name = `${randomUUID()}.bundle`
+    const { head, commits } = await writeBundle(attempt, base, name)
+    const taken = commits === 0 ? { file: '', bytes: 0, sha256: '' } : await takeBundle(name)
+    attempt.journal.fact({ type: 'bundle', purpose, head, ...taken })
+    return 0
+  })
+}
+
+async function writeBundle(attempt: Attempt, base: string, name: string): Promise<{ head: string; commits: number }> {
+  const file = `${attempt.spec.paths.out}/${name}`
+  const argv = ['sh', '-c', bundleScript, 'bundle', base, file]
+  const process = await attempt.sandbox.spawn({ argv, io: 'capture' })
+  const { code, stdout, stderr } = await process.exited
+  const [head = '', count = ''] = stdout.trim().split('\n').slice(-2)
+  if (code !== 0 || !/^[0-9a-f]{40,64}$/.test(head) || !/^\d+$/.test(count)) {
+    throw new Ending('bundle_failed', `git could not bundle the work (exit code ${code}): ${stderr || stdout}`)
+  }
+  return { head, commits: Number(count) }
+}
+
+/**
+ * Copies a bundle to where the agent cannot change it any more, and hashes what was copied. The file is named by a
+ * stranger: a symlink would hand out a file of the host, a FIFO would wait for ever.
+ */
+async function takeBundle(name: string): Promise<{ file: string; bytes: number; sha256: string }> {
+  const source = `${runFiles.out}/${name}`
+  const file = `${runFiles.bundles}/${name}`
+  await mkdir(runFiles.bundles, { recursive: true, mode: 0o700 })
+  try {
+    const copied = await copyRegularFile(source, file)
+    await rm(source, { force: true })
+    return { file, ...copied }
+  } catch (error) {
+    throw new Ending('bundle_failed', `The bundle cannot be taken: ${String(error)}`)
+  }
+}
+
+async function copyRegularFile(source: string, target: string): Promise<{ bytes: number; sha256: string }> {
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
+  await using from = await open(source, flags)
+  if (!(await from.stat()).isFile()) throw new Error(`${source} is not a regular file`)
+  await using to = await open(target, 'wx', 0o600)
+  const hash = createHash('sha256')
+  let bytes = 0
+  for await (const chunk of from.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) {
+    hash.update(chunk)
+    await to.write(chunk)
+    bytes += chunk.length
+  }
+  await to.datasync()
+  return { bytes, sha256: hash.digest('hex') }
+}

@@ -1,0 +1,53 @@
+// `node shim.js RUN_DIRECTORY`: runs one attempt as its spec.json says, and outlives whoever started it.
+import { readFile } from 'node:fs/promises'
+import process from 'node:process'
+import { AttemptCommand } from '@sentra/contract/runner'
+import { Conversation } from './conversation.ts'
+import { Ending } from './ending.ts'
+import { Journal } from './journal.ts'
+import { runAttempt } from './run-attempt.ts'
+import { RunnerLink } from './runner-link.ts'
+import { writeShimState } from './shim-state.ts'
+import { runFiles, ShimSpec } from './spec.ts'
+
+const [runDirectory] = process.argv.slice(2)
+if (runDirectory === undefined) {
+  console.error('usage: node shim.js RUN_DIRECTORY')
+  process.exit(2)
+}
+// From here on every path is relative to the run directory; socket paths stay short by it.
+process.chdir(runDirectory)
+await run(ShimSpec.parse(JSON.parse(await readFile(runFiles.spec, 'utf8'))))
+process.exit()
+
+async function run(spec: ShimSpec): Promise<void> {
+  const journal = await Journal.create(runFiles.journal)
+  const conversation = new Conversation(journal, spec.askWaitSeconds)
+  const cancellation = new AbortController()
+  const cancel = (reason: string) => cancellation.abort(new Ending('cancelled', reason))
+  const runner = new RunnerLink(journal, spec.attemptId, (command) => apply(command, { conversation, cancel, journal }))
+  process.on('SIGTERM', () => {
+    cancel('The shim was told to stop.')
+    // After the end: the journal is complete on disk, so nothing is lost when nobody ever comes to release it.
+    runner.release()
+  })
+  await runner.listen()
+  await writeShimState(spec.attemptId, false)
+
+  const end = await runAttempt({ spec, journal, conversation, cancelled: cancellation.signal })
+  journal.fact({ type: 'ended', end })
+  await journal.sync()
+  await writeShimState(spec.attemptId, true)
+  runner.end()
+  await runner.released.promise
+}
+
+type CommandTargets = { conversation: Conversation; cancel: (reason: string) => void; journal: Journal }
+
+function apply(command: Record<string, unknown>, { conversation, cancel, journal }: CommandTargets): void {
+  const { data, error } = AttemptCommand.safeParse(command)
+  if (error) return journal.log('warn', `A command was not understood: ${error.message}`)
+  if (data.type === 'prompt') return conversation.prompt(data.text)
+  if (data.type === 'answer') return conversation.answer(data.key, data.text)
+  return cancel(data.reason)
+}

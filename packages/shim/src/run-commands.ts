@@ -1,0 +1,57 @@
+import type { AttemptEnd } from '@sentra/contract/journal-facts'
+import { runStep, type Attempt } from './attempt.ts'
+import { Ending } from './ending.ts'
+import type { Exit } from './sandbox/init-link.ts'
+import type { ShimSpec } from './spec.ts'
+
+type SandboxCommand = ShimSpec['setup'][number]
+
+/** Why an attempt ends when a command fails, by the step the command belongs to. */
+const failures = { setup: 'setup_failed', command: 'checks_failed' } as const satisfies Record<
+  string,
+  AttemptEnd['reason']
+>
+
+/** Runs commands in order, their output going to the journal. Throws Ending at the first one that fails. */
+export async function runCommands(
+  attempt: Attempt,
+  step: 'setup' | 'command',
+  commands: SandboxCommand[],
+): Promise<void> {
+  for (const command of commands) {
+    let exit: Exit | undefined
+    await runStep(attempt.journal, { step, label: command.label }, async () => {
+      exit = await runCommand(attempt, command)
+      return exit.code
+    })
+    if (exit?.code !== 0) throw new Ending(failures[step], `${command.label}: ${describe(exit)}`)
+  }
+}
+
+/**
+ * Runs one shell line in the sandbox. It reads nothing: the sandbox's stdin belongs to the agent, and a command that
+ * waits for input would wait until its time is over.
+ */
+async function runCommand(attempt: Attempt, { label, command, timeoutSeconds }: SandboxCommand): Promise<Exit> {
+  const process = await attempt.sandbox.spawn({ argv: ['sh', '-c', `exec </dev/null\n${command}`], io: 'stdio' })
+  let timedOut = false
+  let killTimer: NodeJS.Timeout | undefined
+  const timer = setTimeout(() => {
+    timedOut = true
+    process.signal('SIGTERM')
+    killTimer = setTimeout(() => process.signal('SIGKILL'), attempt.spec.killGraceSeconds * 1_000)
+  }, timeoutSeconds * 1_000)
+  try {
+    const exit = await process.exited
+    await attempt.sandbox.settled()
+    if (timedOut) throw new Ending('timed_out', `${label}: stopped after ${timeoutSeconds} s`)
+    return exit
+  } finally {
+    clearTimeout(timer)
+    clearTimeout(killTimer)
+  }
+}
+
+function describe(exit: Exit | undefined): string {
+  return exit?.signal ? `killed by ${exit.signal}` : `exit code ${exit?.code}`
+}

@@ -1,0 +1,103 @@
+import { chmodSync } from 'node:fs'
+import { createServer, type Socket } from 'node:net'
+import type { Journal } from './journal.ts'
+import { parseJson, readLines } from './json-lines.ts'
+import { RunnerMessage, runFiles, SHIM_PROTOCOL, type ShimMessage } from './spec.ts'
+
+const NOTICE_MS = 20
+const MAX_MESSAGE_BYTES = 4 * 1024 * 1024
+
+type CommandHandler = (command: Record<string, unknown>) => void
+
+/**
+ * Serves shim.sock: tells the runner how far the journal has grown and takes its numbered commands, each number once.
+ * The newest connection wins: an older one belongs to a runner that died or has lost the attempt.
+ */
+export class RunnerLink {
+  /** Resolves when the runner has stored everything. */
+  readonly released = Promise.withResolvers<void>()
+  readonly #journal: Journal
+  readonly #attemptId: string
+  readonly #onCommand: CommandHandler
+  readonly #applied = new Set<number>()
+  #runner: Socket | undefined
+  #isNoticeDue = false
+  #ended = false
+
+  constructor(journal: Journal, attemptId: string, onCommand: CommandHandler) {
+    this.#journal = journal
+    this.#attemptId = attemptId
+    this.#onCommand = onCommand
+    journal.onWritten = () => this.#scheduleNotice()
+  }
+
+  /** Opens shim.sock. The path is relative: a socket's path holds 107 bytes, a run directory may take more. */
+  async listen(): Promise<void> {
+    const server = createServer((socket) => void this.#serve(socket))
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(runFiles.socket, resolve)
+    })
+    chmodSync(runFiles.socket, 0o600)
+  }
+
+  /** From now on `release` is heeded. */
+  end(): void {
+    this.#ended = true
+  }
+
+  /** Lets the shim exit once the journal is complete; until then there is something to wait for. */
+  release(): void {
+    if (this.#ended) this.released.resolve()
+  }
+
+  async #serve(socket: Socket): Promise<void> {
+    this.#runner?.destroy()
+    this.#runner = socket
+    // A runner that died; the next one says hello.
+    socket.on('error', () => {})
+    this.#send({
+      type: 'hello',
+      protocol: SHIM_PROTOCOL,
+      attemptId: this.#attemptId,
+      lastSeq: this.#journal.position.lastSeq,
+    })
+    this.#notify()
+    try {
+      for await (const line of readLines(socket, MAX_MESSAGE_BYTES)) this.#take(line)
+    } catch (error) {
+      if (this.#runner === socket) this.#journal.log('warn', `The runner's connection broke: ${String(error)}`)
+    }
+    if (this.#runner === socket) this.#runner = undefined
+  }
+
+  #take(line: string): void {
+    const message = RunnerMessage.safeParse(parseJson(line))
+    if (!message.success) return this.#journal.log('warn', `The runner sent what the shim does not know: ${line}`)
+    if (message.data.type === 'release') return this.release()
+    const { number, command } = message.data
+    if (this.#applied.has(number)) return
+    this.#applied.add(number)
+    this.#journal.fact({ type: 'command_applied', number })
+    this.#onCommand(command)
+  }
+
+  #scheduleNotice(): void {
+    if (this.#isNoticeDue) return
+    this.#isNoticeDue = true
+    setTimeout(() => {
+      this.#isNoticeDue = false
+      this.#notify()
+    }, NOTICE_MS)
+  }
+
+  #notify(): void {
+    // A runner that does not read gets one notice when it does: only the last one matters.
+    if (this.#runner?.writableNeedDrain) return this.#scheduleNotice()
+    this.#send({ type: 'journal', ...this.#journal.position })
+  }
+
+  #send(message: ShimMessage): void {
+    if (this.#runner?.writable) this.#runner.write(`${JSON.stringify(message)}\n`)
+  }
+}
