@@ -3,11 +3,9 @@
 import { join } from 'node:path'
 import { become } from './lib/exec.js'
 import { root } from './lib/node-runtime.js'
-import { ensureInstalled } from './lib/setup.js'
+import { ensureBuilt, ensureInstalled } from './lib/setup.js'
 
-const node = ensureInstalled('production')
-become(node, [
-  '--disable-warning=ExperimentalWarning',
-  join(root, 'packages/cli/src/main.ts'),
-  ...process.argv.slice(2),
-])
+const [verb] = process.argv.slice(2)
+// Only what starts processes needs the bundles; every other command should start at once.
+const node = verb === 'serve' || verb === 'demo' ? ensureBuilt('production') : ensureInstalled('production')
+become(node, ['--disable-warning=ExperimentalWarning', join(root, 'packages/cli/src/main.ts'), ...process.argv.slice(2)])

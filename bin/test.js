@@ -4,9 +4,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { root } from './lib/node-runtime.js'
-import { ensureInstalled } from './lib/setup.js'
+import { ensureBuilt } from './lib/setup.js'
 
-const node = ensureInstalled('all')
+const node = ensureBuilt('all')
 const reportDirectory = mkdtempSync(join(tmpdir(), 'sentra-test-'))
 const reportFile = join(reportDirectory, 'report.json')
 const args = [

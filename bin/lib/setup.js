@@ -30,6 +30,15 @@ export function ensureInstalled(scope) {
   return requireNode()
 }
 
+/** As ensureInstalled, and the programs that are bundled are built from today's sources. */
+export function ensureBuilt(scope) {
+  const node = ensureInstalled(scope)
+  const args = ['--disable-warning=ExperimentalWarning', join(root, 'bin/build.js')]
+  const result = spawnSync(node, args, { cwd: root, stdio: ['ignore', 2, 2] })
+  if (result.status !== 0) process.exit(1)
+  return node
+}
+
 function install(scope) {
   console.error('Installing dependencies (first start, or the lock file changed)...')
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { LogLevel } from './log-levels.ts'
 
+export { LogLevel }
+
 /** A reviewer's remark. `blocking` sends the run back to CODE. */
 export const Finding = z.object({
   severity: z.enum(['blocking', 'major', 'minor', 'info']),

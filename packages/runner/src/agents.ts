@@ -29,7 +29,12 @@ export async function reportAgents(programs: Programs): Promise<HostReport['agen
     agents.map(async ({ name, find }) => {
       const found = await find(programs)
       if ('missing' in found) return { name, available: false, version: null, detail: found.missing }
-      return { name, available: true, version: found.version, detail: name === 'rehearsal' ? 'scripted, no model' : 'found' }
+      return {
+        name,
+        available: true,
+        version: found.version,
+        detail: name === 'rehearsal' ? 'scripted, no model' : 'found',
+      }
     }),
   )
 }

@@ -14,7 +14,13 @@ const Environment = z.object({
 })
 
 /** Settings of a runner, read once at start. */
-export type RunnerConfig = { dataDirectory: string; logLevel: string; slots: number; runUidBase: number; isRoot: boolean }
+export type RunnerConfig = {
+  dataDirectory: string
+  logLevel: string
+  slots: number
+  runUidBase: number
+  isRoot: boolean
+}
 
 /** An agent takes up to about 1 GiB; with less memory than that for each, the host swaps and everybody waits. */
 const BYTES_PER_SLOT = 2 * 1024 ** 3
@@ -26,7 +32,9 @@ export function readRunnerConfig(environment: NodeJS.ProcessEnv): RunnerConfig {
   const parsed = Environment.safeParse(given)
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`)
-    throw new SentraError('CONFIG_INVALID', `Correct these environment variables: ${faults.join('; ')}.`, { details: { faults } })
+    throw new SentraError('CONFIG_INVALID', `Correct these environment variables: ${faults.join('; ')}.`, {
+      details: { faults },
+    })
   }
   const values = parsed.data
   const isRoot = process.getuid?.() === 0

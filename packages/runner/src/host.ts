@@ -34,7 +34,16 @@ export async function inspectHost(config: RunnerConfig, paths: RunnerPaths, log:
     readNpmSettings(environment),
   ])
   const certificates = await findCertificates(environment, npm)
-  return { config, paths, log, programs, sandboxes: { bubblewrap, process: processTier }, toolchains, npm, certificates }
+  return {
+    config,
+    paths,
+    log,
+    programs,
+    sandboxes: { bubblewrap, process: processTier },
+    toolchains,
+    npm,
+    certificates,
+  }
 }
 
 /** The operator's own environment: where tools are looked for and how npm is configured. It never enters a sandbox. */

@@ -23,7 +23,13 @@ export async function installPrograms(paths: RunnerPaths): Promise<Programs> {
   await installDirectory(directory, scripts)
   const node = await installNode(paths)
   const script = (name: string) => join(directory, name)
-  return { node, directory, shim: script('shim.js'), init: script('sandbox-init.js'), rehearsal: script('rehearsal.js') }
+  return {
+    node,
+    directory,
+    shim: script('shim.js'),
+    init: script('sandbox-init.js'),
+    rehearsal: script('rehearsal.js'),
+  }
 }
 
 async function versionOf(scripts: string[]): Promise<string> {

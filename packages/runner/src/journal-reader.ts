@@ -30,7 +30,8 @@ export class JournalReader {
     const { frames, consumed } = decodeFrames(bytes)
     const [first, last] = [frames[0], frames.at(-1)]
     if (!first || !last) return undefined
-    if (first.seq !== this.#nextSeq) throw new RangeError(`journal ${this.#path} goes from ${this.#nextSeq - 1} to ${first.seq}`)
+    if (first.seq !== this.#nextSeq)
+      throw new RangeError(`journal ${this.#path} goes from ${this.#nextSeq - 1} to ${first.seq}`)
     this.#offset += consumed
     this.#nextSeq = last.seq + 1
     return { firstSeq: first.seq, lastSeq: last.seq, bytes: bytes.subarray(0, consumed) }

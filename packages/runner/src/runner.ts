@@ -40,7 +40,7 @@ export class Runner {
   /** Registers, takes up what an earlier runner left, and works until stop(). */
   async start(): Promise<void> {
     await this.#register()
-    await emptyTrash(this.#host.paths.trash, TRASH_DAYS)
+    await emptyTrash(this.#host.paths.trash, { olderThanDays: TRASH_DAYS, now: new Date() })
     this.#keepGoing('beats', () => this.#beatLoop())
     this.#keepGoing('hints', () => this.#watchLoop())
   }
@@ -66,7 +66,10 @@ export class Runner {
       if (generation === undefined) await this.#discard(directory)
       else await this.#adopt(directory, { ...lease, generation })
     }
-    this.#host.log.info({ runnerId: this.#runnerId, adopted: generations.size, found: found.length }, 'runner registered')
+    this.#host.log.info(
+      { runnerId: this.#runnerId, adopted: generations.size, found: found.length },
+      'runner registered',
+    )
   }
 
   /** Run directories that got as far as a lease and that nobody in this process keeps. */
@@ -101,7 +104,8 @@ export class Runner {
     const parts = { host, server: this.#server, runnerId: this.#runnerId, live, user, reportLoss }
     const running = runAttempt(parts, isNew, this.#stop.signal)
       .catch((error: unknown) => {
-        if (!this.#stop.signal.aborted) host.log.error({ err: error, attemptId: live.id }, 'attempt given up by this runner')
+        if (!this.#stop.signal.aborted)
+          host.log.error({ err: error, attemptId: live.id }, 'attempt given up by this runner')
       })
       .finally(() => {
         this.#attempts.delete(live.id)
@@ -128,7 +132,11 @@ export class Runner {
     try {
       const { leases } = await this.#server.lease({ runnerId: this.#runnerId, capacity })
       for (const { generation, workOrder } of leases) {
-        await this.#begin({ generation, order: WorkOrder.parse(JSON.parse(Buffer.from(workOrder).toString())), cgroups: [] })
+        await this.#begin({
+          generation,
+          order: WorkOrder.parse(JSON.parse(Buffer.from(workOrder).toString())),
+          cgroups: [],
+        })
       }
     } catch (error) {
       this.#host.log.warn({ err: error }, 'no lease was had; the next hint or beat tries again')

@@ -6,7 +6,11 @@ export type ServerClient = Client<typeof RunnerService>
 
 /** The server over its Unix socket. Plain HTTP/1.1: everything but Watch is unary, so nothing needs HTTP/2. */
 export function connectServer(socketPath: string): ServerClient {
-  const transport = createConnectTransport({ baseUrl: 'http://sentra', httpVersion: '1.1', nodeOptions: { socketPath } })
+  const transport = createConnectTransport({
+    baseUrl: 'http://sentra',
+    httpVersion: '1.1',
+    nodeOptions: { socketPath },
+  })
   return createClient(RunnerService, transport)
 }
 
@@ -31,7 +35,13 @@ export async function untilAnswered<T>(call: () => Promise<T>, signal: AbortSign
 /** Not reachable, restarting, or its database is: all of these pass. */
 export function isAway(error: unknown): boolean {
   const { code } = ConnectError.from(error)
-  return code === Code.Unavailable || code === Code.Unknown || code === Code.Aborted || code === Code.DeadlineExceeded || code === Code.Internal
+  return (
+    code === Code.Unavailable ||
+    code === Code.Unknown ||
+    code === Code.Aborted ||
+    code === Code.DeadlineExceeded ||
+    code === Code.Internal
+  )
 }
 
 /** Our own error code, when the server sent one. */

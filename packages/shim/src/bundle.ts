@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { mkdir, open, rm } from 'node:fs/promises'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { runStep, type Attempt } from './attempt.ts'
 import { bundleScript } from './bundle-script.ts'
 import { Ending } from './ending.ts'
@@ -44,7 +44,9 @@ async function takeBundle(name: string): Promise<{ file: string; bytes: number; 
   const file = `${runFiles.bundles}/${name}`
   await mkdir(runFiles.bundles, { recursive: true, mode: 0o700 })
   try {
-    const copied = await copyRegularFile(source, file)
+    const copied = await copyRegularFile(source, `${file}.part`)
+    // The runner uploads what is named .bundle: the name says that it is whole.
+    await rename(`${file}.part`, file)
     await rm(source, { force: true })
     return { file, ...copied }
   } catch (error) {

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import { encodeFrame, MAX_FRAME_BODY_BYTES, type FrameKind } from '@sentra/contract/journal'
-import type { JournalFact } from '@sentra/contract/journal-facts'
+import type { JournalFact, LogLevel } from '@sentra/contract/journal-facts'
 import type { z } from 'zod'
 
 /** Output is cut into frames of this size, whatever the size of the agent's writes. */
@@ -48,7 +48,7 @@ export class Journal {
   }
 
   /** Appends a line of the attempt's own log. */
-  log(level: 'info' | 'warn' | 'error', message: string): void {
+  log(level: LogLevel, message: string): void {
     this.fact({ type: 'log', level, message: message.slice(0, MAX_LOG_CHARACTERS) })
   }
 

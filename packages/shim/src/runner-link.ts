@@ -1,5 +1,6 @@
 import { chmodSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
+import type { LogLevel } from '@sentra/contract/journal-facts'
 import type { Journal } from './journal.ts'
 import { parseJson, readLines } from './json-lines.ts'
 import { RunnerMessage, runFiles, SHIM_PROTOCOL, type ShimMessage } from './spec.ts'
@@ -75,11 +76,17 @@ export class RunnerLink {
     const message = RunnerMessage.safeParse(parseJson(line))
     if (!message.success) return this.#journal.log('warn', `The runner sent what the shim does not know: ${line}`)
     if (message.data.type === 'release') return this.release()
+    if (message.data.type === 'note') return this.#note(message.data)
     const { number, command } = message.data
     if (this.#applied.has(number)) return
     this.#applied.add(number)
     this.#journal.fact({ type: 'command_applied', number })
     this.#onCommand(command)
+  }
+
+  /** Nothing may follow the `ended` fact: a late note is the runner's to keep. */
+  #note({ level, message }: { level: LogLevel; message: string }): void {
+    if (!this.#ended) this.#journal.log(level, message)
   }
 
   #scheduleNotice(): void {

@@ -108,6 +108,8 @@ export type ShimMessage = z.infer<typeof ShimMessage>
 /** Runner to shim, one JSON document a line. Commands carry their number and are applied once. */
 export const RunnerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('command'), number: z.int().positive(), command: z.record(z.string(), z.unknown()) }),
+  /** A line for the run's log: the shim is the only writer of the journal. */
+  z.object({ type: z.literal('note'), level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }),
   /** The runner has stored everything up to the end: the shim may exit. */
   z.object({ type: z.literal('release') }),
 ])

@@ -1,7 +1,8 @@
+import { basename } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Host } from '../host.ts'
 import { removeCgroups } from '../sandbox/cgroups.ts'
-import { moveToTrash } from '../workcopy/destroy.ts'
+import { destroyWorkcopy } from '../workcopy/destroy.ts'
 import { readLease } from './lease-file.ts'
 import { isShimAlive, readShimState } from './shim-link.ts'
 
@@ -13,5 +14,5 @@ export async function clearRunDirectory(host: Host, directory: string): Promise<
   for (let waited = 0; state && waited < SHIM_EXIT_MS && (await isShimAlive(state)); waited += 50) await wait(50)
   const lease = await readLease(directory)
   if (lease) await removeCgroups(lease.cgroups)
-  await moveToTrash(host.paths.trash, directory)
+  await destroyWorkcopy(directory, { trash: host.paths.trash, name: basename(directory), at: new Date() })
 }

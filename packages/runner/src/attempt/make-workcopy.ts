@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { runFiles } from '@sentra/shim/spec'
 import { untilAnswered } from '../server-client.ts'
-import { ensureCommit } from '../workcopy/cache.ts'
+import { cachePath, ensureCommit } from '../workcopy/cache.ts'
 import { createWorkcopy } from '../workcopy/create.ts'
 import type { AttemptParts } from './run-attempt.ts'
 
@@ -15,7 +15,7 @@ export type PreparedCopy = { objects: string }
 export async function makeWorkcopy(parts: AttemptParts, signal: AbortSignal): Promise<PreparedCopy> {
   const { host, live, user } = parts
   const { order } = live.lease
-  const cache = join(host.paths.cache, order.tenantId, `${order.projectId}.git`)
+  const cache = cachePath(host.paths.root, order)
   await ensureCommit(cache, order.commit, (have) => untilAnswered(() => fetchBundle(parts, have), signal))
   return createWorkcopy({
     cache,
@@ -23,7 +23,7 @@ export async function makeWorkcopy(parts: AttemptParts, signal: AbortSignal): Pr
     commit: order.commit,
     branch: order.branch,
     environment: order.environment,
-    user,
+    ...(user && { owner: user }),
   })
 }
 

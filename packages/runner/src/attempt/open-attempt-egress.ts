@@ -23,5 +23,8 @@ export function openAttemptEgress(
 export function describeDecision(decision: Decision): { level: 'debug' | 'warn'; message: string } {
   const where = `${decision.host}:${decision.port}`
   if (decision.allowed) return { level: 'debug', message: `Network: ${where}, ${decision.bytesDown} bytes received` }
-  return { level: 'warn', message: `Network refused: ${where} (${decision.reason}). Allow it in the project's settings if it is needed.` }
+  return {
+    level: 'warn',
+    message: `Network refused: ${where} (${decision.reason}). Allow it in the project's settings if it is needed.`,
+  }
 }

@@ -29,7 +29,11 @@ export async function makeRunDirectories({ directory, user }: Place): Promise<vo
 }
 
 /** Writes spec.json: all that the shim has to do, and how its sandbox is started. Returns the launch's cgroups. */
-export async function writeSpec(host: Host, order: WorkOrder, place: Place & { copy: PreparedCopy }): Promise<string[]> {
+export async function writeSpec(
+  host: Host,
+  order: WorkOrder,
+  place: Place & { copy: PreparedCopy },
+): Promise<string[]> {
   const sandbox = host.sandboxes[order.sandbox.tier]
   const { available, detail } = await sandbox.probe()
   if (!available) throw new SentraError('SANDBOX_UNAVAILABLE', detail)
@@ -80,7 +84,10 @@ function environmentOf(host: Host, order: WorkOrder, home: string): Record<strin
   }
 }
 
-function workOf(order: WorkOrder, agent: { argv: string[]; environment: Record<string, string> } | null): ShimSpec['work'] {
+function workOf(
+  order: WorkOrder,
+  agent: { argv: string[]; environment: Record<string, string> } | null,
+): ShimSpec['work'] {
   if (order.work.kind === 'command' || agent === null) {
     if (order.work.kind === 'command') return order.work
     throw new Error('an agent order without a launch')

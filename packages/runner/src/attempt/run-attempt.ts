@@ -56,7 +56,8 @@ async function prepare(parts: AttemptParts, signal: AbortSignal) {
     return egress
   } catch (error) {
     if (signal.aborted) throw error
-    if (!(error instanceof Cancelled)) host.log.warn({ err: error, attemptId: live.id }, 'attempt could not be prepared')
+    if (!(error instanceof Cancelled))
+      host.log.warn({ err: error, attemptId: live.id }, 'attempt could not be prepared')
     await writeFailure(directory, live.id, error)
     return undefined
   }

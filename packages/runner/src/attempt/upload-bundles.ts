@@ -25,16 +25,24 @@ async function listBundles(directory: string): Promise<string[]> {
     throw error
   })
   const bundles = names.filter((name) => name.endsWith('.bundle'))
-  const times = await Promise.all(bundles.map(async (name) => ({ name, time: (await stat(join(directory, name))).mtimeMs })))
+  const times = await Promise.all(
+    bundles.map(async (name) => ({ name, time: (await stat(join(directory, name))).mtimeMs })),
+  )
   return times.toSorted((a, b) => a.time - b.time).map(({ name }) => name)
 }
 
-async function upload(server: ServerClient, holder: Holder, { name, path }: { name: string; path: string }): Promise<void> {
-  const sha256 = createHash('sha256').update(await readFile(path)).digest('hex')
+async function upload(
+  server: ServerClient,
+  holder: Holder,
+  { name, path }: { name: string; path: string },
+): Promise<void> {
+  const sha256 = createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex')
   const file = await open(path, 'r')
   try {
     const { size } = await file.stat()
-    for (let offset = 0; offset < size; ) {
+    for (let offset = 0; offset < size;) {
       const data = Buffer.alloc(Math.min(PIECE_BYTES, size - offset))
       await file.read(data, 0, data.length, offset)
       const last = offset + data.length === size

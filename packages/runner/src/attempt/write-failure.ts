@@ -33,7 +33,9 @@ const isCancelled = (error: unknown) => error instanceof Cancelled
 /** Faults of the host are tried again elsewhere; what the project must change is not. */
 function reasonOf(error: unknown): AttemptEnd['reason'] {
   if (!(error instanceof SentraError)) return 'sandbox_failed'
-  return error.code === 'SANDBOX_UNAVAILABLE' || error.code === 'AGENT_MISSING' || error.code === 'TOOL_MISSING' ? 'setup_failed' : 'sandbox_failed'
+  return error.code === 'SANDBOX_UNAVAILABLE' || error.code === 'AGENT_MISSING' || error.code === 'TOOL_MISSING'
+    ? 'setup_failed'
+    : 'sandbox_failed'
 }
 
 function toFrame(fact: JournalFact, seq: number): Frame {
