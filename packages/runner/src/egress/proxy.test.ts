@@ -137,6 +137,20 @@ describe('the egress proxy', () => {
     expect(reasons.toSorted()).toEqual(['listed', 'malformed', 'not-listed'])
   })
 
+  it('breaks off a plain answer that broke off', async () => {
+    const server = createHttpServer((request, response) => {
+      response.writeHead(200, { 'content-length': 100 }).write('half')
+      setTimeout(() => request.socket.destroy(), 20)
+    })
+    const port = await listen(server)
+    await open({ allow: [{ host: '127.0.0.1', port, allowPrivate: true }] })
+    const outgoing = request({ socketPath, path: `http://127.0.0.1:${port}/` })
+    outgoing.end()
+    const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
+    await expect(text(response)).rejects.toThrow('aborted')
+    expect(await recorded()).toMatchObject([{ allowed: true, reason: 'listed' }])
+  })
+
   it('ends a connection when the bytes of the run are spent, and refuses the next', async () => {
     const port = await startEcho()
     const limits = { bytesUp: 10 }

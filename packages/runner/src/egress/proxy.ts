@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { chmod, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import {
   createServer,
   request as sendRequest,
@@ -8,6 +8,7 @@ import {
   type ServerResponse,
 } from 'node:http'
 import type { Socket } from 'node:net'
+import { pipeline } from 'node:stream'
 import { destinationOf, parseDestination, type AllowEntry, type Destination } from './allow-list.ts'
 import { dial, resolveName, vet, type Refusal, type Resolve } from './dial.ts'
 import { explain, isSpent, meter, reportRefusal, type Decision, type EgressLimits, type EgressRun } from './exchange.ts'
@@ -43,7 +44,7 @@ const HOP_HEADERS = ['keep-alive', 'proxy-connection', 'proxy-authorization', 't
 
 /**
  * Opens one run's way to the network: an HTTP proxy on a Unix socket. The socket is the identity, so its directory must
- * be closed to other accounts (0700). An allowlist says whom a run talks to, not what it says: TLS is not opened.
+ * be closed to other accounts (0700) and read-only for the run. An allowlist says whom a run talks to, not what it says: TLS is not opened.
  */
 export async function openEgress(options: EgressOptions): Promise<Egress> {
   const run: EgressRun = {
@@ -62,10 +63,9 @@ export async function openEgress(options: EgressOptions): Promise<Egress> {
     void tunnel(run, parseDestination(request.url ?? ''), { client, head })
   })
   await rm(options.socketPath, { force: true })
-  server.listen(options.socketPath)
-  await once(server, 'listening')
   // The run's account must be able to write to it; who reaches it is decided by the directory.
-  await chmod(options.socketPath, 0o666)
+  server.listen({ path: options.socketPath, readableAll: true, writableAll: true })
+  await once(server, 'listening')
   return {
     async close() {
       server.close()
@@ -120,7 +120,8 @@ async function forward(run: EgressRun, request: IncomingMessage, response: Serve
   response.once('close', () => upstream.destroy())
   onward.once('response', (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers)
-    answer.pipe(response)
+    // An answer that breaks off must break off for the client too; `close` of upstream has the report.
+    pipeline(answer, response, () => {})
   })
   request.pipe(onward)
 }

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -129,6 +129,7 @@ describeBubblewrap('a bubblewrap sandbox', () => {
     const closed = await mkdtemp(join(tmpdir(), 'sentra-closed-'))
     try {
       await chmod(closed, 0o700)
+      await mkdir(join(closed, 'objects'))
       const input = { ...defaultInput(place.runDirectory, process.execPath), objects: join(closed, 'objects') }
       await expect(bubblewrap.plan(input)).rejects.toThrow(`cannot enter ${closed}`)
     } finally {

@@ -23,8 +23,9 @@ export async function findCgroups(): Promise<CgroupHost> {
   try {
     const mounts = parseMounts(await readFile('/proc/self/mountinfo', 'utf8'))
     const own = parseOwnGroups(await readFile('/proc/self/cgroup', 'utf8'))
-    const first = await findVersion1(mounts, own)
-    return Object.keys(first.parents).length > 0 ? first : await findVersion2(mounts, own)
+    // A hybrid host mounts both; the controllers then belong to version 1.
+    const isVersion1 = mounts.some(({ type, options }) => type === 'cgroup' && options.includes('memory'))
+    return await (isVersion1 ? findVersion1(mounts, own) : findVersion2(mounts, own))
   } catch (error) {
     return { version: 2, parents: {}, detail: `no cgroups: ${(error as Error).message}` }
   }
@@ -45,7 +46,8 @@ async function findVersion1(mounts: Mount[], own: Map<string, string>): Promise<
     if (await isWritable(directory)) parents[controller] = directory
   }
   const missing = controllers.filter((controller) => parents[controller] === undefined)
-  const detail = missing.length === 0 ? 'cgroup v1' : `cgroup v1, not writable: ${missing.join(', ')}`
+  const detail =
+    missing.length === 0 ? 'cgroup v1' : `cgroup v1, without limits on ${missing.join(', ')}: only root may set them`
   return { version: 1, parents, detail }
 }
 

@@ -1,4 +1,4 @@
-import { access, lstat, mkdir, readlink, realpath, writeFile } from 'node:fs/promises'
+import { access, lstat, mkdir, readdir, readlink, realpath, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runFiles } from '@sentra/shim/spec'
 import type { SandboxInput } from './sandbox.ts'
@@ -23,10 +23,14 @@ export const AGENT = { name: 'agent', id: 1000 }
 
 /**
  * All of the host's /etc that is shown: programs break without these and none holds a secret. /etc/ssl/private,
- * gitconfig, npmrc, pip.conf and the rest stay outside. Fedora and SUSE keep certificates in pki and ca-certificates.
+ * pki/tls/private, gitconfig, npmrc, pip.conf, maven and the rest stay outside. Debian, Fedora, Arch and SUSE.
  */
-const ETC = ['ssl/certs', 'ssl/openssl.cnf', 'pki/tls', 'pki/ca-trust', 'ca-certificates', 'alternatives']
-const ETC_LINKER = ['ld.so.cache', 'ld.so.conf', 'ld.so.conf.d', 'localtime', 'mime.types']
+const ETC = [
+  ['ssl/certs', 'ssl/openssl.cnf', 'pki/tls/certs', 'pki/tls/cert.pem', 'pki/tls/openssl.cnf', 'pki/ca-trust'],
+  ['ca-certificates', 'alternatives', 'ld.so.cache', 'ld.so.conf', 'ld.so.conf.d', 'localtime', 'mime.types'],
+].flat()
+/** Debian keeps the security settings of each installed Java there; without them it does not start. */
+const ETC_JAVA = /^java-\d/
 
 /** Read-only although it lies in /usr: npm's own global settings may hold a registry's password. */
 const HIDDEN = ['/usr/etc/npmrc', '/usr/local/etc/npmrc', '/usr/local/share/.npmrc']
@@ -53,7 +57,8 @@ export async function writeSandboxFiles(runDirectory: string): Promise<SandboxFi
 export async function systemMounts(files: SandboxFiles): Promise<string[]> {
   const args = ['--ro-bind', '/usr', '/usr']
   for (const name of ['bin', 'sbin', 'lib', 'lib32', 'lib64', 'libx32']) args.push(...(await rootEntry(`/${name}`)))
-  for (const name of [...ETC, ...ETC_LINKER]) args.push('--ro-bind-try', `/etc/${name}`, `/etc/${name}`)
+  const java = (await readdir('/etc')).filter((name) => ETC_JAVA.test(name))
+  for (const name of [...ETC, ...java]) args.push('--ro-bind-try', `/etc/${name}`, `/etc/${name}`)
   for (const name of ['passwd', 'group', 'hosts', 'nsswitch.conf']) {
     args.push('--ro-bind', join(files.directory, name), `/etc/${name}`)
   }

@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { SentraError } from '@sentra/contract'
 
@@ -25,11 +25,11 @@ export async function closedDirectory(path: string, user: RunUser | null): Promi
 
 /**
  * Checks that the run's account reaches every bind source, because bubblewrap only says "Permission denied".
- * Throws SANDBOX_UNAVAILABLE that names the closed directory.
+ * Throws SANDBOX_UNAVAILABLE that names the closed directory, and the file system's error for a source that is missing.
  */
 export async function requireReachable(paths: string[], user: RunUser | null): Promise<void> {
   for (const path of paths) {
-    const closed = await closedDirectory(path, user)
+    const closed = await closedDirectory(await realpath(path), user)
     if (closed === null) continue
     throw new SentraError(
       'SANDBOX_UNAVAILABLE',

@@ -16,9 +16,9 @@ const CREDENTIALS = new Set<string>(
 /** Directories of the home directory that many programs share: far more than one tool lies there. */
 const SHARED = ['.local', '.local/share', '.local/lib', '.config', '.cache', '.cargo', 'Library', 'go']
 
-/** True for what every sandbox has anyway. */
+/** True for what every sandbox has anyway; Debian leads some tools through /etc/alternatives. */
 export function isSystemPath(path: string): boolean {
-  return /^\/(usr|bin|sbin|lib|lib32|lib64|libx32)(\/|$)/.test(path)
+  return /^\/(usr|bin|sbin|lib|lib32|lib64|libx32|etc\/alternatives)(\/|$)/.test(path)
 }
 
 /** True when `path` lies in a directory that credentials are kept in. ~/.config itself is also where nvm installs. */
