@@ -164,9 +164,8 @@ export class ShimRun {
 
   /** Connects as a runner does. */
   async connect(): Promise<RunnerClient> {
-    const path = join(this.directory, runFiles.socket)
-    await this.until(() => existsSync(path))
-    return await RunnerClient.open(path)
+    await this.until(() => existsSync(join(this.directory, runFiles.state)))
+    return await RunnerClient.open(join(this.directory, runFiles.socket))
   }
 
   /** Ends whatever is left, by pid and marker, and removes the files. */
