@@ -21,7 +21,7 @@ import { buildShim } from '../src/build.ts'
 import { parseJson, readLines } from '../src/json-lines.ts'
 import { killTree } from '../src/process-tree.ts'
 import { nodeFlags, runFiles, SHIM_PROTOCOL, type RunnerMessage, type ShimMessage, type ShimSpec } from '../src/spec.ts'
-import { afterEach } from 'vitest'
+import { afterAll, afterEach } from 'vitest'
 import { git } from './git.ts'
 
 const POLL_MS = 10
@@ -29,7 +29,7 @@ const TIMEOUT_MS = 50_000
 
 const programs = mkdtempSync(join(tmpdir(), 'sentra-shim-build-'))
 export const { files } = await buildShim(programs)
-process.on('exit', () => rmSync(programs, { recursive: true, force: true }))
+afterAll(() => rmSync(programs, { recursive: true }))
 
 type AgentWork = Extract<ShimSpec['work'], { kind: 'agent' }>
 /** What a test changes in the spec of a rehearsal coder. */
