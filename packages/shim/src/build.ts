@@ -30,6 +30,7 @@ export async function buildShim(outDirectory: string): Promise<ShimBuild> {
 }
 
 async function bundleProgram(input: string, file: string): Promise<void> {
-  await using bundle = await rolldown({ input, platform: 'node' })
+  const bundle = await rolldown({ input, platform: 'node' })
   await bundle.write({ file, format: 'esm', codeSplitting: false, minify: true })
+  await bundle.close()
 }

@@ -1,8 +1,8 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { git } from '../test/git.ts'
-import { startsRuns, type ShimRun } from '../test/shim-run.ts'
+import { startsRuns, type ShimRun, type SpecChanges } from '../test/shim-run.ts'
 
 const start = startsRuns()
 
@@ -48,7 +48,7 @@ test('hooks, signing and a stale lock of the agent do not stop the bundle', asyn
 })
 
 test('a bundle that is a symlink is refused', async () => {
-  const run = await start({ ...fakeGit('ln -s /etc/hostname'), work: { prompt: 'ROLE: coder\nREHEARSAL: note x' } })
+  const run = await start(plantsInstead('ln -s /etc/hostname'))
   const end = await run.ended()
   expect(end).toMatchObject({ outcome: 'failed', reason: 'bundle_failed' })
   expect(end.message).toContain('ELOOP')
@@ -56,22 +56,23 @@ test('a bundle that is a symlink is refused', async () => {
 })
 
 test('a bundle that is a FIFO is refused instead of waited for', async () => {
-  const run = await start({ ...fakeGit('mkfifo'), work: { prompt: 'ROLE: coder\nREHEARSAL: note x' } })
+  const run = await start(plantsInstead('mkfifo'))
   expect(await run.ended()).toMatchObject({ outcome: 'failed', reason: 'bundle_failed' })
 })
 
-/** A git that plants something else where the bundle should be. Its directory is before the real one in PATH. */
-function fakeGit(plant: string) {
-  const directory = join(process.env['TMPDIR'] ?? '/tmp', `sentra-git-${process.pid}-${plant.split(' ')[0]}`)
-  const path = process.env['PATH'] ?? ''
-  mkdirSync(directory, { recursive: true })
-  const script = `#!/bin/sh
+/** A sandbox whose git plants something else where the bundle should be: it stands before the real one in PATH. */
+function plantsInstead(plant: string): (directory: string) => SpecChanges {
+  return (directory) => {
+    const path = process.env['PATH'] ?? ''
+    const script = `#!/bin/sh
 for argument in "$@"; do
   case "$argument" in *.bundle) exec ${plant} "$argument" ;; esac
 done
 PATH='${path}' exec git "$@"
 `
-  writeFileSync(join(directory, 'git'), script)
-  chmodSync(join(directory, 'git'), 0o755)
-  return { environment: { PATH: `${directory}:${path}`, HOME: '/nonexistent' } }
+    mkdirSync(join(directory, 'bin'))
+    writeFileSync(join(directory, 'bin/git'), script, { mode: 0o755 })
+    const environment = { PATH: `${join(directory, 'bin')}:${path}`, HOME: join(directory, 'home') }
+    return { environment, work: { prompt: 'ROLE: coder\nREHEARSAL: note x' } }
+  }
 }

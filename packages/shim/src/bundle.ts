@@ -1,10 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { constants } from 'node:fs'
+import { constants, createWriteStream } from 'node:fs'
 import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { Transform } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { runStep, type Attempt } from './attempt.ts'
 import { bundleScript } from './bundle-script.ts'
 import { Ending } from './ending.ts'
 import { runFiles } from './spec.ts'
+
+const BUNDLE_SECONDS = 300
 
 /**
  * Makes a bundle of everything since `bundleBase` and records it; nothing when the attempt delivers no changes. git
@@ -27,7 +31,9 @@ async function writeBundle(attempt: Attempt, base: string, name: string): Promis
   const file = `${attempt.spec.paths.out}/${name}`
   const argv = ['sh', '-c', bundleScript, 'bundle', base, file]
   const process = await attempt.sandbox.spawn({ argv, io: 'capture' })
-  const { code, stdout, stderr } = await process.exited
+  // The agent's own configuration may name a filter that never ends.
+  const timer = setTimeout(() => process.signal('SIGKILL'), BUNDLE_SECONDS * 1_000)
+  const { code, stdout, stderr } = await process.exited.finally(() => clearTimeout(timer))
   const [head = '', count = ''] = stdout.trim().split('\n').slice(-2)
   if (code !== 0 || !/^[0-9a-f]{40,64}$/.test(head) || !/^\d+$/.test(count)) {
     throw new Ending('bundle_failed', `git could not bundle the work (exit code ${code}): ${stderr || stdout}`)
@@ -55,17 +61,22 @@ async function takeBundle(name: string): Promise<{ file: string; bytes: number; 
 }
 
 async function copyRegularFile(source: string, target: string): Promise<{ bytes: number; sha256: string }> {
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
-  await using from = await open(source, flags)
-  if (!(await from.stat()).isFile()) throw new Error(`${source} is not a regular file`)
-  await using to = await open(target, 'wx', 0o600)
-  const hash = createHash('sha256')
-  let bytes = 0
-  for await (const chunk of from.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) {
-    hash.update(chunk)
-    await to.write(chunk)
-    bytes += chunk.length
+  const from = await open(source, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  try {
+    if (!(await from.stat()).isFile()) throw new Error(`${source} is not a regular file`)
+    const hash = createHash('sha256')
+    let bytes = 0
+    const count = new Transform({
+      transform(chunk: Buffer, _encoding, done) {
+        hash.update(chunk)
+        bytes += chunk.length
+        done(null, chunk)
+      },
+    })
+    const to = createWriteStream(target, { flags: 'wx', mode: 0o600, flush: true })
+    await pipeline(from.createReadStream({ autoClose: false }), count, to)
+    return { bytes, sha256: hash.digest('hex') }
+  } finally {
+    await from.close()
   }
-  await to.datasync()
-  return { bytes, sha256: hash.digest('hex') }
 }

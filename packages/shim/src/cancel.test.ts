@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { readStat } from './process-tree.ts'
 import { startsRuns } from '../test/shim-run.ts'
 
 const start = startsRuns()
@@ -41,6 +42,15 @@ test('a command stage is cancelled too', async () => {
   expect(run.alive()).toEqual([])
 })
 
+test('a sandbox that is still starting is cancelled too', async () => {
+  const argv = [process.execPath, '-e', 'setTimeout(() => {}, 300000)']
+  const run = await start({ launch: { argv, env: {}, seccompFile: null, cgroups: [] } })
+  await run.until(() => run.factsOf('step_started').length > 0)
+  process.kill(run.pid, 'SIGTERM')
+  expect(await run.ended()).toMatchObject({ outcome: 'cancelled' })
+  expect(run.alive()).toEqual([])
+})
+
 test('kill -9 of the shim ends the agent and leaves a journal that can be read', async () => {
   const run = await start({ work: { prompt: 'ROLE: coder\nREHEARSAL: sleep 300' } })
   await run.until(() => run.factsOf('agent_text').length > 2)
@@ -49,6 +59,17 @@ test('kill -9 of the shim ends the agent and leaves a journal that can be read',
   expect(run.factsOf('agent_text').length).toBeGreaterThan(2)
   expect(run.factsOf('ended')).toEqual([])
   expect(run.state.ended).toBe(false)
+})
+
+test('a sandbox that dies takes the attempt with it, and nothing stays behind', async () => {
+  const run = await start({ work: { prompt: 'ROLE: coder\nREHEARSAL: stubborn' } })
+  await run.until(() => run.alive().length >= 4)
+  const [sandboxInit] = run.alive().filter((pid) => readStat(pid)?.parent === run.pid)
+  process.kill(sandboxInit ?? Number.NaN, 'SIGKILL')
+  const end = await run.ended()
+  expect(end).toMatchObject({ outcome: 'failed', reason: 'sandbox_failed' })
+  expect(end.message).toContain('The sandbox ended (SIGKILL)')
+  expect(run.alive()).toEqual([])
 })
 
 test('a second shim in the same run directory refuses to start', async () => {

@@ -61,6 +61,14 @@ test('a command may open its own stdout again by name', async () => {
   expect(run.output('stdout').toString() + run.output('stderr').toString()).toBe('one\ntwo\n')
 })
 
+test('output that never stops does not hold up what comes after its command', async () => {
+  const flood = command('flood', 'yes & echo started')
+  const run = await start({ setup: [flood], work: { prompt: 'ROLE: coder\nREHEARSAL: note x' } })
+  await run.ended()
+  expect(run.alive()).toEqual([])
+  expect(run.facts().at(-1)?.type).toBe('ended')
+})
+
 test('a failed set-up ends the attempt before the agent starts', async () => {
   const run = await start({ setup: [command('install', 'exit 7')] })
   expect(await run.ended()).toMatchObject({

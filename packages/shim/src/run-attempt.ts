@@ -25,7 +25,7 @@ export type AttemptInput = { spec: ShimSpec; journal: Journal; conversation: Con
  */
 export async function runAttempt(input: AttemptInput): Promise<AttemptEnd> {
   let sandbox: Sandbox | undefined
-  const steps = runSteps(input, (started) => (sandbox = started))
+  const steps = runSteps(input, (launched) => (sandbox = launched))
   const end = await Promise.race([steps, rejectedBy(input.cancelled)]).catch(toEnd)
   if (input.cancelled.aborted) await settledWithin(steps, CANCEL_TURN_MS)
   await sandbox?.terminate(input.spec.killGraceSeconds * 1_000)
@@ -35,17 +35,16 @@ export async function runAttempt(input: AttemptInput): Promise<AttemptEnd> {
   return end
 }
 
-async function runSteps(input: AttemptInput, onStarted: (sandbox: Sandbox) => void): Promise<AttemptEnd> {
+async function runSteps(input: AttemptInput, onLaunched: (sandbox: Sandbox) => void): Promise<AttemptEnd> {
   const { spec, journal } = input
-  let attempt: Attempt | undefined
+  const sandbox = await Sandbox.launch(spec, journal)
+  onLaunched(sandbox)
+  const attempt: Attempt = { ...input, sandbox }
   await runStep(journal, { step: 'sandbox', label: 'sandbox' }, async () => {
-    const sandbox = await Sandbox.start(spec, journal)
-    onStarted(sandbox)
-    attempt = { ...input, sandbox }
+    await sandbox.ready()
     for (const { port, socket } of forwardsOf(spec)) await sandbox.forward(port, socket)
     return null
   })
-  if (attempt === undefined) throw new Error('unreachable: the step above has thrown')
   await runCommands(attempt, 'setup', spec.setup)
   return spec.work.kind === 'agent'
     ? await workAsAgent(attempt, spec.work)

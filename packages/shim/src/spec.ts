@@ -17,7 +17,7 @@ export const nodeFlags = ['--max-semi-space-size=1', '--optimize-for-size']
 export const runFiles = {
   /** ShimSpec as JSON, written by the runner before the shim starts. */
   spec: 'spec.json',
-  /** ShimState as JSON, replaced atomically by the shim. */
+  /** ShimState as JSON, replaced atomically by the shim. It is there as soon as the shim can be connected to. */
   state: 'shim.json',
   /** Frames of @sentra/contract/journal, append-only. The runner reads it; it is never inside the sandbox. */
   journal: 'journal',

@@ -21,7 +21,7 @@ import { buildShim } from '../src/build.ts'
 import { parseJson, readLines } from '../src/json-lines.ts'
 import { killTree } from '../src/process-tree.ts'
 import { nodeFlags, runFiles, SHIM_PROTOCOL, type RunnerMessage, type ShimMessage, type ShimSpec } from '../src/spec.ts'
-import { afterEach } from 'vitest'
+import { afterAll, afterEach } from 'vitest'
 import { git } from './git.ts'
 
 const POLL_MS = 10
@@ -29,7 +29,7 @@ const TIMEOUT_MS = 50_000
 
 const programs = mkdtempSync(join(tmpdir(), 'sentra-shim-build-'))
 export const { files } = await buildShim(programs)
-process.on('exit', () => rmSync(programs, { recursive: true, force: true }))
+afterAll(() => rmSync(programs, { recursive: true }))
 
 type AgentWork = Extract<ShimSpec['work'], { kind: 'agent' }>
 /** What a test changes in the spec of a rehearsal coder. */
@@ -164,9 +164,8 @@ export class ShimRun {
 
   /** Connects as a runner does. */
   async connect(): Promise<RunnerClient> {
-    const path = join(this.directory, runFiles.socket)
-    await this.until(() => existsSync(path))
-    return await RunnerClient.open(path)
+    await this.until(() => existsSync(join(this.directory, runFiles.state)))
+    return await RunnerClient.open(join(this.directory, runFiles.socket))
   }
 
   /** Ends whatever is left, by pid and marker, and removes the files. */

@@ -89,6 +89,7 @@ export class AcpDriver {
 
   /** Asks the agent to end its turn. */
   cancel(): void {
+    if (this.#sessionId === '') return
     this.#connection.agent.notify(methods.agent.session.cancel, { sessionId: this.#sessionId }).catch(() => {
       // The stream is broken: there is no turn to cancel.
     })

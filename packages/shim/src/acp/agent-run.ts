@@ -54,7 +54,8 @@ export class AgentRun {
         : new Ending('completed', 'The agent finished.').end
     } catch (error) {
       const ending = await this.#explain(error)
-      await this.#stopProcess()
+      // A cancelled attempt ends all its processes anyway, and sooner.
+      if (!this.#attempt.cancelled.aborted) await this.#stopProcess()
       throw ending
     } finally {
       this.#parts.driver.close()

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import type { AnyMessage, Stream } from '@agentclientprotocol/sdk/unstable'
 import type { Journal } from '../journal.ts'
@@ -15,16 +16,27 @@ const LOGGED_CHARACTERS = 500
  * when only such lines come. Nothing is read while the journal is behind, so a flood slows the agent down.
  */
 export function openAgentStream(sandbox: Sandbox, journal: Journal): Stream {
-  const output = new PassThrough()
-  sandbox.stdout.sink = async (chunk) => {
-    // A copy: the chunk's memory is read into again.
-    if (!output.write(Buffer.from(chunk))) await new Promise((resolve) => output.once('drain', resolve))
-  }
-  void sandbox.stdout.ended.then(() => output.end())
   const writable = new WritableStream<AnyMessage>({
     write: (message) => void sandbox.stdin.write(`${JSON.stringify(message)}\n`),
   })
-  return { writable, readable: ReadableStream.from(readMessages(output, journal)) }
+  return { writable, readable: ReadableStream.from(readMessages(takeStdout(sandbox), journal)) }
+}
+
+/** stdout as a stream. When the stream is closed, what still comes is ordinary output again. */
+function takeStdout(sandbox: Sandbox): PassThrough {
+  const output = new PassThrough()
+  const closed = new AbortController()
+  const before = sandbox.stdout.sink
+  sandbox.stdout.sink = async (chunk) => {
+    // A copy: the chunk's memory is read into again.
+    if (!output.write(Buffer.from(chunk))) await once(output, 'drain', { signal: closed.signal }).catch(() => {})
+  }
+  output.on('close', () => {
+    sandbox.stdout.sink = before
+    closed.abort()
+  })
+  void sandbox.stdout.ended.then(() => output.end())
+  return output
 }
 
 async function* readMessages(output: PassThrough, journal: Journal): AsyncGenerator<AnyMessage> {

@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { Socket } from 'node:net'
 
 const BUFFER_BYTES = 64 * 1024
+/** What a Linux pipe holds; macOS holds no more. */
+const PIPE_BYTES = 64 * 1024
 const TAIL_BYTES = 4 * 1024
 
 /** Takes one chunk, which is valid until the promise resolves: the next one is read into the same memory. */
@@ -18,7 +20,7 @@ export class PipeReader {
   readonly ended: Promise<unknown>
   readonly #socket: Socket
   #tail = Buffer.alloc(0)
-  #chunks = 0
+  #bytes = 0
   #busy = false
 
   /** Takes over `descriptor`, the read end of a pipe. */
@@ -42,12 +44,14 @@ export class PipeReader {
 
   /**
    * Resolves when all that was written before this call has been taken. Two turns of the event loop without a chunk
-   * mean that the pipe is empty: each turn polls it.
+   * mean that the pipe is empty, as each turn polls it; where somebody goes on writing, everything older has come once
+   * more bytes have than a pipe holds.
    */
   async settled(): Promise<void> {
+    const enough = this.#bytes + BUFFER_BYTES + PIPE_BYTES
     let before = -1
-    while (!this.#socket.closed && (before !== this.#chunks || this.#busy)) {
-      before = this.#chunks
+    while (!this.#socket.closed && (this.#busy || (before !== this.#bytes && this.#bytes < enough))) {
+      before = this.#bytes
       await new Promise(setImmediate)
       await new Promise(setImmediate)
     }
@@ -60,7 +64,7 @@ export class PipeReader {
 
   /** A sink that fails is a journal that cannot be written: the rejection ends the shim, as it must. */
   async #take(chunk: Buffer): Promise<void> {
-    this.#chunks += 1
+    this.#bytes += chunk.length
     this.#busy = true
     this.#tail = Buffer.concat([this.#tail, chunk.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES)
     await this.sink(chunk)

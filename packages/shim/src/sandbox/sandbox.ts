@@ -42,20 +42,20 @@ export class Sandbox {
     child.stdin?.on('error', () => {})
   }
 
-  /** Starts the sandbox and answers when its sandbox-init is ready. Throws Ending `sandbox_failed`. */
-  static async start(spec: ShimSpec, journal: Journal): Promise<Sandbox> {
-    const sandbox = new Sandbox(spec, await launch(spec), journal)
-    const timeout = setTimeout(() => sandbox.#child.kill('SIGKILL'), START_SECONDS * 1_000)
+  /** Starts the sandbox's first process; whatever comes of it, `destroy` must be called. */
+  static async launch(spec: ShimSpec, journal: Journal): Promise<Sandbox> {
+    return new Sandbox(spec, await launch(spec), journal)
+  }
+
+  /** Resolves when sandbox-init answers and the limits hold. Throws Ending `sandbox_failed`. */
+  async ready(): Promise<void> {
+    const timeout = setTimeout(() => this.#child.kill('SIGKILL'), START_SECONDS * 1_000)
     try {
-      await sandbox.#link.ready.promise
-      sandbox.#enterCgroups()
-      return sandbox
-    } catch (error) {
-      await sandbox.destroy()
-      throw error
+      await this.#link.ready.promise
     } finally {
       clearTimeout(timeout)
     }
+    this.#enterCgroups()
   }
 
   /** The stdin of the agent. */
@@ -96,16 +96,18 @@ export class Sandbox {
    * has none, so its processes are looked for. Answers the pids that could not be killed.
    */
   async destroy(): Promise<number[]> {
-    const { pid } = this.#child
-    const root = this.#child.exitCode === null && this.#child.signalCode === null ? pid : undefined
+    const root = this.#isAlive ? this.#child.pid : undefined
+    const exited = this.#isAlive ? once(this.#child, 'exit') : undefined
     const survivors = await killTree({ root, marker: this.#spec.attemptId, cgroups: this.#spec.launch.cgroups })
-    if (root !== undefined && this.#child.exitCode === null && this.#child.signalCode === null) {
-      await once(this.#child, 'exit')
-    }
-    await Promise.race([Promise.all([this.stdout.ended, this.stderr.ended]), delay(PIPE_CLOSE_MS)])
+    await Promise.race([Promise.all([exited, this.stdout.ended, this.stderr.ended]), delay(PIPE_CLOSE_MS)])
+    await this.settled()
     this.stdout.close()
     this.stderr.close()
     return survivors
+  }
+
+  get #isAlive(): boolean {
+    return this.#child.pid !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
   }
 
   /**
