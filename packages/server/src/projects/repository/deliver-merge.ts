@@ -2,25 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SentraError } from '@sentra/contract'
 import { getBranchHead, syncStore } from './bare-store.ts'
 import { findCheckout } from './find-checkout.ts'
-import { git, gitText } from './git.ts'
+import { gitText } from './git.ts'
 import { isGitWorkingIn } from './git-workers.ts'
-import { safeOptions } from './git-process.ts'
 import { isAncestor } from './history.ts'
 import { oneAtATime } from './one-at-a-time.ts'
+import { pushMerge } from './push-merge.ts'
 import { mergedRef, objectId } from './refs.ts'
 import { gitInStore } from './stale-locks.ts'
 
-const PUSH_TIMEOUT_MS = 600_000
 const PAUSE_MS = 100
 const PATIENCE_MS = 30_000
-
-/**
- * The receiving side, in the user's repository, for this push only; nothing is written to their configuration.
- * `updateInstead` moves a clean checkout of the branch together with its files and refuses a dirty one. To move only
- * the ref of a branch that is checked out (`update-ref`) is forbidden: the user's next commit would undo the merge.
- */
-const receiveOptions = [...safeOptions, '-c', 'receive.denyCurrentBranch=updateInstead', '-c', 'receive.autoGC=false']
-const RECEIVE_PACK = ['git', ...receiveOptions, 'receive-pack'].join(' ')
 
 /** git's words when a checkout cannot follow: changes, or untracked files in the place of merged ones. */
 const DIRTY = /Working directory has (?:un)?staged changes|Up-to-date check failed|Could not update working tree/
@@ -42,19 +33,27 @@ export type Delivered =
 
 /**
  * Brings a merge into the user's repository. It is kept as `refs/sentra/merged/<pull request>` first, so that one that
- * cannot be delivered now can be later. Repeatable. Errors: BRANCH_NOT_FOUND, GIT_FAILED.
+ * cannot be delivered now can be later. Repeatable. Errors: BRANCH_NOT_FOUND, GIT_FAILED, INVALID_INPUT for a commit
+ * that does not build on `expectedOld`.
  *
  * One at a time for each repository: git looks at the checkout first and moves it later, so of two pushes that race the
  * loser's files can stay in the checkout, and the user's next commit would undo the winner. Several servers must keep
  * that order between them (a job queue for each project).
  */
 export async function deliverMerge(store: string, sourcePath: string, delivery: MergeDelivery): Promise<Delivered> {
+  await refuseRewind(store, delivery)
   const args = ['rev-parse', '--path-format=absolute', '--git-common-dir', '--git-dir']
-  const directories = (await gitText(sourcePath, args)).split('\n')
-  return oneAtATime(directories[0] ?? sourcePath, async () => {
-    await waitForOthers(directories)
-    return deliverAlone(store, sourcePath, delivery)
+  const [gitDirectory = sourcePath, ...linked] = (await gitText(sourcePath, args)).split('\n')
+  return oneAtATime(gitDirectory, async () => {
+    await waitForOthers([gitDirectory, ...linked])
+    return deliverAlone(store, { sourcePath, gitDirectory }, delivery)
   })
+}
+
+/** A push with a lease would also move the branch back. */
+async function refuseRewind(store: string, { mergeCommit, expectedOld }: MergeDelivery): Promise<void> {
+  if (await isAncestor(store, { ancestor: expectedOld, head: mergeCommit })) return
+  throw new SentraError('INVALID_INPUT', `${mergeCommit} does not build on ${expectedOld}: compute the merge again.`)
 }
 
 /** A server that was killed may have left a push behind that still moves files. */
@@ -68,27 +67,19 @@ async function waitForOthers(directories: string[]): Promise<void> {
   }
 }
 
-async function deliverAlone(store: string, sourcePath: string, delivery: MergeDelivery): Promise<Delivered> {
-  const { branch, mergeCommit, pullRequestId } = delivery
-  await gitInStore(store, ['update-ref', mergedRef(pullRequestId), objectId(mergeCommit)])
-  const head = await syncStore(store, sourcePath, branch)
-  if (await isAncestor(store, { ancestor: mergeCommit, head })) return { delivered: true, alreadyDelivered: true }
-  if (head !== delivery.expectedOld) return moved(branch, head)
-  const checkout = await findCheckout(sourcePath, branch)
-  if (checkout?.unfinished !== undefined) return unfinished(checkout.path, checkout.unfinished)
-  const refused = await push(store, sourcePath, delivery)
-  if (refused === undefined) return { delivered: true, alreadyDelivered: false }
-  return explain(sourcePath, delivery, { refused, checkout: checkout?.path ?? sourcePath })
-}
+type Source = { sourcePath: string; gitDirectory: string }
 
-/** Pushes with the expected old head as a lease. Answers git's words when it was refused. */
-async function push(store: string, sourcePath: string, delivery: MergeDelivery): Promise<string | undefined> {
-  const ref = `refs/heads/${delivery.branch}`
-  const lease = `--force-with-lease=${ref}:${objectId(delivery.expectedOld)}`
-  const args = ['push', '--porcelain', '--recurse-submodules=no', `--receive-pack=${RECEIVE_PACK}`, lease, '--']
-  const order = [...args, sourcePath, `${delivery.mergeCommit}:${ref}`]
-  const answer = await git(store, order, { answers: [0, 1], timeoutMs: PUSH_TIMEOUT_MS })
-  return answer.code === 0 ? undefined : `${answer.stdout.toString()}\n${answer.stderr}`
+async function deliverAlone(store: string, source: Source, delivery: MergeDelivery): Promise<Delivered> {
+  const { branch, mergeCommit: commit, expectedOld } = delivery
+  await gitInStore(store, ['update-ref', mergedRef(delivery.pullRequestId), objectId(commit)])
+  const head = await syncStore(store, source.sourcePath, branch)
+  if (await isAncestor(store, { ancestor: commit, head })) return { delivered: true, alreadyDelivered: true }
+  if (head !== expectedOld) return moved(branch, head)
+  const checkout = await findCheckout(source.sourcePath, branch)
+  if (checkout?.unfinished !== undefined) return unfinished(checkout.path, checkout.unfinished)
+  const refused = await pushMerge(store, { ...source, branch, commit, expectedOld })
+  if (refused === undefined) return { delivered: true, alreadyDelivered: false }
+  return explain(source.sourcePath, delivery, { refused, checkout: checkout?.path ?? source.sourcePath })
 }
 
 /** Where the branch is now says more than git's words: another merge, or the same one, may have been faster. */

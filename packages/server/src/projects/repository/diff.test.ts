@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { asPerson, commitFiles, commitInStore, makeStore, temporaryDirectory } from '../../../test/repository.ts'
 import { diffCommits } from './diff.ts'
+import { mergeBase } from './history.ts'
 import { listSuspicious } from './list-suspicious.ts'
 import { readFileAt } from './read-file.ts'
 
@@ -77,6 +78,12 @@ describe('diffCommits', () => {
     await expect(diffCommits(store, { base, head: 'd'.repeat(40) })).rejects.toMatchObject({ code: 'GIT_FAILED' })
     await expect(diffCommits(store, { base, head: '--output=/tmp/x' })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
   })
+})
+
+test('mergeBase is where two branches parted', async () => {
+  const { store, base } = await makeStore()
+  const [one, other] = [await commitInStore(store, base, { a: '1' }), await commitInStore(store, base, { b: '2' })]
+  expect(await mergeBase(store, one, other)).toBe(base)
 })
 
 describe('listSuspicious', () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
@@ -272,6 +272,26 @@ test('a push that a killed server left behind is waited for', async () => {
   expect(await mainOf()).toBe(base)
   left.kill('SIGKILL')
   expect(await delivered).toMatchObject({ delivered: true, alreadyDelivered: false })
+})
+
+test('a commit that would move the branch back is refused', async () => {
+  const next = await commitFiles(source, { 'b.txt': 'later\n' })
+  await syncStore(store, source, 'main')
+  await expect(deliver({ mergeCommit: base, expectedOld: next })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+  expect(await mainOf()).toBe(next)
+})
+
+test('a server that runs as root leaves no file of root in the checkout of a user', async ({ skip }) => {
+  if (process.getuid?.() !== 0) skip('only root can become another user')
+  const [uid, gid] = [12_345, 12_346]
+  await chmod(dirname(source), 0o755)
+  for (const name of await readdir(source, { recursive: true })) await chown(join(source, name), uid, gid)
+  await chown(source, uid, gid)
+  expect(await deliver()).toMatchObject({ delivered: true })
+  const names = await readdir(source, { recursive: true })
+  const owners = await Promise.all(names.map(async (name) => (await stat(join(source, name))).uid))
+  expect(new Set(owners)).toEqual(new Set([uid]))
+  expect(names).toContain('feature.txt')
 })
 
 test('a branch that is gone is BRANCH_NOT_FOUND', async () => {
