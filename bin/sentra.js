@@ -8,4 +8,8 @@ import { ensureBuilt, ensureInstalled } from './lib/setup.js'
 const [verb] = process.argv.slice(2)
 // Only what starts processes needs the bundles; every other command should start at once.
 const node = verb === 'serve' || verb === 'demo' ? ensureBuilt('production') : ensureInstalled('production')
-become(node, ['--disable-warning=ExperimentalWarning', join(root, 'packages/cli/src/main.ts'), ...process.argv.slice(2)])
+become(node, [
+  '--disable-warning=ExperimentalWarning',
+  join(root, 'packages/cli/src/main.ts'),
+  ...process.argv.slice(2),
+])

@@ -51,7 +51,7 @@ create table runners (
   primary key (tenant_id, id)
 );
 call protect_tenant('runners');
-grant select on runners to sentra_app;
+grant select, insert, update on runners to sentra_app;
 grant select, insert, update on runners to sentra_system;
 
 create table runs (

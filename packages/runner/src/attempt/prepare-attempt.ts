@@ -19,9 +19,13 @@ const KILL_GRACE_SECONDS = 2
 
 export type Place = { directory: string; user: RunUser | null }
 
-/** Makes the run directory's own directories, each belonging to the run's account where processes of it write. */
+/**
+ * Makes the run directory's own directories. The run's account writes in home and out; the sockets are made by us and
+ * only connected to by it, so that a run cannot put a socket of its own in their place.
+ */
 export async function makeRunDirectories({ directory, user }: Place): Promise<void> {
-  for (const name of [runFiles.sockets, runFiles.home, runFiles.out] as const) {
+  await mkdir(join(directory, runFiles.sockets), { recursive: true, mode: 0o711 })
+  for (const name of [runFiles.home, runFiles.out] as const) {
     const path = join(directory, name)
     await mkdir(path, { recursive: true, mode: 0o700 })
     if (user) await chown(path, user.uid, user.gid)

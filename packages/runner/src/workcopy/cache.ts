@@ -57,7 +57,8 @@ async function takeBundle(cache: string, commit: string, bundle: string): Promis
 async function makeCache(cache: string, commit: string): Promise<void> {
   if (await stat(cache).catch(() => undefined)) return
   const draft = `${cache}.${randomUUID()}`
-  await mkdir(dirname(cache), { recursive: true, mode: 0o700 })
+  // As root, runs have accounts of their own and must pass through to the objects that they borrow.
+  await mkdir(dirname(cache), { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
   const format = commit.length === 40 ? 'sha1' : 'sha256'
   await git(dirname(cache), ['init', '--quiet', '--bare', '--template=', `--object-format=${format}`, draft])
   await git(draft, ['config', 'gc.auto', '0'])

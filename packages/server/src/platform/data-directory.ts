@@ -21,14 +21,15 @@ export function dataPaths(dataDirectory: string) {
 }
 
 /**
- * Makes the data directory. 0711: others may pass through to what is made reachable below (Postgres and sandboxes run
- * as other accounts when Sentra runs as root), nobody may list it.
+ * Makes the data directory, closed to others. As root 0711: Postgres and the sandboxes run as other accounts then, and
+ * may pass through to what is made reachable below; nobody may list it.
  */
 export function makeDataDirectory(dataDirectory: string): ReturnType<typeof dataPaths> {
   const paths = dataPaths(dataDirectory)
   try {
-    mkdirSync(paths.root, { recursive: true, mode: 0o711 })
-    chmodSync(paths.root, 0o711)
+    const mode = process.getuid?.() === 0 ? 0o711 : 0o700
+    mkdirSync(paths.root, { recursive: true, mode })
+    chmodSync(paths.root, mode)
     for (const directory of [paths.repositories, paths.uploads]) mkdirSync(directory, { recursive: true, mode: 0o700 })
     return paths
   } catch (cause) {
