@@ -1,19 +1,41 @@
 import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
+import { addDemo } from './commands/demo.ts'
+import { addDoctor } from './commands/doctor.ts'
+import { addProjectCommands } from './commands/project-commands.ts'
+import { addRunCommands } from './commands/run-commands.ts'
 import { addServe } from './commands/serve.ts'
+import { addStatus } from './commands/status.ts'
+import { addTaskCommands } from './commands/task-commands.ts'
+import { exitCodes } from './exit-codes.ts'
 import { printError } from './print.ts'
 
 const program = new Command('sentra')
-  .description('From an idea to a reviewed, merged pull request.')
+  .description('From an idea to a reviewed, merged pull request, without losing anything on the way.')
   .version(packageJson.version)
   .option('--data <directory>', 'data directory (SENTRA_DATA)')
   .option('--json', 'print JSON')
+  .showHelpAfterError('(sentra --help lists the commands)')
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ sentra serve                                   run everything on this machine
+  $ sentra new ~/code/shop                         add a repository
+  $ sentra run "Add discount codes" -p shop        plan, code, test, review
+  $ sentra diff task-2pv04e5aasqm                  look at the change
+  $ sentra merge task-2pv04e5aasqm                 and take it
 
-addServe(program)
+Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is needed.`,
+  )
+
+for (const add of [addServe, addDemo, addStatus, addDoctor, addProjectCommands, addTaskCommands, addRunCommands])
+  add(program)
+program.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitCodes.usage))
 
 try {
   await program.parseAsync()
 } catch (error) {
   printError(error)
-  process.exitCode = 1
+  process.exitCode = exitCodes.error
 }

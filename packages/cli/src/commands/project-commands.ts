@@ -1,0 +1,121 @@
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { Project } from '@sentra/contract'
+import { openContext } from '../context.ts'
+import { findArchivedProject, findProject } from '../find-things.ts'
+import { note, print, printTable, styled } from '../print.ts'
+
+type SettingOptions = {
+  test?: string
+  setup?: string
+  agent?: string
+  model?: string
+  tier?: 'bubblewrap' | 'process'
+  allow?: string[]
+}
+
+export function addProjectCommands(program: Command): void {
+  withSettings(
+    program
+      .command('new')
+      .argument('<path>', 'a local git repository')
+      .description('add a project from a local git repository')
+      .option('--name <name>', 'name to call it by (default: its directory)')
+      .option('--branch <branch>', 'branch that tasks start from and are merged into'),
+  ).action(newProject)
+
+  const projects = program.command('projects').description('list, change and archive projects')
+  projects
+    .command('list', { isDefault: true })
+    .description('list projects')
+    .option('--archived', 'those that were put away')
+    .action(listProjects)
+  withSettings(projects.command('set').argument('<project>').description('change settings')).action(setProject)
+  projects
+    .command('archive')
+    .argument('<project>')
+    .description('put a project away; nothing is deleted')
+    .action(archiveProject)
+  projects.command('restore').argument('<project>').description('bring an archived project back').action(restoreProject)
+}
+
+function withSettings(command: Command): Command {
+  return command
+    .option('--test <command>', 'test command; it proves every change')
+    .option('--setup <command>', 'command that installs dependencies')
+    .option('--agent <name>', 'agent of new runs')
+    .option('--model <name>', 'model of new runs')
+    .option('--tier <tier>', 'sandbox: bubblewrap, or process (no isolation)')
+    .option('--allow <host:port...>', 'hosts that the sandbox may reach')
+}
+
+/** Only what was given: the rest keeps its value. */
+function settingsOf(options: SettingOptions) {
+  return {
+    ...(options.test !== undefined && { testCommand: options.test }),
+    ...(options.setup !== undefined && { setupCommand: options.setup }),
+    ...(options.agent !== undefined && { agent: options.agent }),
+    ...(options.model !== undefined && { model: options.model }),
+    ...(options.tier !== undefined && { sandboxTier: options.tier }),
+    ...(options.allow !== undefined && { egressAllow: options.allow }),
+  }
+}
+
+async function newProject(
+  path: string,
+  options: SettingOptions & { name?: string; branch?: string },
+  command: Command,
+): Promise<void> {
+  const { client, show } = openContext(command)
+  const created = await client.projects.create({
+    path: resolve(path),
+    name: options.name,
+    branch: options.branch,
+    settings: settingsOf(options),
+  })
+  show(created, ({ project, notices }) => {
+    print(
+      `${styled('green', 'Added')} ${styled('bold', project.name)} (${project.id}), branch ${project.defaultBranch}`,
+    )
+    for (const notice of notices) note(`${styled('yellow', 'Note')}: ${notice}`)
+    note(styled('dim', `next: sentra run "what is to be done" --project ${project.name}`))
+  })
+}
+
+async function listProjects(options: { archived?: boolean }, command: Command): Promise<void> {
+  const { client, show } = openContext(command)
+  const { items } = await client.projects.list({ limit: 500, archived: options.archived ? 'true' : 'false' })
+  show(items, (projects) => {
+    if (projects.length === 0) return note('No projects yet: `sentra new <path>` adds a repository.')
+    printTable(['NAME', 'ID', 'BRANCH', 'AGENT', 'PATH'], projects.map(projectRow))
+  })
+}
+
+const projectRow = (project: Project) => [
+  project.name,
+  project.id,
+  project.defaultBranch,
+  project.settings.agent ?? '-',
+  project.path,
+]
+
+async function setProject(wanted: string, options: SettingOptions, command: Command): Promise<void> {
+  const { client, show } = openContext(command)
+  const { id } = await findProject(client, wanted)
+  const project = await client.projects.update({ projectId: id, settings: settingsOf(options) })
+  show(project, ({ name }) => print(`Changed ${name}.`))
+}
+
+async function archiveProject(wanted: string, _options: object, command: Command): Promise<void> {
+  const { client, show } = openContext(command)
+  const { id } = await findProject(client, wanted)
+  show(await client.projects.archive({ projectId: id }), ({ name }) =>
+    print(`Archived ${name}. Undo: sentra projects restore ${name}`),
+  )
+}
+
+async function restoreProject(wanted: string, _options: object, command: Command): Promise<void> {
+  const { client, show } = openContext(command)
+  const { id } = await findArchivedProject(client, wanted)
+  show(await client.projects.restore({ projectId: id }), ({ name }) => print(`Restored ${name}.`))
+}

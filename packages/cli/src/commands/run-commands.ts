@@ -1,0 +1,117 @@
+import { type Command, Option } from 'commander'
+import { logLevels, type LogLevel, QuestionId, type StageName, stageNames } from '@sentra/contract'
+import { openContext } from '../context.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { findPullRequest, findRun, findTask } from '../find-things.ts'
+import { followRun, printLine } from '../follow-run.ts'
+import { note, print, styled, visible } from '../print.ts'
+import { stateText } from '../run-text.ts'
+
+type LogOptions = { follow?: boolean; level?: LogLevel; phase?: string; search?: string; lines: string }
+
+export function addRunCommands(program: Command): void {
+  program
+    .command('logs')
+    .argument('<task>', 'task or run')
+    .description('lines of the newest run')
+    .option('-f, --follow', 'print new lines until the run is over')
+    .addOption(new Option('--level <level>', 'only this level').choices([...logLevels]))
+    .option('--phase <stage>', 'only this stage')
+    .option('--search <text>', 'only lines with this text')
+    .option('-n, --lines <number>', 'how many of the newest', '200')
+    .action(showLogs)
+  program.command('diff').argument('<task>', 'task or run').description('what the run changed').action(showDiff)
+  program
+    .command('merge')
+    .argument('<task>', 'task or run')
+    .description('merge the pull request into its base branch')
+    .option('--finish', 'deliver a merge that waited for a clean checkout')
+    .option('--accept-flags', 'merge although the change touches tests or CI, or has blocking findings')
+    .action(mergeTask)
+  program
+    .command('retry')
+    .argument('<task>', 'task or run')
+    .description('try again from a stage; earlier ones are kept')
+    .addOption(new Option('--from <stage>', 'default: the stage that stopped the run').choices([...stageNames]))
+    .action(retryTask)
+  program
+    .command('cancel')
+    .argument('<task>', 'task or run')
+    .description('stop a run and all its processes')
+    .action(cancelTask)
+  program
+    .command('answer')
+    .argument('<question>')
+    .argument('<text>')
+    .description('answer what an agent asked')
+    .action(answer)
+}
+
+async function showLogs(wanted: string, options: LogOptions, command: Command): Promise<void> {
+  const context = openContext(command)
+  const { level, phase, search } = options
+  if (options.follow) {
+    const { run } = await findRun(context.client, wanted)
+    await followRun(context, run, { level, phase, search })
+    return
+  }
+  const { task } = await findTask(context.client, wanted)
+  const filter = { taskId: task.id, level, phase: phase?.toUpperCase(), search, limit: Number(options.lines) }
+  const { lines } = await context.client.logs.list(filter)
+  context.show(lines, () => {
+    if (lines.length === 0) note('No lines match.')
+    for (const line of lines.toReversed()) printLine(line)
+  })
+}
+
+async function showDiff(wanted: string, _options: object, command: Command): Promise<void> {
+  const { client, show } = openContext(command)
+  const { run } = await findRun(client, wanted)
+  const diff = await client.runs.diff({ runId: run.id })
+  show(diff, ({ patch, files, truncated }) => {
+    for (const line of patch.split('\n')) print(coloured(visible(line)))
+    note(styled('dim', `${files.length} files${truncated ? '; the patch is cut, --json lists all files' : ''}`))
+  })
+}
+
+export function coloured(line: string): string {
+  if (line.startsWith('+') && !line.startsWith('+++')) return styled('green', line)
+  if (line.startsWith('-') && !line.startsWith('---')) return styled('red', line)
+  return line.startsWith('@@') ? styled('cyan', line) : line
+}
+
+async function mergeTask(
+  wanted: string,
+  options: { finish?: boolean; acceptFlags?: boolean },
+  command: Command,
+): Promise<void> {
+  const { client, show } = openContext(command)
+  const { id } = await findPullRequest(client, wanted)
+  const result = options.finish
+    ? await client.pullRequests.finish({ pullRequestId: id })
+    : await client.pullRequests.merge({ pullRequestId: id, acceptFlags: options.acceptFlags === true })
+  show(result, ({ message }) => print(message))
+  if (!result.delivered) process.exitCode = exitCodes.needsPerson
+}
+
+async function retryTask(wanted: string, options: { from?: StageName }, command: Command): Promise<void> {
+  const { client, show } = openContext(command)
+  const { run } = await findRun(client, wanted)
+  const retried = await client.runs.retry({ runId: run.id, from: options.from })
+  show(retried, () => print(`Retrying ${retried.id}: sentra logs -f ${retried.taskId}`))
+}
+
+async function cancelTask(wanted: string, _options: object, command: Command): Promise<void> {
+  const { client, show } = openContext(command)
+  const { run } = await findRun(client, wanted)
+  show(await client.runs.cancel({ runId: run.id }), ({ state, message }) =>
+    print(`${stateText(state)} ${message ?? ''}`),
+  )
+}
+
+async function answer(question: string, text: string, _options: object, command: Command): Promise<void> {
+  const { client, show } = openContext(command)
+  show(await client.runs.answer({ questionId: QuestionId.parse(question), answer: text }), () =>
+    print('Answered; the agent goes on.'),
+  )
+}

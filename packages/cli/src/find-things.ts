@@ -1,0 +1,79 @@
+import { realpathSync } from 'node:fs'
+import {
+  type Project,
+  ProjectId,
+  type PullRequest,
+  type Run,
+  type RunDetail,
+  RunId,
+  SentraError,
+  type Task,
+  TaskId,
+} from '@sentra/contract'
+import type { Client } from './client.ts'
+
+/** A project by id or name; without either, the one whose checkout we stand in, or the only one there is. */
+export async function findProject(client: Client, wanted: string | undefined): Promise<Project> {
+  const id = ProjectId.safeParse(wanted)
+  if (id.success) return client.projects.get({ projectId: id.data })
+  const { items } = await client.projects.list({ limit: 500 })
+  if (wanted !== undefined)
+    return found(
+      items.find((project) => project.name === wanted),
+      `There is no project ${wanted}: \`sentra projects\` lists them.`,
+    )
+  const here = realpathSync(process.cwd())
+  const inside = items.find((project) => here === project.path || here.startsWith(`${project.path}/`))
+  if (inside) return inside
+  const only = items.length === 1 ? items[0] : undefined
+  const message =
+    items.length === 0
+      ? 'There is no project yet: `sentra new <path>` adds a repository.'
+      : 'Say which project: --project <name>.'
+  return found(only, message)
+}
+
+/** Archived projects keep their names, so they are looked for apart. */
+export async function findArchivedProject(client: Client, wanted: string): Promise<Project> {
+  const { items } = await client.projects.list({ limit: 500, archived: 'true' })
+  return found(
+    items.find((project) => project.name === wanted || project.id === wanted),
+    `There is no archived project ${wanted}.`,
+  )
+}
+
+/** A task by its own id or by that of one of its runs. */
+export async function findTask(client: Client, wanted: string): Promise<{ task: Task; runs: Run[] }> {
+  const runId = RunId.safeParse(wanted)
+  if (runId.success) return client.tasks.get({ taskId: (await client.runs.get({ runId: runId.data })).run.taskId })
+  const taskId = TaskId.safeParse(wanted)
+  if (!taskId.success)
+    throw new SentraError(
+      'INVALID_INPUT',
+      `${wanted} is no task (task-...) and no run (adw-...): \`sentra tasks\` lists them.`,
+    )
+  return client.tasks.get({ taskId: taskId.data })
+}
+
+/** The newest run of a task; NO_RUN when it was never started. */
+export async function findRun(client: Client, wanted: string): Promise<RunDetail> {
+  const { task, runs } = await findTask(client, wanted)
+  const newest = runs[0]
+  if (!newest) throw new SentraError('NO_RUN', `Task ${task.id} was never started: \`sentra run ${task.id}\`.`)
+  return client.runs.get({ runId: newest.id })
+}
+
+export async function findPullRequest(client: Client, wanted: string): Promise<PullRequest> {
+  const { task } = await findTask(client, wanted)
+  const { items } = await client.pullRequests.list({ taskId: task.id, limit: 10 })
+  const pull =
+    items.find((item) => item.state === 'open') ??
+    items.find((item) => !item.delivered && item.state === 'merged') ??
+    items[0]
+  return found(pull, `Task ${task.id} has no pull request yet: it is ${task.status}.`)
+}
+
+function found<T>(value: T | undefined, message: string): T {
+  if (value === undefined) throw new SentraError('NOT_FOUND', message)
+  return value
+}

@@ -1,0 +1,42 @@
+import type { Attempt, Run, RunDetail, TaskStatus } from '@sentra/contract'
+import { type Style, styled, visible } from './print.ts'
+
+const stateStyles: Record<string, Style> = {
+  done: 'green',
+  succeeded: 'green',
+  merged: 'green',
+  running: 'blue',
+  in_review: 'magenta',
+  waiting: 'yellow',
+  asked: 'yellow',
+  failed: 'red',
+  lost: 'red',
+  unreachable: 'yellow',
+  cancelled: 'dim',
+  pending: 'dim',
+}
+
+export function stateText(state: TaskStatus | Run['state'] | Attempt['state'] | string): string {
+  return styled(stateStyles[state] ?? 'cyan', state)
+}
+
+const marks = { pending: '·', running: '▸', waiting: '?', done: '✓', failed: '✗', cancelled: '-' } as const
+
+/** The phase bar: `✓ PLAN  ▸ CODE (2)  · TEST  · REVIEW`. */
+export function phaseBar(run: Run): string {
+  return run.stages
+    .map(({ stage, state, tries }) =>
+      styled(stateStyles[state] ?? 'dim', `${marks[state]} ${stage}${tries > 1 ? ` (${tries})` : ''}`),
+    )
+    .join('  ')
+}
+
+/** Why a run stands where it stands and what the person can do about it. */
+export function nextStep({ run, questions }: RunDetail): string | undefined {
+  const open = questions.find((question) => question.answer === null)
+  if (open) return `The agent asks: ${visible(open.question)}\n  answer: sentra answer ${open.id} "..."`
+  if (run.message !== null) return visible(run.message)
+  if (run.pullRequestId !== null)
+    return `Pull request ${run.pullRequestId}: sentra diff ${run.taskId}, then sentra merge ${run.taskId}`
+  return undefined
+}
