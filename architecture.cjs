@@ -45,12 +45,8 @@ module.exports = {
       comment: '*-rules.ts decide without a database, clock, log or network: move the effect to the use case.',
       from: { path: '-rules\\.ts$' },
       to: {
-        pathNot: [
-          '^packages/contract/',
-          '-rules\\.ts$',
-          `^${server}/platform/(index|ensure)\\.ts$`,
-          `^${server}/[^/]+/[^/]*types\\.ts$`,
-        ],
+        dependencyTypesNot: ['type-only'],
+        pathNot: ['^packages/contract/', '-rules\\.ts$', 'node_modules/zod/'],
       },
     },
     {

@@ -28,5 +28,5 @@ function hashOf(paths) {
 function filesOf(path) {
   if (statSync(path).isFile()) return [path]
   const entries = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  return entries.map((entry) => join(entry.parentPath ?? entry.path, entry.name)).sort()
+  return entries.map((entry) => join(entry.parentPath ?? entry.path, entry.name)).toSorted()
 }

@@ -46,9 +46,9 @@ export function connect({ url, token }: Connection): Client {
     fetch: (request, init) => fetchServer(request, init ?? {}, url),
     customErrorResponseBodyDecoder: decodeError,
     interceptors: [
-      async ({ next }) => {
+      async (options) => {
         try {
-          return await next()
+          return await options.next()
         } catch (error) {
           throw toSentraError(error)
         }

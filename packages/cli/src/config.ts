@@ -6,7 +6,6 @@ export type CliConfig = {
   dataDirectory: string
   url: string | undefined
   token: string | undefined
-  isColored: boolean
 }
 
 /** `--data` wins over SENTRA_DATA. SENTRA_URL and SENTRA_TOKEN reach a server elsewhere. */
@@ -21,7 +20,6 @@ export function readCliConfig(options: { data?: string | undefined }): CliConfig
     }),
     url: environment.SENTRA_URL || undefined,
     token: environment.SENTRA_TOKEN || undefined,
-    isColored: process.stdout.isTTY === true && !environment.NO_COLOR,
   }
 }
 

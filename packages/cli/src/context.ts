@@ -10,7 +10,7 @@ export type CommandContext = {
   client: Client
   isJson: boolean
   /** Prints the value as JSON with --json, else what `text` makes of it. */
-  show<T>(value: T, text: (value: T) => void): void
+  show: <T>(value: T, text: (value: T) => void) => void
 }
 
 type GlobalOptions = { data?: string; json?: boolean }

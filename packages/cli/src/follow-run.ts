@@ -60,7 +60,10 @@ function followLines(
       const frame = JSON.parse(data.toString('utf8')) as LogFrame
       if (frame.skipped > 0 && !isJson)
         print(styled('dim', `... ${frame.skipped} lines skipped: sentra logs ${run.taskId} has them`))
-      for (const line of frame.lines) if (isWanted(line, wanted)) isJson ? print(JSON.stringify(line)) : printLine(line)
+      for (const line of frame.lines.filter((item) => isWanted(item, wanted))) {
+        if (isJson) print(JSON.stringify(line))
+        else printLine(line)
+      }
       last = frame.lastLine
     })
     socket.on('error', () => setTimeout(() => resolve(last), RECONNECT_MS))

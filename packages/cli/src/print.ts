@@ -1,6 +1,6 @@
 import { SentraError } from '@sentra/contract'
 
-const isColored = process.stdout.isTTY === true && !process.env.NO_COLOR
+const isColored = process.stdout.isTTY && !process.env.NO_COLOR
 
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36 } as const
 export type Style = keyof typeof codes

@@ -1,4 +1,4 @@
-import type { Attempt, Run, RunDetail, TaskStatus } from '@sentra/contract'
+import type { Run, RunDetail } from '@sentra/contract'
 import { type Style, styled, visible } from './print.ts'
 
 const stateStyles: Record<string, Style> = {
@@ -16,7 +16,8 @@ const stateStyles: Record<string, Style> = {
   pending: 'dim',
 }
 
-export function stateText(state: TaskStatus | Run['state'] | Attempt['state'] | string): string {
+/** Any state word, of a task, a run or an attempt. */
+export function stateText(state: string): string {
   return styled(stateStyles[state] ?? 'cyan', state)
 }
 

@@ -9,13 +9,13 @@ export type AgentLaunch = { argv: string[]; environment: Record<string, string>;
 /** An agent this runner knows: whether it can run here, and how. */
 type Agent = {
   name: string
-  find(programs: Programs): Promise<{ version: string; launch: AgentLaunch } | { missing: string }>
+  find: (programs: Programs) => Promise<{ version: string; launch: AgentLaunch } | { missing: string }>
 }
 
 /** Scripted, no model; always there and always shown as what it is. */
 const rehearsal: Agent = {
   name: 'rehearsal',
-  async find({ node, rehearsal: script, directory }) {
+  find: async ({ node, rehearsal: script, directory }) => {
     const mounts = [node, directory].map((path) => ({ path, link: null }))
     return { version: '1', launch: { argv: [node, script], environment: {}, mounts } }
   },

@@ -1,8 +1,7 @@
-import { readdir } from 'node:fs/promises'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomPart } from '@sentra/contract'
-import { AttemptCommand, type Command, WorkOrder } from '@sentra/contract/runner'
+import { AttemptCommand, type Command, type Hint, WorkOrder } from '@sentra/contract/runner'
 import { clearRunDirectory } from './attempt/clear-run-directory.ts'
 import { endShim } from './attempt/end-shim.ts'
 import { type LeaseFile, readLease, writeLease } from './attempt/lease-file.ts'
@@ -179,16 +178,19 @@ export class Runner {
   async #watchLoop(): Promise<void> {
     for (;;) {
       try {
-        for await (const hint of this.#server.watch({ runnerId: this.#runnerId }, { signal: this.#stop.signal })) {
-          this.#takeCommands(hint.commands)
-          if (hint.work) this.#leaseSoon()
-        }
+        const hints = this.#server.watch({ runnerId: this.#runnerId }, { signal: this.#stop.signal })
+        for await (const hint of hints) this.#takeHint(hint)
       } catch (error) {
         if (this.#stop.signal.aborted) throw error
         this.#host.log.debug({ err: error }, 'hints ended; connecting again')
       }
       await sleep(RECONNECT_MS, this.#stop.signal)
     }
+  }
+
+  #takeHint(hint: Hint): void {
+    this.#takeCommands(hint.commands)
+    if (hint.work) this.#leaseSoon()
   }
 
   #takeCommands(commands: Command[]): void {

@@ -23,7 +23,7 @@ export const describeBubblewrap = describeWhen(report.available, report.detail)
 export const describeLimits = describeWhen(report.available && hasAllLimits(await findCgroups()), report.detail)
 
 /** Says why tests cannot run here, in the way that CONTRIBUTING.md promises. */
-export function describeWhen(possible: boolean, reason: string) {
+function describeWhen(possible: boolean, reason: string) {
   if (possible) return describe
   if (process.env['CI'] === 'true') throw new Error(`Under CI this host must be able to: ${reason}`)
   console.warn(`skipped: ${reason}`)

@@ -15,6 +15,7 @@ import {
   openDatabase,
   openEmbedded,
 } from '#platform'
+import { requireGit } from '#projects'
 import { runJobs } from '#runs'
 import packageJson from '../package.json' with { type: 'json' }
 
@@ -22,6 +23,7 @@ import packageJson from '../package.json' with { type: 'json' }
 export async function startServer(config: Config): Promise<{ url: string; stop(): Promise<void> }> {
   const log = createLog(config.logLevel, 'server')
   const paths = makeDataDirectory(config.dataDirectory)
+  await requireGit()
   const postgres = await openEmbedded(config, log)
   await migrate(postgres.connection, log)
   const database = openDatabase(postgres.connection, log)

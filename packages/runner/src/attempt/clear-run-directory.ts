@@ -7,12 +7,20 @@ import { readLease } from './lease-file.ts'
 import { isShimAlive, readShimState } from './shim-link.ts'
 
 const SHIM_EXIT_MS = 3_000
+const STEP_MS = 50
 
 /** Puts the run directory of an attempt that is over into the trash, when nothing of it runs any more. */
 export async function clearRunDirectory(host: Host, directory: string): Promise<void> {
-  const state = await readShimState(directory)
-  for (let waited = 0; state && waited < SHIM_EXIT_MS && (await isShimAlive(state)); waited += 50) await wait(50)
+  await untilShimIsGone(directory)
   const lease = await readLease(directory)
   if (lease) await removeCgroups(lease.cgroups)
   await destroyWorkcopy(directory, { trash: host.paths.trash, name: basename(directory), at: new Date() })
+}
+
+async function untilShimIsGone(directory: string): Promise<void> {
+  for (let waited = 0; waited < SHIM_EXIT_MS; waited += STEP_MS) {
+    const state = await readShimState(directory)
+    if (!state || !(await isShimAlive(state))) return
+    await wait(STEP_MS)
+  }
 }

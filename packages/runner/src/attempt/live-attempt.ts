@@ -73,23 +73,26 @@ export class LiveAttempt {
     try {
       for (;;) {
         signal.throwIfAborted()
-        if (this.#isDropped) return 'stale'
-        await this.#connect()
-        const state = await readShimState(this.directory)
-        const isAlive = state !== undefined && (await isShimAlive(state))
-        const piece = await this.#readPiece(isAlive)
-        if (piece) {
-          if (await this.#send(piece, signal)) return 'stale'
-          continue
-        }
-        if (state?.ended) return 'stored'
-        const isOverdue = state === undefined && Date.now() - this.startedAt > SHIM_START_MS
-        if (isOverdue || (state !== undefined && !isAlive)) return { lost: lossOf(state !== undefined) }
-        await this.#untilNoticed(signal)
+        const relayed = this.#isDropped ? 'stale' : await this.#step(signal)
+        if (relayed) return relayed
       }
     } finally {
       await this.#reader.close()
     }
+  }
+
+  /** Sends the next piece, or waits for one. The state is read before the journal, so an end is never seen too early. */
+  async #step(signal: AbortSignal): Promise<Relayed | undefined> {
+    await this.#connect()
+    const state = await readShimState(this.directory)
+    const isAlive = state !== undefined && (await isShimAlive(state))
+    const piece = await this.#readPiece(isAlive)
+    if (piece) return (await this.#send(piece, signal)) ? 'stale' : undefined
+    if (state?.ended) return 'stored'
+    const isOverdue = state === undefined && Date.now() - this.startedAt > SHIM_START_MS
+    if (isOverdue || (state !== undefined && !isAlive)) return { lost: lossOf(state !== undefined) }
+    await this.#untilNoticed(signal)
+    return undefined
   }
 
   /** Tells the shim that everything is stored: it may exit. */

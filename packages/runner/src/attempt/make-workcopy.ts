@@ -6,7 +6,7 @@ import { runFiles } from '@sentra/shim/spec'
 import { untilAnswered } from '../server-client.ts'
 import { cachePath, ensureCommit } from '../workcopy/cache.ts'
 import { createWorkcopy } from '../workcopy/create.ts'
-import type { AttemptParts } from './run-attempt.ts'
+import type { AttemptParts } from './attempt-parts.ts'
 
 /** `objects`: host directory that the copy borrows objects from, to be shown to the sandbox at the same path. */
 export type PreparedCopy = { objects: string }

@@ -1,25 +1,12 @@
-import type { Host } from '../host.ts'
-import type { ServerClient } from '../server-client.ts'
-import type { RunUser } from '../sandbox/run-user.ts'
 import { endShim } from './end-shim.ts'
 import { clearRunDirectory } from './clear-run-directory.ts'
 import { writeLease } from './lease-file.ts'
-import type { LiveAttempt } from './live-attempt.ts'
+import type { AttemptParts } from './attempt-parts.ts'
 import { makeWorkcopy } from './make-workcopy.ts'
 import { describeDecision, openAttemptEgress } from './open-attempt-egress.ts'
 import { makeRunDirectories, writeSpec } from './prepare-attempt.ts'
 import { startShim } from './start-shim.ts'
 import { Cancelled, writeFailure } from './write-failure.ts'
-
-export type AttemptParts = {
-  host: Host
-  server: ServerClient
-  runnerId: string
-  live: LiveAttempt
-  user: RunUser | null
-  /** Tells the server that the shim died, with everything it left behind stored. */
-  reportLoss(detail: string): Promise<void>
-}
 
 /**
  * One attempt on this host, from lease to cleared directory. `isNew` is false after a restart of the runner: then the

@@ -4,7 +4,7 @@ import { acrossTenants } from '#platform/system'
 
 type Database = Pick<App, 'database'>
 
-export type TokenKind = 'token' | 'browser' | 'login_code'
+type TokenKind = 'token' | 'browser' | 'login_code'
 export type TokenRow = { tenantId: string; userId: string; role: Role }
 type NewToken = TokenRow & { sha256: string; kind: TokenKind; expiresAt: Date | null }
 

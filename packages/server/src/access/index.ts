@@ -2,5 +2,5 @@
 export { authenticate, COOKIE } from './authenticate.ts'
 export { createLoginLink, exchangeLoginCode } from './sign-in.ts'
 export { ensureLocalToken } from './ensure-local-token.ts'
-export { inWrite, operations, type RequestContext } from './operations.ts'
+export { inWrite, operations } from './operations.ts'
 export { recordAudit } from './record-audit.ts'

@@ -5,7 +5,7 @@ import { type App, inTenant, type Principal, type Tx } from '#platform'
 import { claimKey, saveReply } from './idempotency-store.ts'
 
 /** What a handler knows of its request. */
-export type RequestContext<A extends App = App> = {
+type RequestContext<A extends App = App> = {
   app: A
   principal: Principal | undefined
   requestId: string
@@ -18,7 +18,7 @@ type CheckedContext = RequestContext & { principal: Principal; operation: string
 export const operations = implement(api)
   .$context<RequestContext>()
   .use(({ context, path, procedure, next }, input) => {
-    const principal = requirePermission(context, procedure['~orpc'].meta as OperationMeta)
+    const principal = requirePermission(context, procedure['~orpc'].meta)
     const inputSha256 = createHash('sha256')
       .update(JSON.stringify(input) ?? '')
       .digest('hex')

@@ -178,15 +178,3 @@ export async function saveApplied(tx: Tx, attemptId: string, number: number): Pr
     .where('number', '=', number)
     .execute()
 }
-
-export async function insertWorktree(
-  tx: Tx,
-  worktree: { runId: string; taskId: string; path: string; branch: string },
-): Promise<void> {
-  const values = { path: worktree.path, branch_name: worktree.branch, deleted_at: null }
-  await tx.db
-    .insertInto('worktrees')
-    .values({ run_id: worktree.runId, task_id: worktree.taskId, ...values })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'run_id']).doUpdateSet(values))
-    .execute()
-}

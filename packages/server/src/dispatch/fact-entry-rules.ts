@@ -25,9 +25,9 @@ const TOOL_LEVEL = { pending: 'debug', in_progress: 'info', completed: 'debug', 
 
 /** The line that a fact adds to the log of its run; undefined for facts that say nothing to a reader. */
 export function toEntry({ timeMs, fact, raw }: ReadFact): EntryItem | undefined {
-  if (!fact) return entry(timeMs, 'warn', 'An unreadable journal fact was ignored.', { raw: raw.slice(0, MAX_RAW) })
+  if (!fact) return entry(timeMs, ['warn', 'An unreadable journal fact was ignored.', { raw: raw.slice(0, MAX_RAW) }])
   const described = describe(fact)
-  return described && entry(timeMs, ...described)
+  return described && entry(timeMs, described)
 }
 
 type Described = [level: EntryItem['level'], message: string, metadata?: Record<string, unknown>]
@@ -85,11 +85,6 @@ function describeStepEnd(fact: Extract<JournalFact, { type: 'step_ended' }>): De
   ]
 }
 
-function entry(
-  timeMs: number,
-  level: EntryItem['level'],
-  message: string,
-  metadata: Record<string, unknown> = {},
-): EntryItem {
+function entry(timeMs: number, [level, message, metadata = {}]: Described): EntryItem {
   return { kind: 'entry', timeMs, level, message, metadata }
 }

@@ -88,8 +88,13 @@ class Stream {
       return
     }
     this.#frame += 1
-    const visible = events.map(({ tenantId: _, ...event }) => event as SentraEvent)
+    const visible = events.map(toPublic)
     const frame: StreamFrame = { frame: this.#frame, cursor: this.#cursor, events: visible }
     this.#socket.send(JSON.stringify(frame))
   }
+}
+
+/** Whose it is is nobody's business: the stream has one tenant. */
+function toPublic({ tenantId: _tenant, ...event }: StoredEvent): SentraEvent {
+  return event
 }

@@ -56,11 +56,11 @@ function serveApi(server: FastifyInstance, app: App, router: Router): void {
       return finished.success ? finished.data : toErrorBody(error, { log: app.log, requestId: '' }).body
     },
     clientInterceptors: [
-      async ({ next, context }) => {
+      async (options) => {
         try {
-          return await next()
+          return await options.next()
         } catch (error) {
-          throw toOrpcError(error, { log: app.log, requestId: context.requestId })
+          throw toOrpcError(error, { log: app.log, requestId: options.context.requestId })
         }
       },
     ],

@@ -6,7 +6,7 @@ import type { LogFeed } from './log-feed.ts'
 import { lastLine } from './logs-store.ts'
 
 /** One frame of a followed log: lines in order. `skipped` counts lines that were left out because there were too many. */
-export type LogFrame = { lines: LogLine[]; skipped: number; lastLine: number }
+type LogFrame = { lines: LogLine[]; skipped: number; lastLine: number }
 
 const FRAME_MS = 50
 const MAX_LINES = 2_000

@@ -1,7 +1,7 @@
 import type { LogLevel } from '@sentra/contract'
 import type { Frame } from '@sentra/contract/journal'
 
-export type Stream = 'stdout' | 'stderr'
+type Stream = 'stdout' | 'stderr'
 
 /** Unfinished last line of each stream, base64, carried from one piece of a journal to the next. */
 export type OpenLines = Partial<Record<Stream, string>>

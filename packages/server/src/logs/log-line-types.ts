@@ -1,4 +1,4 @@
-import type { AttemptId, LogLevel, LogLine, RunId, StageName, TaskId } from '@sentra/contract'
+import type { AttemptId, LogLevel, RunId, StageName, TaskId } from '@sentra/contract'
 
 /** Where the lines of a journal belong. */
 export type LineOwner = { runId: RunId; taskId: TaskId; attemptId: AttemptId; stage: StageName }
@@ -24,5 +24,3 @@ export type LineFilter = {
   after?: number | undefined
   limit: number
 }
-
-export type { LogLine }

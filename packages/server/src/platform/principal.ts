@@ -7,8 +7,3 @@ export type Principal = { tenantId: string; userId: string; role: Role }
 export const LOCAL_TENANT = 'local'
 /** The person who owns the data directory's token file. */
 export const LOCAL_USER = 'usr-local0000000'
-
-/** The control plane itself, acting in a tenant on its own decision. */
-export function controlPlane(tenantId: string): Principal {
-  return { tenantId, userId: 'sentra', role: 'service' }
-}

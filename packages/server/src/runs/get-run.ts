@@ -46,7 +46,7 @@ function toAttempt(row: AttemptRow, checks: Awaited<ReturnType<typeof listChecks
     runnerId: row.runnerId,
     end: row.end,
     review: row.review,
-    checks: checks.filter((check) => check.attemptId === row.id).map(({ attemptId: _, ...check }) => check),
+    checks: checks.filter((check) => check.attemptId === row.id).map(({ attemptId: _attempt, ...check }) => check),
     commit: row.commit,
     createdAt: row.createdAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,

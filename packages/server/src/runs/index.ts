@@ -1,5 +1,5 @@
 /** Runs, stages, attempts. run-rules.ts decides; every change holds the run's row lock. Publishes run.* and attempt.*. */
-export { type AttemptRow, getAttempt, insertCommand, saveAttempt } from './attempts-store.ts'
+export { type AttemptRow, getAttempt, saveAttempt } from './attempts-store.ts'
 export { buildPrompt } from './build-prompt.ts'
 export { changeRunState } from './change-run-state.ts'
 export { runJobs } from './jobs.ts'

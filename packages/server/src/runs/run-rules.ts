@@ -4,7 +4,7 @@ import type { Role, StageDefinition } from './workflow-types.ts'
 /** Back to CODE at most this often in one run, whoever asked for it (SEN-53, DESIGN: at most 3 loops in all). */
 export const MAX_LOOPS = 3
 /** A stage that ended through no fault of its own is tried this often before the run fails. */
-export const MAX_INFRASTRUCTURE_TRIES = 3
+const MAX_INFRASTRUCTURE_TRIES = 3
 
 export type RunFacts = {
   stages: StageDefinition[]

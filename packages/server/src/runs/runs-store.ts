@@ -9,7 +9,6 @@ import {
 } from '@sentra/contract'
 import { sql } from 'kysely'
 import type { Tx } from '#platform'
-import { activeRunStates } from './run-rules.ts'
 import type { StageDefinition } from './workflow-types.ts'
 
 export type RunRow = {
@@ -125,13 +124,6 @@ function found(row: RunRow | undefined, runId: string): RunRow {
 /** Newest first. */
 export async function listRunsOfTask(tx: Tx, taskId: TaskId): Promise<RunRow[]> {
   return selectRuns(tx).where('runs.task_id', '=', taskId).orderBy('runs.created_at', 'desc').limit(50).execute()
-}
-
-export async function findActiveRun(tx: Tx, taskId: TaskId): Promise<RunRow | undefined> {
-  return selectRuns(tx)
-    .where('runs.task_id', '=', taskId)
-    .where('runs.state', 'in', [...activeRunStates])
-    .executeTakeFirst()
 }
 
 type RunChange = Partial<Pick<RunRow, 'state' | 'message' | 'headCommit' | 'loops' | 'plan' | 'startedAt' | 'endedAt'>>

@@ -86,8 +86,9 @@ async function styleOf(turn: Turn) {
   return styles[manifest.type === 'module' ? 'module' : 'commonjs']
 }
 
-/** The first line after the role. */
+/** The first line below the heading of the task, else the first line after the role. */
 function taskOf({ session }: Turn): string {
   const lines = session.firstPrompt.split('\n').filter((line) => line.trim() !== '' && !/^(ROLE|REHEARSAL):/.test(line))
-  return (lines[0] ?? 'a task without a description').replace(/^#+ */, '').slice(0, 200)
+  const heading = lines.findIndex((line) => /^## Task\b/.test(line))
+  return (lines[heading + 1] ?? 'a task without a description').replace(/^#+ */, '').slice(0, 200)
 }
