@@ -2,7 +2,7 @@ import { rmSync, writeFileSync, renameSync } from 'node:fs'
 import { ensureLocalToken } from '#access'
 import { dispatchJobs, LeaseTimer, RunnerHub, serveRunners } from '#dispatch'
 import { EventFeed } from '#events'
-import { createHttpServer, listen, router, serveSignIn, serveStreams } from '#http'
+import { createHttpServer, listen, router, servePage, serveSignIn, serveStreams } from '#http'
 import { startJobs } from '#jobs'
 import { LogFeed } from '#logs'
 import {
@@ -40,6 +40,7 @@ export async function startServer(config: Config): Promise<{ url: string; stop()
   await leases.start()
   const stopRunners = await serveRunners(app, new RunnerHub(app, feed))
   const http = createHttpServer(app, router)
+  servePage(http)
   serveSignIn(http, app)
   serveStreams(http, { ...app, feed, logFeed })
   url = await listen(http, app)

@@ -2,5 +2,6 @@
 export { createHttpServer } from './create-http-server.ts'
 export { listen } from './listen.ts'
 export { router } from './router.ts'
+export { servePage } from './serve-page.ts'
 export { serveSignIn } from './serve-sign-in.ts'
 export { serveStreams } from './serve-streams.ts'
