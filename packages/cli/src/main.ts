@@ -29,9 +29,10 @@ Examples:
 Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is needed.`,
   )
 
+// Before the commands are added: they inherit it.
+program.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitCodes.usage))
 for (const add of [addServe, addDemo, addStatus, addDoctor, addProjectCommands, addTaskCommands, addRunCommands])
   add(program)
-program.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitCodes.usage))
 
 try {
   await program.parseAsync()

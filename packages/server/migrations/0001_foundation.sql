@@ -120,3 +120,9 @@ $$;
 revoke all on function enqueue_job from public;
 grant execute on function enqueue_job to sentra_app, sentra_system;
 grant usage on schema graphile_worker to sentra_owner;
+
+-- Which server each worker belongs to, so that the jobs of a server that was killed are freed at once.
+create table job_workers (
+  worker_id text primary key,
+  server_key integer not null
+);

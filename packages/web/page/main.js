@@ -8,8 +8,15 @@ const RECONNECT_MS = 1_000
 let cursor = null
 let isRefreshDue = false
 
-refresh().then(follow, showFailure)
+void start()
 setInterval(refresh, 30_000)
+
+/** What happened last comes first, then everything new. */
+async function start() {
+  const status = await refresh()
+  if (status) cursor = Math.max(0, status.lastEventSeq - EVENTS_SHOWN)
+  follow()
+}
 
 async function get(path) {
   const response = await fetch(api + path)
@@ -23,8 +30,10 @@ async function refresh() {
     const [status, tasks] = await Promise.all([get('/status'), get('/tasks?limit=20')])
     showSystem(status)
     showTasks(tasks.items)
+    return status
   } catch (error) {
     showFailure(error)
+    return undefined
   }
 }
 

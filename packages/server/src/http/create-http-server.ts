@@ -19,6 +19,7 @@ export function createHttpServer(app: App, router: Router): FastifyInstance {
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     genReqId: newRequestId,
+    rewriteUrl: (request) => modernPath(request.url ?? '/'),
   })
   const hosts = allowedHosts(app.config.host)
   server.addHook('onRequest', async (request, reply) => {
@@ -38,6 +39,11 @@ export function createHttpServer(app: App, router: Router): FastifyInstance {
   server.get('/healthz', async () => ({ status: 'ok', version: app.version }))
   serveApi(server, app, router)
   return server
+}
+
+/** The names that older clients know, `/api/tasks/...` and `/api/logs/...` (SEN-46, SEN-54), mean the same as ours. */
+function modernPath(url: string): string {
+  return url.replace(/^\/api\/(?=(?:tasks|logs)\/)/, `${API_PREFIX}/`)
 }
 
 const newRequestId = () => `req-${crypto.randomUUID()}`

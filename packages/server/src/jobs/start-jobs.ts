@@ -1,6 +1,8 @@
-import { Logger, run, type Runner, type TaskList } from 'graphile-worker'
+import { EventEmitter } from 'node:events'
+import { Logger, run, type TaskList, type WorkerEvents } from 'graphile-worker'
 import { z } from 'zod'
 import type { App } from '#platform'
+import { ServerPresence } from './free-dead-jobs.ts'
 
 /** Body of a job: idempotent, because it runs at least once. */
 export type Job<A extends App = App> = (app: A, payload: Record<string, string> & { tenantId: string }) => Promise<void>
@@ -12,11 +14,23 @@ const POLL_INTERVAL_MS = 60_000
 const CONCURRENCY = 4
 
 /** Runs the jobs of all domains until `stop()`; started jobs are finished first. */
-export async function startJobs<A extends App>(app: A, jobs: Record<string, Job<A>>): Promise<Runner> {
+export async function startJobs<A extends App>(
+  app: A,
+  jobs: Record<string, Job<A>>,
+): Promise<{ stop(): Promise<void> }> {
+  const presence = new ServerPresence(app)
+  await presence.start()
   const taskList: TaskList = Object.fromEntries(
     Object.entries(jobs).map(([name, body]) => [name, (payload: unknown) => body(app, Payload.parse(payload))]),
   )
-  return run({
+  const events: WorkerEvents = new EventEmitter()
+  events.on('worker:create', ({ worker }) => {
+    presence
+      .register(worker.workerId)
+      .catch((error: unknown) => app.log.error({ err: error }, 'a worker could not be registered'))
+  })
+  const runner = await run({
+    events,
     pgPool: app.database.owner,
     taskList,
     concurrency: CONCURRENCY,
@@ -24,6 +38,11 @@ export async function startJobs<A extends App>(app: A, jobs: Record<string, Job<
     noHandleSignals: true,
     logger: quietLogger(app),
   })
+  const stop = async () => {
+    await runner.stop()
+    presence.stop()
+  }
+  return { stop }
 }
 
 function quietLogger(app: App): Logger {

@@ -120,6 +120,11 @@ export interface IdempotencyKeys {
   tenant_id: Generated<string>;
 }
 
+export interface JobWorkers {
+  server_key: number;
+  worker_id: string;
+}
+
 export interface LogChunks {
   at: Timestamp;
   attempt_id: string;
@@ -294,6 +299,7 @@ export interface DB {
   checks: Checks;
   events: Events;
   idempotency_keys: IdempotencyKeys;
+  job_workers: JobWorkers;
   log_chunks: LogChunks;
   logs: Logs;
   port_reservations: PortReservations;
