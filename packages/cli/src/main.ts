@@ -6,6 +6,7 @@ import { addProjectCommands } from './commands/project-commands.ts'
 import { addRunCommands } from './commands/run-commands.ts'
 import { addServe } from './commands/serve.ts'
 import { addStatus } from './commands/status.ts'
+import { addStop } from './commands/stop.ts'
 import { addTaskCommands } from './commands/task-commands.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printError } from './print.ts'
@@ -31,7 +32,16 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
 
 // Before the commands are added: they inherit it.
 program.exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitCodes.usage))
-for (const add of [addServe, addDemo, addStatus, addDoctor, addProjectCommands, addTaskCommands, addRunCommands])
+for (const add of [
+  addServe,
+  addStop,
+  addDemo,
+  addStatus,
+  addDoctor,
+  addProjectCommands,
+  addTaskCommands,
+  addRunCommands,
+])
   add(program)
 
 try {

@@ -22,6 +22,12 @@ export function claimServeLock(dataDirectory: string): () => void {
   return () => rmSync(path, { force: true })
 }
 
+/** Pid of the `sentra serve` that supervises the data directory; undefined when none does. */
+export function findServeLock(dataDirectory: string): number | undefined {
+  const holder = readLock(join(dataDirectory, dataFiles.serveLock))
+  return holder && startTicks(holder.pid) === holder.startTicks ? holder.pid : undefined
+}
+
 function readLock(path: string): Lock | undefined {
   try {
     return JSON.parse(readFileSync(path, 'utf8')) as Lock

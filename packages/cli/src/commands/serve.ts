@@ -42,7 +42,9 @@ async function serve(options: ServeOptions): Promise<void> {
     await greet(config)
   })
   await untilStopped([server, runner])
-  note('\nStopping. Agents that are at work go on; the next start finds them again.')
+  note(
+    '\nStopping. Agents that are at work go on; the next start finds them again. (`sentra stop --agents` ends them too.)',
+  )
   await runner.stop()
   await server.stop()
   release()
