@@ -42,9 +42,10 @@ export class RunnerLink {
     chmodSync(runFiles.socket, 0o600)
   }
 
-  /** From now on `release` is heeded. */
+  /** From now on `release` is heeded. The runner is told to look once more: shim.json says now that this is the end. */
   end(): void {
     this.#ended = true
+    this.#notify()
   }
 
   /** Lets the shim exit once the journal is complete; until then there is something to wait for. */
