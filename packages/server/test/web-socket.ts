@@ -5,7 +5,13 @@ import WebSocket from 'ws'
 
 type Options = { token?: string; origin?: string; headers?: Record<string, string> }
 
-export type Client<Frame> = { frames: Frame[]; close(): Promise<void> }
+export type Client<Frame> = {
+  frames: Frame[]
+  send(text: string): void
+  /** Resolves to the close code. */
+  closed: Promise<number>
+  close(): Promise<void>
+}
 
 /** Opens a stream; rejects when the upgrade is refused. `url` is the server's http:// address. */
 export async function connect<Frame>(url: string, path: string, options: Options): Promise<Client<Frame>> {
@@ -13,11 +19,12 @@ export async function connect<Frame>(url: string, path: string, options: Options
   const frames: Frame[] = []
   socket.on('message', (data) => frames.push(JSON.parse(String(data)) as Frame))
   await once(socket, 'open')
+  const closed = once(socket, 'close').then(([code]) => code as number)
   const close = async () => {
     socket.close()
-    await once(socket, 'close')
+    await closed
   }
-  return { frames, close }
+  return { frames, send: (text) => socket.send(text), closed, close }
 }
 
 /** Status and error code of an upgrade that must be refused. */

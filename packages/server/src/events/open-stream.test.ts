@@ -111,3 +111,11 @@ test('a client that resets its connection in the middle of the upgrade harms nob
   const client = await open(server.tokens.a)
   await client.close()
 })
+
+test('a client that sends more than the limit is cut off and harms nobody', async () => {
+  const client = await open(server.tokens.a)
+  client.send('x'.repeat(100_000))
+  expect(await client.closed).toBe(1009)
+  const next = await open(server.tokens.a)
+  await next.close()
+})
