@@ -98,7 +98,7 @@ export async function listEntries(tx: Tx, filter: LineFilter): Promise<LogLine[]
   if (filter.phase !== undefined) query = query.where('stage', '=', filter.phase)
   if (filter.level !== undefined) query = query.where('level', '=', filter.level)
   if (filter.search !== undefined)
-    query = query.where(sql<boolean>`strpos(lower(message), lower(${filter.search})) > 0`)
+    query = query.where(sql<boolean>`strpos(lower(message), lower(${storable(filter.search)})) > 0`)
   if (filter.before !== undefined) query = query.where('line', '<', filter.before)
   if (filter.after !== undefined) query = query.where('line', '>', filter.after)
   const rows = await query
