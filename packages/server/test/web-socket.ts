@@ -17,7 +17,7 @@ export type Client<Frame> = {
 export async function connect<Frame>(url: string, path: string, options: Options): Promise<Client<Frame>> {
   const socket = new WebSocket(url.replace('http', 'ws') + path, socketOptions(options))
   const frames: Frame[] = []
-  socket.on('message', (data) => frames.push(JSON.parse(String(data)) as Frame))
+  socket.on('message', (data: Buffer) => frames.push(JSON.parse(data.toString()) as Frame))
   await once(socket, 'open')
   const closed = once(socket, 'close').then(([code]) => code as number)
   const close = async () => {

@@ -75,7 +75,10 @@ function recordRows({ projectId, taskId, runId, attemptId }: Work): [string, Row
     ['run_lines', { run_id: runId, last_line: 1 }],
     ['logs', { ...line, line: 1, task_id: taskId, message: 'secret line' }],
     ['log_chunks', { ...line, ...output, run_id: newId('run') }],
-    ['events', { seq: Date.now() * 1000, type: 'project.archived', data: JSON.stringify({ projectId }), at: new Date() }],
+    [
+      'events',
+      { seq: Date.now() * 1000, type: 'project.archived', data: JSON.stringify({ projectId }), at: new Date() },
+    ],
     ['idempotency_keys', { key: newId('token'), operation: 'tasks.create', input_sha256: 'x' }],
     ['audit_entries', { actor: 'usr-1', action: 'task:create', subject: taskId }],
     ['access_tokens', { token_sha256: newId('token'), user_id: 'usr-1', role: 'viewer', kind: 'token' }],

@@ -38,7 +38,9 @@ test('a login code works once, also when two browsers come at the same moment', 
 
 test('a login code that is too old or unknown is refused', async () => {
   const link = await makeLink(server.tokens.a)
-  await server.db.sql(`update sentra.access_tokens set expires_at = now() - interval '1 second' where kind = 'login_code'`)
+  await server.db.sql(
+    `update sentra.access_tokens set expires_at = now() - interval '1 second' where kind = 'login_code'`,
+  )
   const refused = { status: 401, body: { code: 'LOGIN_CODE_USED' } }
   expect(await server.request(`GET ${link}`)).toMatchObject(refused)
   expect(await server.request('GET /login?code=guess')).toMatchObject(refused)

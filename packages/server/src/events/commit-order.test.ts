@@ -39,7 +39,7 @@ test('a reader that follows the sequence misses nothing while writers commit and
   const seen: number[] = []
   let isOver = false
   const follow = async () => {
-    for (let last = false; !last; ) {
+    for (let last = false; !last;) {
       last = isOver
       const events = await listEventsAfter(app, seen.at(-1) ?? 0, 7)
       seen.push(...events.map((event) => event.seq))

@@ -14,9 +14,7 @@ beforeAll(async () => {
 afterAll(() => server.stop())
 
 const write = () =>
-  inTenant(server.app.database, 'a', async (tx) =>
-    appendEvent(tx, 'project.archived', { projectId: newId('project') }),
-  )
+  inTenant(server.app.database, 'a', async (tx) => appendEvent(tx, 'project.archived', { projectId: newId('project') }))
 
 const stored = async () =>
   (await server.db.sql<{ seq: number }>('select seq from sentra.events order by seq')).map((row) => row.seq)

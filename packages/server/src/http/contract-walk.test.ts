@@ -49,7 +49,7 @@ afterAll(() => server.stop())
 function call(operation: Operation, token: string | undefined, filters: string[] = []): Promise<Reply> {
   const ids = operation.ids.required.filter((id) => !operation.path.includes(`{${id}}`))
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => work[name as keyof Work])
-  const query = new URLSearchParams(filters.map((name) => [name, work[name as keyof Work]]))
+  const query = new URLSearchParams(filters.map((name): [string, string] => [name, work[name as keyof Work]]))
   const inBody = Object.fromEntries(ids.map((name) => [name, work[name as keyof Work]]))
   const hasBody = operation.method !== 'GET'
   return server.request(`${operation.method} ${path}?${query.toString()}`, {
@@ -62,7 +62,8 @@ function call(operation: Operation, token: string | undefined, filters: string[]
 async function snapshot(): Promise<unknown> {
   const tables = ['projects', 'tasks', 'runs', 'attempts', 'attempt_commands', 'questions', 'pull_requests']
   const rows: unknown[] = []
-  for (const table of tables) rows.push(await server.db.sql(`select to_jsonb(t) as row from sentra.${table} t order by 1`))
+  for (const table of tables)
+    rows.push(await server.db.sql(`select to_jsonb(t) as row from sentra.${table} t order by 1`))
   return rows
 }
 

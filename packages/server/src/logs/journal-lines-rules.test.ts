@@ -49,7 +49,9 @@ function linesOf(items: (EntryItem | OutputItem)[], stream: 'stdout' | 'stderr')
 }
 
 function split(bytes: Uint8Array, cuts: number[]): Uint8Array[] {
-  const places = [...new Set([0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length])].toSorted((a, b) => a - b)
+  const places = [...new Set([0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length])].toSorted(
+    (a, b) => a - b,
+  )
   return places.slice(1).map((end, index) => bytes.subarray(places[index], end))
 }
 
@@ -96,7 +98,10 @@ describe('any split of the same bytes into frames and reports', () => {
   })
 
   test('breaks a line over the limit at the same places', () => {
-    const long = fc.record({ size: fc.integer({ min: 1, max: 5 * LINE_LIMIT }), places: fc.array(fc.nat(5 * LINE_LIMIT)) })
+    const long = fc.record({
+      size: fc.integer({ min: 1, max: 5 * LINE_LIMIT }),
+      places: fc.array(fc.nat(5 * LINE_LIMIT)),
+    })
     fc.assert(
       fc.property(fc.array(long, { minLength: 1, maxLength: 3 }), (parts) => {
         const bytes = Buffer.concat(parts.map(({ size }) => Buffer.from(`${'x'.repeat(size)}\n`)))

@@ -17,7 +17,11 @@ beforeAll(async () => {
   app = makeApp(db)
 })
 beforeEach(() => {
-  const ids = { runId: newId('run') as RunId, taskId: newId('task') as TaskId, attemptId: newId('attempt') as AttemptId }
+  const ids = {
+    runId: newId('run') as RunId,
+    taskId: newId('task') as TaskId,
+    attemptId: newId('attempt') as AttemptId,
+  }
   owner = { ...ids, stage: 'CODE' }
 })
 afterAll(async () => {
@@ -45,7 +49,12 @@ const numbers = async (filter: Partial<LineFilter> = {}) => (await list(filter))
 const upTo = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, index) => first + index)
 
 test('entries and output come back as one log with one numbering', async () => {
-  const last = await store([['stdout', 'one\ntwo\n'], ['fact', 'three'], ['stderr', 'four\r\n'], ['stdout', 'five\n']])
+  const last = await store([
+    ['stdout', 'one\ntwo\n'],
+    ['fact', 'three'],
+    ['stderr', 'four\r\n'],
+    ['stdout', 'five\n'],
+  ])
   expect(last).toBe(5)
   expect(await store([['fact', 'six']])).toBe(6)
   const lines = await list({ after: 0 })
@@ -62,14 +71,22 @@ test('entries and output come back as one log with one numbering', async () => {
 })
 
 test('search finds any case in entries and output, and nothing else', async () => {
-  await store([['stdout', 'Hello World\nother\n'], ['fact', 'hello again'], ['stderr', 'HELLO?\n100% _done_\n']])
+  await store([
+    ['stdout', 'Hello World\nother\n'],
+    ['fact', 'hello again'],
+    ['stderr', 'HELLO?\n100% _done_\n'],
+  ])
   expect(await messages({ search: 'hELLo', after: 0 })).toEqual(['Hello World', 'hello again', 'HELLO?'])
   expect(await messages({ search: '%' })).toEqual(['100% _done_'])
   expect(await messages({ search: 'nowhere' })).toEqual([])
 })
 
 test('level and phase select', async () => {
-  await store([['stdout', 'out\n'], ['stderr', 'err\n'], ['fact', 'entry']])
+  await store([
+    ['stdout', 'out\n'],
+    ['stderr', 'err\n'],
+    ['fact', 'entry'],
+  ])
   expect(await messages({ level: 'info' })).toEqual(['out'])
   expect(await messages({ level: 'warn' })).toEqual(['err'])
   expect(await messages({ level: 'error' })).toEqual(['entry'])
@@ -81,7 +98,12 @@ test('level and phase select', async () => {
 /** 40 chunks of 25 lines with an entry after each: more chunks than one page of them, 26 lines each. */
 async function storeMany(): Promise<number> {
   const pieces = Array.from({ length: 40 }, (_, chunk): Piece[] => [
-    ['stdout', upTo(25).map((line) => `chunk ${chunk} line ${line}\n`).join('')],
+    [
+      'stdout',
+      upTo(25)
+        .map((line) => `chunk ${chunk} line ${line}\n`)
+        .join(''),
+    ],
     ['fact', `entry ${chunk}`],
   ])
   return store(pieces.flat())
@@ -91,7 +113,8 @@ test('paging in both directions crosses the borders of chunks without a gap or a
   const last = await storeMany()
   expect(last).toBe(40 * 26)
   const forward: number[] = []
-  for (let page = [0]; page.length > 0; forward.push(...page)) page = await numbers({ after: forward.at(-1) ?? 0, limit: 37 })
+  for (let page = [0]; page.length > 0; forward.push(...page))
+    page = await numbers({ after: forward.at(-1) ?? 0, limit: 37 })
   expect(forward).toEqual(upTo(last))
   const backward = await numbers({ limit: 37 })
   for (let page = [0]; page.length > 0; backward.push(...page)) {
@@ -113,7 +136,10 @@ test('before and after together name a range', async () => {
 })
 
 test('NUL bytes are kept in output, shown as a replacement in entries, and can be searched', async () => {
-  await store([['stdout', 'a\0b\n'], ['fact', 'c\0d']])
+  await store([
+    ['stdout', 'a\0b\n'],
+    ['fact', 'c\0d'],
+  ])
   expect(await messages({ after: 0 })).toEqual(['a\0b', 'c\uFFFDd'])
   expect(await messages({ search: '\0' })).toContain('a\0b')
 })
@@ -125,7 +151,11 @@ test('invalid UTF-8 costs only the damaged characters', async () => {
 
 test('a line of 300 KiB comes back whole, in pieces of at most 64 KiB', async () => {
   const text = Array.from({ length: 30_000 }, (_, index) => `${index}`.padStart(10, '.')).join('')
-  await store([['stdout', 'before\n'], ['stdout', `${text}\nafter\n`], ['fact', 'end']])
+  await store([
+    ['stdout', 'before\n'],
+    ['stdout', `${text}\nafter\n`],
+    ['fact', 'end'],
+  ])
   const stored = await messages({ after: 0 })
   expect(stored[0]).toBe('before')
   expect(stored.slice(-2)).toEqual(['after', 'end'])
@@ -136,8 +166,20 @@ test('a line of 300 KiB comes back whole, in pieces of at most 64 KiB', async ()
 
 test('lines are filed under the day they were written, in any order of arrival', async () => {
   const day = 86_400_000
-  await store([['stdout', 'second\n'], ['fact', 'second']], 20_000 * day + 1)
-  await store([['stdout', 'first\n'], ['fact', 'first']], 20_000 * day - 1)
+  await store(
+    [
+      ['stdout', 'second\n'],
+      ['fact', 'second'],
+    ],
+    20_000 * day + 1,
+  )
+  await store(
+    [
+      ['stdout', 'first\n'],
+      ['fact', 'first'],
+    ],
+    20_000 * day - 1,
+  )
   const days = await db.sql(
     `select distinct day::text from sentra.log_chunks where run_id = $1 union select day::text from sentra.logs where run_id = $1 order by 1`,
     [owner.runId],
@@ -147,6 +189,13 @@ test('lines are filed under the day they were written, in any order of arrival',
 })
 
 test('reports that arrive at once never share a number', async () => {
-  await Promise.all(Array.from({ length: 10 }, () => store([['stdout', 'x\ny\n'], ['fact', 'z']])))
+  await Promise.all(
+    Array.from({ length: 10 }, () =>
+      store([
+        ['stdout', 'x\ny\n'],
+        ['fact', 'z'],
+      ]),
+    ),
+  )
   expect(await numbers({ after: 0 })).toEqual(upTo(30))
 })

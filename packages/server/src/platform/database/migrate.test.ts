@@ -47,5 +47,5 @@ test('the committed table types are those of the migrated database', async () =>
 
 async function loadTableTypes() {
   const module: unknown = await import(new URL('../../../../../bin/lib/table-types.js', import.meta.url).href)
-  return module as { tableTypesArgs(url: string, verify: boolean): string[] }
+  return module as { tableTypesArgs: (url: string, verify: boolean) => string[] }
 }

@@ -38,13 +38,17 @@ const denied = expect.objectContaining({ code: '42501' })
 
 describe('every table with a tenant', () => {
   test('has row level security, forced, with a policy for each role', async () => {
-    const loose = await db.sql(`
+    const loose = await db.sql(
+      `
       select relname from pg_class where relnamespace = 'sentra'::regnamespace and relname = any($1)
-        and not (relrowsecurity and relforcerowsecurity)`, [tables])
+        and not (relrowsecurity and relforcerowsecurity)`,
+      [tables],
+    )
     expect(tables.length).toBeGreaterThan(15)
     expect(loose).toEqual([])
     const policies = await db.sql<{ tablename: string; roles: string; qual: string; with_check: string }>(
-      `select tablename, roles::text, qual, with_check from pg_policies where schemaname = 'sentra'`)
+      `select tablename, roles::text, qual, with_check from pg_policies where schemaname = 'sentra'`,
+    )
     for (const table of tables) {
       const own = policies.filter((policy) => policy.tablename === table)
       expect(own.map((policy) => policy.roles).toSorted()).toEqual(['{sentra_app}', '{sentra_system}'])
@@ -64,7 +68,8 @@ describe('every table with a tenant', () => {
   test('takes no row for another tenant from sentra_app', async () => {
     for (const table of tables) {
       const [found] = await db.sql<{ row: unknown }>(
-        `select to_jsonb(t) as row from sentra.${table} t where tenant_id = 'a' limit 1`)
+        `select to_jsonb(t) as row from sentra.${table} t where tenant_id = 'a' limit 1`,
+      )
       const text = `insert into ${table} overriding system value select * from jsonb_populate_record(null::${table}, $1)`
       const attempt = asTenant('b', text, [JSON.stringify(found?.row)])
       await expect(attempt, table).rejects.toEqual(denied)
@@ -74,7 +79,9 @@ describe('every table with a tenant', () => {
   test('lets sentra_app move no row to another tenant', async () => {
     for (const table of tables) {
       const [right] = await db.sql<{ may: boolean }>(
-        `select has_table_privilege('sentra_app', 'sentra.' || $1, 'update') as may`, [table])
+        `select has_table_privilege('sentra_app', 'sentra.' || $1, 'update') as may`,
+        [table],
+      )
       if (right?.may !== true) continue
       await expect(asTenant('a', `update ${table} set tenant_id = 'b'`), table).rejects.toEqual(denied)
       const { rowCount } = await asTenant('a', `update ${table} set tenant_id = 'a' where tenant_id = 'b'`)
