@@ -1,6 +1,6 @@
 // A database for one test file, and the superuser's view of it.
 import { randomBytes } from 'node:crypto'
-import pg from 'pg'
+import { Client, type QueryResultRow } from 'pg'
 import { inject } from 'vitest'
 import type { PostgresConnection } from '../src/platform/postgres/index.ts'
 
@@ -9,7 +9,7 @@ const TEMPLATE = 'sentra_template'
 export type TestDatabase = {
   connection: PostgresConnection
   /** Runs one statement as superuser, whom no policy binds. */
-  sql<Row extends pg.QueryResultRow = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>
+  sql<Row extends QueryResultRow = Record<string, unknown>>(text: string, values?: unknown[]): Promise<Row[]>
   drop(): Promise<void>
 }
 
@@ -19,7 +19,7 @@ export async function createTestDatabase({ migrated = true } = {}): Promise<Test
   const name = `test_${randomBytes(6).toString('hex')}`
   await runOn(server, `create database ${name} template ${migrated ? TEMPLATE : 'template1'}`)
   const connection = { ...server, database: name }
-  const client = new pg.Client(connection)
+  const client = new Client(connection)
   client.on('error', () => undefined) // a test may end every connection of the database
   await client.connect()
   return {
@@ -33,7 +33,7 @@ export async function createTestDatabase({ migrated = true } = {}): Promise<Test
 }
 
 async function runOn(connection: PostgresConnection, text: string): Promise<void> {
-  const client = new pg.Client(connection)
+  const client = new Client(connection)
   await client.connect()
   try {
     await client.query(text)

@@ -1,7 +1,7 @@
 // One embedded Postgres for all test files of the server, with a migrated database that each file copies.
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import pg from 'pg'
+import { Client, escapeIdentifier } from 'pg'
 import type { TestProject } from 'vitest/node'
 import { createLog, migrate } from '#platform'
 import { type PostgresConnection, startPostgres } from '../src/platform/postgres/index.ts'
@@ -32,8 +32,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 async function createDatabase(connection: PostgresConnection, name: string): Promise<void> {
-  const client = new pg.Client(connection)
+  const client = new Client(connection)
   await client.connect()
-  await client.query(`create database ${pg.escapeIdentifier(name)}`)
+  await client.query(`create database ${escapeIdentifier(name)}`)
   await client.end()
 }

@@ -1,5 +1,5 @@
 import type { Frame } from '@sentra/contract/journal'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   closeOpenLines,

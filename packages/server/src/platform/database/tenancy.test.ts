@@ -1,16 +1,16 @@
-import pg from 'pg'
+import { Client, type QueryResult } from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../test/database.ts'
 import { insertWork } from '../../../test/work.ts'
 import { sessionOptions } from './pools.ts'
 
 let db: TestDatabase
-let app: pg.Client
+let app: Client
 let tables: string[]
 
 beforeAll(async () => {
   db = await createTestDatabase()
-  app = new pg.Client({ ...db.connection, options: sessionOptions('sentra_app') })
+  app = new Client({ ...db.connection, options: sessionOptions('sentra_app') })
   await app.connect()
   for (const tenant of ['a', 'b']) await insertWork(db, tenant)
   const rows = await db.sql<{ name: string }>(`
@@ -24,7 +24,7 @@ afterAll(async () => {
 })
 
 /** Statements of `sentra_app` in one tenant; rolled back. */
-async function asTenant(tenantId: string, text: string, values: unknown[] = []): Promise<pg.QueryResult> {
+async function asTenant(tenantId: string, text: string, values: unknown[] = []): Promise<QueryResult> {
   await app.query('begin')
   try {
     await app.query(`select set_config('app.current_tenant', $1, true)`, [tenantId])
@@ -90,7 +90,7 @@ describe('every table with a tenant', () => {
   })
 
   test('answers nothing to a session that names no tenant', async () => {
-    const fresh = new pg.Client({ ...db.connection, options: sessionOptions('sentra_app') })
+    const fresh = new Client({ ...db.connection, options: sessionOptions('sentra_app') })
     await fresh.connect()
     for (const table of tables) {
       await expect(fresh.query(`select * from ${table}`), table).rejects.toThrow('app.current_tenant')
@@ -127,7 +127,7 @@ test('sentra_app reaches the jobs only through enqueue_job, which stamps its ten
 })
 
 test('the owner of the tables sees no row of any tenant', async () => {
-  const owner = new pg.Client({ ...db.connection, options: sessionOptions('sentra_owner') })
+  const owner = new Client({ ...db.connection, options: sessionOptions('sentra_owner') })
   await owner.connect()
   for (const table of tables) expect((await owner.query(`select * from ${table}`)).rows, table).toEqual([])
   await owner.end()
