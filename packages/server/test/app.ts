@@ -48,15 +48,13 @@ export async function startTestApp(): Promise<TestApp> {
   const stop = async () => {
     await http.close()
     await listener.stop()
-    await app.database.close()
-    await db.drop()
-    rmSync(app.paths.root, { recursive: true, force: true })
+    await closeApp(app, db)
   }
   const request = (line: string, options: Request = {}) => send(url, line, options)
   return { app: { ...app, feed, logFeed }, db, http, url, tokens, request, stop }
 }
 
-/** What use cases need, without a server around it. Close `database` and drop `db` afterwards. */
+/** What use cases need, without a server around it; end it with closeApp. */
 export function makeApp(db: TestDatabase): App {
   const dataDirectory = mkdtempSync(join(tmpdir(), 'st-app-'))
   const config = readConfig({ SENTRA_DATA: dataDirectory, SENTRA_PORT: '0', SENTRA_LOG_LEVEL: 'silent' })
@@ -66,7 +64,14 @@ export function makeApp(db: TestDatabase): App {
   return { config, paths, database, log, version: '0.0.0-test', startedAt: new Date(), url: () => '' }
 }
 
-export async function addToken(app: App, tenantId: string, role: Role): Promise<string> {
+/** Leaves nothing behind. */
+export async function closeApp(app: App, db: TestDatabase): Promise<void> {
+  await app.database.close()
+  await db.drop()
+  rmSync(app.paths.root, { recursive: true, force: true })
+}
+
+async function addToken(app: App, tenantId: string, role: Role): Promise<string> {
   const secret = newSecret()
   await insertTenant(app, tenantId, tenantId)
   const owner = { tenantId, userId: `usr-${tenantId}-${role}`, role }

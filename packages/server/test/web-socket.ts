@@ -1,7 +1,7 @@
 // A real WebSocket client that keeps what it received.
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
-import WebSocket from 'ws'
+import { type ClientOptions, WebSocket } from 'ws'
 
 type Options = { token?: string; origin?: string; headers?: Record<string, string> }
 
@@ -35,7 +35,7 @@ export async function refusal(url: string, path: string, options: Options): Prom
   return { ...(response.statusCode !== undefined && { status: response.statusCode }), code: body.code }
 }
 
-function socketOptions({ token, origin, headers }: Options): WebSocket.ClientOptions {
+function socketOptions({ token, origin, headers }: Options): ClientOptions {
   return {
     ...(origin !== undefined && { origin }),
     headers: { ...(token !== undefined && { authorization: `Bearer ${token}` }), ...headers },

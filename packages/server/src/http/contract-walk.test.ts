@@ -131,7 +131,7 @@ describe('as the owner, so that the refusals above are about the tenant', () => 
     for (const filters of [[], ...operation.ids.optional.map((name) => [name])]) {
       const reply = await call(operation, server.tokens.a, filters)
       expect(reply.status).toBe(200)
-      if (operation.name.endsWith('.list') && 'items' in reply.body) expect(reply.body['items']).toHaveLength(1)
+      expect(reply.body['items'] ?? ['no page']).toHaveLength(1)
     }
   })
 })

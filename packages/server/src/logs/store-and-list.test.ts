@@ -1,7 +1,7 @@
 import { type AttemptId, newId, type RunId, type TaskId } from '@sentra/contract'
 import type { Frame } from '@sentra/contract/journal'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { makeApp } from '../../test/app.ts'
+import { closeApp, makeApp } from '../../test/app.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { type App, inTenant } from '#platform'
 import { readJournalLines } from './journal-lines-rules.ts'
@@ -24,10 +24,7 @@ beforeEach(() => {
   }
   owner = { ...ids, stage: 'CODE' }
 })
-afterAll(async () => {
-  await app.database.close()
-  await db.drop()
-})
+afterAll(() => closeApp(app, db))
 
 type Piece = ['stdout' | 'stderr' | 'fact', string | Uint8Array]
 
