@@ -11,7 +11,14 @@ export default defineConfig({
     projects: [
       { test: { ...shared, name: 'static', include: ['tests/**/*.test.ts'] } },
       { test: { ...shared, name: 'contract', include: ['packages/contract/**/*.test.ts'] } },
-      { test: { ...shared, name: 'server', include: ['packages/server/**/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'server',
+          include: ['packages/server/**/*.test.ts'],
+          globalSetup: ['packages/server/test/global-setup.ts'],
+        },
+      },
       { test: { ...shared, name: 'runner', include: ['packages/runner/**/*.test.ts'] } },
       { test: { ...shared, name: 'shim', include: ['packages/shim/**/*.test.ts'] } },
       { test: { ...shared, name: 'cli', include: ['packages/cli/**/*.test.ts'] } },

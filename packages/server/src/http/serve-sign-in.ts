@@ -2,13 +2,14 @@ import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { COOKIE, exchangeLoginCode } from '#access'
 import type { App } from '#platform'
+import { parseQuery } from './parse-query.ts'
 
 const Query = z.object({ code: z.string().min(1) })
 
 /** `GET /login?code=...`: exchanges a one-time code for a cookie and goes to the start page. */
 export function serveSignIn(server: FastifyInstance, app: App): void {
   server.get('/login', async (request, reply) => {
-    const { code } = Query.parse(request.query)
+    const { code } = parseQuery(Query, request.query)
     const { secret, expiresAt } = await exchangeLoginCode(app, code)
     return setCookie(reply, secret, expiresAt).redirect('/', 303)
   })

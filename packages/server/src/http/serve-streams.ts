@@ -10,8 +10,10 @@ import { findNewestRun, followLog, type LogFeed } from '#logs'
 import { type App, inTenant } from '#platform'
 import { toErrorBody } from './errors.ts'
 import { allowedHosts, guardRequest } from './guard-request.ts'
+import { parseQuery } from './parse-query.ts'
 
 const StreamQuery = z.object({ after: z.coerce.number().int().min(0).optional(), run: RunId.optional() })
+const LogPath = z.object({ taskId: TaskId })
 const MAX_MESSAGE_BYTES = 64 * 1024
 /** `/api/v1/logs/{taskId}` and the older `/logs/{taskId}` (SEN-46). */
 const LOG_PATH = /^(?:\/api\/v1)?\/logs\/([^/]+)$/
@@ -24,6 +26,8 @@ export function serveStreams(server: FastifyInstance, app: StreamApp): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES })
   const hosts = allowedHosts(app.config.host)
   server.server.on('upgrade', (request, socket, head) => {
+    // A client that resets its connection is reported here too, and would end the process unheard.
+    socket.on('error', () => socket.destroy())
     accept({ request, socket, head }).catch((error: unknown) => refuse(socket, error, app))
   })
   server.addHook('preClose', async () => {
@@ -38,6 +42,7 @@ export function serveStreams(server: FastifyInstance, app: StreamApp): void {
     const url = new URL(request.url ?? '/', 'http://localhost')
     const open = chooseStream(app, url)
     sockets.handleUpgrade(request, socket, head, (client) => {
+      client.on('error', () => undefined) // a message that breaks the protocol; 'close' follows
       open({ client, url, tenantId: principal.tenantId }).catch((error: unknown) => {
         app.log.warn({ err: error }, 'stream failed')
         client.close(1011, 'try again')
@@ -47,14 +52,15 @@ export function serveStreams(server: FastifyInstance, app: StreamApp): void {
 }
 
 function chooseStream(app: StreamApp, url: URL): (request: Request) => Promise<void> {
-  const query = StreamQuery.parse(Object.fromEntries(url.searchParams))
+  const query = parseQuery(StreamQuery, Object.fromEntries(url.searchParams))
   const after = query.after ?? null
   if (url.pathname === `${API_PREFIX}/stream`)
     return ({ client, tenantId }) => openStream(app, client, { tenantId, after })
-  const taskId = LOG_PATH.exec(url.pathname)?.[1]
-  if (taskId === undefined) throw new SentraError('NOT_FOUND', 'There is no such stream.')
+  const path = LOG_PATH.exec(url.pathname)
+  if (!path) throw new SentraError('NOT_FOUND', 'There is no such stream.')
+  const { taskId } = parseQuery(LogPath, { taskId: path[1] })
   return async ({ client, tenantId }) => {
-    const runId = query.run ?? (await inTenant(app.database, tenantId, (tx) => findNewestRun(tx, TaskId.parse(taskId))))
+    const runId = query.run ?? (await inTenant(app.database, tenantId, (tx) => findNewestRun(tx, taskId)))
     if (runId) followLog(app, client, { tenantId, runId, after })
     else client.close(4404, 'this task has no run yet')
   }

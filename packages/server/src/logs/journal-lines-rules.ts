@@ -64,30 +64,19 @@ class LineReader {
       this.#open[stream].length > 0
         ? Buffer.concat([this.#open[stream], body])
         : Buffer.from(body.buffer, body.byteOffset, body.length)
-    const end = bytes.lastIndexOf(NEWLINE) + 1
-    if (end > 0) this.#add(stream, bytes.subarray(0, end), timeMs)
-    const rest = bytes.subarray(end)
-    if (rest.length > MAX_LINE_BYTES) {
-      this.#add(stream, Buffer.concat([rest, Buffer.from('\n')]), timeMs)
-      this.#open[stream] = Buffer.alloc(0)
-    } else this.#open[stream] = rest
+    const { whole, rest } = cutLines(bytes)
+    for (const piece of whole) this.#add(stream, piece, timeMs)
+    this.#open[stream] = rest
   }
 
-  /** Adds whole lines, cut into chunks at line ends. */
+  /** Adds whole lines, cut into chunks at line ends; no line is longer than a chunk. */
   #add(stream: Stream, bytes: Buffer, timeMs: number): void {
     let start = 0
     while (start < bytes.length) {
       const limit = start + MAX_CHUNK_BYTES - (this.#chunk?.stream === stream ? this.#chunk.size : 0)
-      const cut = limit >= bytes.length ? bytes.length : bytes.lastIndexOf(NEWLINE, Math.max(limit - 1, start)) + 1
+      const cut = limit >= bytes.length ? bytes.length : bytes.lastIndexOf(NEWLINE, Math.max(limit - 1, 0)) + 1
       if (cut > start) this.#append(stream, bytes.subarray(start, cut), timeMs)
-      else if (this.#chunk) this.#closeChunk()
-      else {
-        // one line that is longer than a chunk
-        const next = bytes.indexOf(NEWLINE, start) + 1
-        this.#append(stream, bytes.subarray(start, next), timeMs)
-        start = next
-        continue
-      }
+      else this.#closeChunk()
       start = Math.max(cut, start)
     }
   }
@@ -115,6 +104,35 @@ class LineReader {
     }
     return { items: this.#items, open }
   }
+}
+
+/**
+ * The whole lines at the start of `bytes`, and the unfinished rest. A line over the limit is broken after so many bytes
+ * of it, whichever frames brought them: the same output has the same line numbers.
+ */
+function cutLines(bytes: Buffer): { whole: Buffer[]; rest: Buffer } {
+  const whole: Buffer[] = []
+  let start = 0
+  let line = 0
+  for (;;) {
+    const newline = bytes.indexOf(NEWLINE, line)
+    const end = newline === -1 ? bytes.length : newline
+    if (end - line > MAX_LINE_BYTES) {
+      line = cutPlace(bytes, line + MAX_LINE_BYTES)
+      whole.push(Buffer.concat([bytes.subarray(start, line), Buffer.from('\n')]))
+      start = line
+    } else if (newline === -1) break
+    else line = newline + 1
+  }
+  if (line > start) whole.push(bytes.subarray(start, line))
+  return { whole, rest: bytes.subarray(line) }
+}
+
+/** The start of the UTF-8 character that covers `limit`; `limit` itself in what is no UTF-8. */
+function cutPlace(bytes: Buffer, limit: number): number {
+  const isInside = (at: number) => ((bytes[at] ?? 0) & 0b1100_0000) === 0b1000_0000
+  const start = [limit, limit - 1, limit - 2, limit - 3].find((at) => !isInside(at))
+  return start ?? limit
 }
 
 function countNewlines(bytes: Buffer): number {

@@ -48,7 +48,7 @@ async function matchingLines(chunk: ChunkRow, filter: LineFilter): Promise<LogLi
     .map((message, index) => toLine(chunk, filter.runId, { message, index }))
   const isForward = filter.after !== undefined
   const matching = lines.filter((line) => {
-    if (isForward ? line.line <= (filter.after ?? 0) : line.line >= (filter.before ?? Infinity)) return false
+    if (line.line <= (filter.after ?? 0) || line.line >= (filter.before ?? Infinity)) return false
     return needle === undefined || line.message.toLowerCase().includes(needle)
   })
   return isForward ? matching : matching.toReversed()

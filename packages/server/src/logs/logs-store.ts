@@ -1,4 +1,4 @@
-import type { AttemptId, LogLevel, LogLine, RunId, TaskId } from '@sentra/contract'
+import { type AttemptId, type LogLevel, type LogLine, type RunId, SentraError, type TaskId } from '@sentra/contract'
 import { sql } from 'kysely'
 import type { Tx } from '#platform'
 import type { ChunkRow, LineFilter, LineOwner } from './log-line-types.ts'
@@ -98,7 +98,7 @@ export async function listEntries(tx: Tx, filter: LineFilter): Promise<LogLine[]
   if (filter.phase !== undefined) query = query.where('stage', '=', filter.phase)
   if (filter.level !== undefined) query = query.where('level', '=', filter.level)
   if (filter.search !== undefined)
-    query = query.where(sql<boolean>`strpos(lower(message), lower(${filter.search})) > 0`)
+    query = query.where(sql<boolean>`strpos(lower(message), lower(${storable(filter.search)})) > 0`)
   if (filter.before !== undefined) query = query.where('line', '<', filter.before)
   if (filter.after !== undefined) query = query.where('line', '>', filter.after)
   const rows = await query
@@ -152,3 +152,27 @@ export async function findNewestRun(tx: Tx, taskId: TaskId): Promise<RunId | und
     .executeTakeFirst()
   return row?.id
 }
+
+/** The run that a query is about: the named one, else the newest. NOT_FOUND when task or run are not the tenant's. */
+export async function findRunOfTask(
+  tx: Tx,
+  { taskId, runId }: { taskId: TaskId; runId?: RunId | undefined },
+): Promise<RunId | undefined> {
+  const rows = await tx.db
+    .selectFrom('tasks')
+    .leftJoin('runs', (join) =>
+      join.onRef('runs.tenant_id', '=', 'tasks.tenant_id').onRef('runs.task_id', '=', 'tasks.id'),
+    )
+    .select(sql<RunId | null>`runs.id`.as('runId'))
+    .where('tasks.tenant_id', '=', tx.tenantId)
+    .where('tasks.id', '=', taskId)
+    .orderBy('runs.created_at', 'desc')
+    .execute()
+  if (rows.length === 0) throw notFound(`There is no task ${taskId}: \`sentra tasks\` lists them.`)
+  const runs = rows.flatMap((row) => row.runId ?? [])
+  if (runId === undefined) return runs[0]
+  if (!runs.includes(runId)) throw notFound(`Task ${taskId} has no run ${runId}: open the task to see its runs.`)
+  return runId
+}
+
+const notFound = (message: string) => new SentraError('NOT_FOUND', message)

@@ -18,6 +18,7 @@ export class Listener {
   readonly #handlers = new Map<string, Handler>()
   #client: pg.Client | undefined
   #timer: NodeJS.Timeout | undefined
+  #retry: NodeJS.Timeout | undefined
   #isStopped = false
 
   constructor(connection: Connection, log: Log) {
@@ -38,6 +39,7 @@ export class Listener {
   async stop(): Promise<void> {
     this.#isStopped = true
     clearInterval(this.#timer)
+    clearTimeout(this.#retry)
     await this.#client?.end().catch(() => undefined) // a connection that is gone already needs no goodbye
   }
 
@@ -56,10 +58,12 @@ export class Listener {
     for (const handler of this.#handlers.values()) handler('')
   }
 
+  /** A connection that fails while it opens reports it twice, as a rejection and as its end: one retry for both. */
   #reconnect(): void {
-    if (this.#isStopped) return
+    if (this.#isStopped || this.#retry !== undefined) return
     this.#log.warn('lost the connection that listens for notifications; reconnecting')
-    setTimeout(() => {
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined
       if (this.#isStopped) return
       this.#connect().catch((error: unknown) => {
         this.#log.warn({ err: error }, 'cannot listen yet')

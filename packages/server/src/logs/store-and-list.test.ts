@@ -1,0 +1,198 @@
+import { type AttemptId, newId, type RunId, type TaskId } from '@sentra/contract'
+import type { Frame } from '@sentra/contract/journal'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { closeApp, makeApp } from '../../test/app.ts'
+import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
+import { type App, inTenant } from '#platform'
+import { readJournalLines } from './journal-lines-rules.ts'
+import { listLines } from './list-lines.ts'
+import type { LineFilter, LineOwner } from './log-line-types.ts'
+import { storeLines } from './store-lines.ts'
+
+let db: TestDatabase
+let app: App
+let owner: LineOwner
+beforeAll(async () => {
+  db = await createTestDatabase()
+  app = makeApp(db)
+})
+beforeEach(() => {
+  const ids = {
+    runId: newId('run') as RunId,
+    taskId: newId('task') as TaskId,
+    attemptId: newId('attempt') as AttemptId,
+  }
+  owner = { ...ids, stage: 'CODE' }
+})
+afterAll(() => closeApp(app, db))
+
+type Piece = ['stdout' | 'stderr' | 'fact', string | Uint8Array]
+
+/** Stores one report: output as it is, facts as entries of level error. */
+function store(pieces: Piece[], timeMs = Date.UTC(2026, 0, 31, 12)): Promise<number> {
+  const frames = pieces.map(([kind, body], index): Frame => ({ kind, body: Buffer.from(body), seq: index, timeMs }))
+  const { items } = readJournalLines(frames, {}, (frame) => {
+    const message = Buffer.from(frame.body).toString()
+    return { kind: 'entry', level: 'error', message, metadata: { text: message }, timeMs: frame.timeMs }
+  })
+  return inTenant(app.database, 'a', (tx) => storeLines(tx, owner, items))
+}
+
+const list = (filter: Partial<LineFilter> = {}, tenantId = 'a') =>
+  inTenant(app.database, tenantId, (tx) => listLines(tx, { runId: owner.runId, limit: 5_000, ...filter }))
+
+const messages = async (filter: Partial<LineFilter> = {}) => (await list(filter)).map((line) => line.message)
+const numbers = async (filter: Partial<LineFilter> = {}) => (await list(filter)).map((line) => line.line)
+const upTo = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, index) => first + index)
+
+test('entries and output come back as one log with one numbering', async () => {
+  const last = await store([
+    ['stdout', 'one\ntwo\n'],
+    ['fact', 'three'],
+    ['stderr', 'four\r\n'],
+    ['stdout', 'five\n'],
+  ])
+  expect(last).toBe(5)
+  expect(await store([['fact', 'six']])).toBe(6)
+  const lines = await list({ after: 0 })
+  expect(lines.map((line) => [line.line, line.source, line.level, line.message])).toEqual([
+    [1, 'stdout', 'info', 'one'],
+    [2, 'stdout', 'info', 'two'],
+    [3, 'entry', 'error', 'three'],
+    [4, 'stderr', 'warn', 'four'],
+    [5, 'stdout', 'info', 'five'],
+    [6, 'entry', 'error', 'six'],
+  ])
+  expect(await numbers()).toEqual([6, 5, 4, 3, 2, 1])
+  expect(await list({}, 'b')).toEqual([])
+})
+
+test('search finds any case in entries and output, and nothing else', async () => {
+  await store([
+    ['stdout', 'Hello World\nother\n'],
+    ['fact', 'hello again'],
+    ['stderr', 'HELLO?\n100% _done_\n'],
+  ])
+  expect(await messages({ search: 'hELLo', after: 0 })).toEqual(['Hello World', 'hello again', 'HELLO?'])
+  expect(await messages({ search: '%' })).toEqual(['100% _done_'])
+  expect(await messages({ search: 'nowhere' })).toEqual([])
+})
+
+test('level and phase select', async () => {
+  await store([
+    ['stdout', 'out\n'],
+    ['stderr', 'err\n'],
+    ['fact', 'entry'],
+  ])
+  expect(await messages({ level: 'info' })).toEqual(['out'])
+  expect(await messages({ level: 'warn' })).toEqual(['err'])
+  expect(await messages({ level: 'error' })).toEqual(['entry'])
+  expect(await messages({ level: 'debug' })).toEqual([])
+  expect(await messages({ phase: 'CODE' })).toHaveLength(3)
+  expect(await messages({ phase: 'TEST' })).toEqual([])
+})
+
+/** 40 chunks of 25 lines with an entry after each: more chunks than one page of them, 26 lines each. */
+async function storeMany(): Promise<number> {
+  const pieces = Array.from({ length: 40 }, (_, chunk): Piece[] => [
+    [
+      'stdout',
+      upTo(25)
+        .map((line) => `chunk ${chunk} line ${line}\n`)
+        .join(''),
+    ],
+    ['fact', `entry ${chunk}`],
+  ])
+  return store(pieces.flat())
+}
+
+test('paging in both directions crosses the borders of chunks without a gap or a repetition', async () => {
+  const last = await storeMany()
+  expect(last).toBe(40 * 26)
+  const forward: number[] = []
+  for (let page = [0]; page.length > 0; forward.push(...page))
+    page = await numbers({ after: forward.at(-1) ?? 0, limit: 37 })
+  expect(forward).toEqual(upTo(last))
+  const backward = await numbers({ limit: 37 })
+  for (let page = [0]; page.length > 0; backward.push(...page)) {
+    page = await numbers({ before: backward.at(-1) ?? 0, limit: 37 })
+  }
+  expect(backward).toEqual(upTo(last).toReversed())
+})
+
+test('a search pages through chunks that hold nothing', async () => {
+  await storeMany()
+  expect(await messages({ search: 'chunk 0 line 25' })).toEqual(['chunk 0 line 25'])
+  expect(await messages({ search: 'chunk 39 line 7', after: 0, limit: 1 })).toEqual(['chunk 39 line 7'])
+  expect(await messages({ search: 'line 3', limit: 2 })).toEqual(['chunk 39 line 3', 'chunk 38 line 3'])
+})
+
+test('before and after together name a range', async () => {
+  await storeMany()
+  expect(await numbers({ after: 20, before: 31 })).toEqual(upTo(30, 21))
+})
+
+test('NUL bytes are kept in output, shown as a replacement in entries, and can be searched', async () => {
+  await store([
+    ['stdout', 'a\0b\n'],
+    ['fact', 'c\0d'],
+  ])
+  expect(await messages({ after: 0 })).toEqual(['a\0b', 'c\uFFFDd'])
+  expect(await messages({ search: '\0' })).toContain('a\0b')
+})
+
+test('invalid UTF-8 costs only the damaged characters', async () => {
+  await store([['stdout', Uint8Array.from([0x61, 0xff, 0x0a, 0xc3, 0x0a, 0x62, 0x0a])]])
+  expect(await messages({ after: 0 })).toEqual(['a\uFFFD', '\uFFFD', 'b'])
+})
+
+test('a line of 300 KiB comes back whole, in pieces of at most 64 KiB', async () => {
+  const text = Array.from({ length: 30_000 }, (_, index) => `${index}`.padStart(10, '.')).join('')
+  await store([
+    ['stdout', 'before\n'],
+    ['stdout', `${text}\nafter\n`],
+    ['fact', 'end'],
+  ])
+  const stored = await messages({ after: 0 })
+  expect(stored[0]).toBe('before')
+  expect(stored.slice(-2)).toEqual(['after', 'end'])
+  expect(stored.slice(1, -2).join('')).toBe(text)
+  expect(Math.max(...stored.map((line) => line.length))).toBeLessThanOrEqual(64 * 1024)
+  expect(await numbers({ after: 0 })).toEqual(upTo(stored.length))
+})
+
+test('lines are filed under the day they were written, in any order of arrival', async () => {
+  const day = 86_400_000
+  await store(
+    [
+      ['stdout', 'second\n'],
+      ['fact', 'second'],
+    ],
+    20_000 * day + 1,
+  )
+  await store(
+    [
+      ['stdout', 'first\n'],
+      ['fact', 'first'],
+    ],
+    20_000 * day - 1,
+  )
+  const days = await db.sql(
+    `select distinct day::text from sentra.log_chunks where run_id = $1 union select day::text from sentra.logs where run_id = $1 order by 1`,
+    [owner.runId],
+  )
+  expect(days).toEqual([{ day: '2024-10-03' }, { day: '2024-10-04' }])
+  expect(await messages({ after: 0 })).toEqual(['second', 'second', 'first', 'first'])
+})
+
+test('reports that arrive at once never share a number', async () => {
+  await Promise.all(
+    Array.from({ length: 10 }, () =>
+      store([
+        ['stdout', 'x\ny\n'],
+        ['fact', 'z'],
+      ]),
+    ),
+  )
+  expect(await numbers({ after: 0 })).toEqual(upTo(30))
+})

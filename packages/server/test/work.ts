@@ -1,0 +1,86 @@
+// Rows as a busy tenant has them: at least one in every table that belongs to tenants.
+import { newId } from '@sentra/contract'
+import type { TestDatabase } from './database.ts'
+
+export type Work = Record<'projectId' | 'taskId' | 'runId' | 'attemptId' | 'questionId' | 'pullRequestId', string>
+
+type Row = Record<string, unknown>
+
+const COMMIT = '0123456789abcdef0123456789abcdef01234567'
+
+/** Inserts a project with a task, a waiting run, its attempt and question, a pull request and lines. */
+export async function insertWork(db: TestDatabase, tenantId: string): Promise<Work> {
+  const work = {
+    projectId: newId('project'),
+    taskId: newId('task'),
+    runId: newId('run'),
+    attemptId: newId('attempt'),
+    questionId: newId('question'),
+    pullRequestId: newId('pullRequest'),
+  }
+  await db.sql('select sentra.ensure_log_partitions($1::date)', [DAY])
+  for (const [table, row] of [...boardRows(work), ...runRows(work), ...recordRows(work)]) {
+    await insertRow(db, table, { tenant_id: tenantId, ...row })
+  }
+  return work
+}
+
+const DAY = '2026-01-31'
+
+async function insertRow(db: TestDatabase, table: string, row: Row): Promise<void> {
+  const names = Object.keys(row)
+  const places = names.map((_, index) => `$${index + 1}`)
+  const text = `insert into sentra.${table} (${names.map((name) => `"${name}"`).join(', ')}) values (${places.join(', ')})`
+  await db.sql(`${text} on conflict do nothing`, Object.values(row))
+}
+
+function boardRows({ projectId, taskId }: Work): [string, Row][] {
+  const project = { id: projectId, name: projectId, path: '/nowhere', default_branch: 'main', settings: '{}' }
+  const words = { title: 'Add a page', description: 'secret words', type: 'feature', type_given: true }
+  const choices = { priority: 'medium', template: 'blank', status: 'running', created_by: 'usr-1' }
+  return [
+    ['tenants', { name: 'Tenant' }],
+    ['projects', project],
+    ['tasks', { id: taskId, project_id: projectId, ...words, ...choices }],
+  ]
+}
+
+function runRows({ projectId, taskId, runId, attemptId, questionId, pullRequestId }: Work): [string, Row][] {
+  const inRun = { run_id: runId, project_id: projectId }
+  const branches = { branch: 'feature/x', base_commit: COMMIT, head_commit: COMMIT, base_branch: 'main' }
+  const stages = JSON.stringify([{ stage: 'CODE', role: 'coder', kind: 'agent' }])
+  const run = { id: runId, project_id: projectId, task_id: taskId, workflow: 'code', stages, state: 'waiting' }
+  const stage = { stage: 'CODE', stage_index: 0, kind: 'agent', role: 'coder', try: 1 }
+  const check = { label: 'test', command: 'npm test', commit: COMMIT, exit_code: 0, duration_ms: 5 }
+  return [
+    ['runners', { id: newId('runner'), hostname: 'host', state: 'gone', report: '{}' }],
+    ['runs', { ...run, ...branches, agent: 'rehearsal', created_by: 'usr-1' }],
+    ['attempts', { id: attemptId, ...inRun, ...stage, state: 'running', from_commit: COMMIT, urgency: 1 }],
+    ['attempt_commands', { attempt_id: attemptId, number: 1, command: '{}' }],
+    ['run_commits', { run_id: runId, number: 1, attempt_id: attemptId, stage: 'CODE', commit: COMMIT }],
+    ['checks', { attempt_id: attemptId, position: 0, run_id: runId, ...check }],
+    ['questions', { id: questionId, run_id: runId, attempt_id: attemptId, key: 'q', question: 'Why?', options: '[]' }],
+    ['pull_requests', { id: pullRequestId, task_id: taskId, ...inRun, ...branches, ...PULL_WORDS }],
+    ['worktrees', { run_id: runId, task_id: taskId, path: '/w', branch_name: 'feature/x' }],
+    ['port_reservations', { run_id: runId, purpose: 'backend', port: Math.floor(Math.random() * 60_000) }],
+  ]
+}
+
+const PULL_WORDS = { title: 'Add a page', summary: 'done', state: 'open' }
+
+function recordRows({ projectId, taskId, runId, attemptId }: Work): [string, Row][] {
+  const line = { day: DAY, run_id: runId, attempt_id: attemptId, stage: 'CODE', level: 'info', at: `${DAY}T12:00:00Z` }
+  const output = { first_line: 2, last_line: 2, stream: 'stdout', bytes: 0, data: Buffer.alloc(0) }
+  return [
+    ['run_lines', { run_id: runId, last_line: 1 }],
+    ['logs', { ...line, line: 1, task_id: taskId, message: 'secret line' }],
+    ['log_chunks', { ...line, ...output, run_id: newId('run') }],
+    [
+      'events',
+      { seq: Date.now() * 1000, type: 'project.archived', data: JSON.stringify({ projectId }), at: new Date() },
+    ],
+    ['idempotency_keys', { key: newId('token'), operation: 'tasks.create', input_sha256: 'x' }],
+    ['audit_entries', { actor: 'usr-1', action: 'task:create', subject: taskId }],
+    ['access_tokens', { token_sha256: newId('token'), user_id: 'usr-1', role: 'viewer', kind: 'token' }],
+  ]
+}
