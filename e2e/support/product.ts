@@ -60,11 +60,11 @@ export class Product {
   }
 
   get<T>(path: string): Promise<T> {
-    return this.#request<T>('GET', path)
+    return this.request<T>('GET', path)
   }
 
   post<T>(path: string, body: object = {}): Promise<T> {
-    return this.#request<T>('POST', path, body)
+    return this.request<T>('POST', path, body)
   }
 
   /** Stops it in order, ends what is left of this data directory, and removes the directory. */
@@ -82,7 +82,7 @@ export class Product {
     rmSync(this.base, { recursive: true, force: true, maxRetries: 5 })
   }
 
-  async #request<T>(method: string, path: string, body?: object): Promise<T> {
+  async request<T>(method: string, path: string, body?: object): Promise<T> {
     const token = readFileSync(join(this.data, dataFiles.token), 'utf8').trim()
     const headers = {
       authorization: `Bearer ${token}`,

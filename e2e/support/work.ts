@@ -24,15 +24,16 @@ export async function startRun(
   return product.post<Run>(`/tasks/${task.id}/execute`, { workflowType: workflow })
 }
 
-/** Waits for one of the states; any end that was not asked for fails at once, with the run's log. */
+/** Waits for one of the states. */
 export function untilRun(product: Product, run: Run, ...states: RunState[]): Promise<RunDetail> {
   return until(product, run, (detail) => states.includes(detail.run.state))
 }
 
+/** Waits until a run is as wanted; fails with its log. */
 export function until(product: Product, run: Run, isThere: (detail: RunDetail) => boolean): Promise<RunDetail> {
   const look = async () => {
     const detail = await product.get<RunDetail>(`/runs/${run.id}`)
-    return isThere(detail) && detail
+    return isThere(detail) ? detail : undefined
   }
   return eventually(`run ${run.id} gets there`, look, { explain: () => describeRun(product, run) })
 }
