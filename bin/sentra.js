@@ -5,11 +5,11 @@ import { become } from './lib/exec.js'
 import { root } from './lib/node-runtime.js'
 import { ensureBuilt, ensureInstalled } from './lib/setup.js'
 
-const [verb] = process.argv.slice(2)
-// Only what starts processes needs the bundles; every other command should start at once.
-const node = verb === 'serve' || verb === 'demo' ? ensureBuilt('production') : ensureInstalled('production')
+const words = process.argv.slice(2)
+// Only what starts processes needs the bundles; every other command should start at once. Options may precede the verb.
+const node = words.includes('serve') || words.includes('demo') ? ensureBuilt('production') : ensureInstalled('production')
 become(node, [
   '--disable-warning=ExperimentalWarning',
   join(root, 'packages/cli/src/main.ts'),
-  ...process.argv.slice(2),
+  ...words,
 ])

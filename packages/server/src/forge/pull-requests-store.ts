@@ -29,12 +29,20 @@ export type NewPullRequest = Pick<
   | 'flags'
 >
 
-/** Checks of the run that were made on the very commit that the pull request offers. */
+/**
+ * Checks that the newest TEST made on what the pull request offers: on its head, or on the commit that its reviewer
+ * read. A reviewer's commit has the very tree of the one before, so what was proved of that holds for it.
+ */
 const checksOfHead = sql<Check[]>`coalesce((
   select jsonb_agg(jsonb_build_object('label', c.label, 'command', c.command, 'commit', c.commit,
-                                      'exitCode', c.exit_code, 'durationMs', c.duration_ms) order by c.attempt_id, c.position)
-  from checks c where c.tenant_id = pull_requests.tenant_id and c.run_id = pull_requests.run_id
-    and c.commit = pull_requests.head_commit), '[]'::jsonb)`
+                                      'exitCode', c.exit_code, 'durationMs', c.duration_ms) order by c.position)
+  from checks c where c.tenant_id = pull_requests.tenant_id and c.attempt_id = (
+    select a.id from attempts a
+    where a.tenant_id = pull_requests.tenant_id and a.run_id = pull_requests.run_id and a.kind = 'command'
+      and (a.from_commit = pull_requests.head_commit or a.from_commit in (
+        select r.from_commit from attempts r where r.tenant_id = pull_requests.tenant_id
+          and r.run_id = pull_requests.run_id and r.role = 'reviewer' and r.commit = pull_requests.head_commit))
+    order by a.created_at desc limit 1)), '[]'::jsonb)`
 
 function selectPullRequests(tx: Tx) {
   return tx.db

@@ -23,5 +23,7 @@ export function retryPoint(
     throw new SentraError('NOT_RETRYABLE', `The run never reached ${from}: retry from an earlier stage of ${names}.`)
   const before = attempts.findLast((attempt) => attempt.stageIndex < stageIndex && attempt.state === 'succeeded')
   const first = attempts.find((attempt) => attempt.stageIndex === stageIndex)
-  return { stageIndex, fromCommit: before?.commit ?? first?.fromCommit ?? run.baseCommit }
+  // TEST makes no commit: what it proved, fixes included, is the commit that it started from.
+  const fromCommit = before?.commit ?? before?.fromCommit ?? first?.fromCommit ?? run.baseCommit
+  return { stageIndex, fromCommit }
 }

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+
+export type Found = { pid: number; command: string }
+
+/** Processes of this host whose command line, working directory or environment names one of the texts; never our own. */
+export function findProcesses(...texts: string[]): Found[] {
+  return processIds()
+    .filter((pid) => pid !== process.pid && namesOne(pid, texts))
+    .map((pid) => ({ pid, command: commandOf(pid) }))
+}
+
+/** Whether it runs; a zombie does not. */
+export function isAlive(pid: number): boolean {
+  const stat = read(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  return stat !== '' && !/\) [ZX] /.test(stat)
+}
+
+/** Ends one process; that it is gone already is what was wanted. */
+export function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+/** Pid of the process on this host that has all of these words in its command line. */
+export function findByCommand(...words: string[]): number | undefined {
+  return processIds().find((pid) => pid !== process.pid && words.every((word) => commandOf(pid).includes(word)))
+}
+
+export function environmentOf(pid: number): string {
+  return read(() => readFileSync(`/proc/${pid}/environ`, 'utf8'))
+}
+
+export function parentOf(pid: number): number {
+  const stat = read(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  return Number(/\) \S (\d+)/.exec(stat)?.[1] ?? 0)
+}
+
+function processIds(): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+}
+
+function namesOne(pid: number, texts: string[]): boolean {
+  const cwd = read(() => readlinkSync(`/proc/${pid}/cwd`))
+  const all = `${commandOf(pid)}\n${cwd}\n${environmentOf(pid)}`
+  return isAlive(pid) && texts.some((text) => all.includes(text))
+}
+
+function commandOf(pid: number): string {
+  return read(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8')).replaceAll('\0', ' ')
+}
+
+/** A process may end, or be another account's, while we look: then it says nothing. */
+function read(look: () => string): string {
+  try {
+    return look()
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,26 @@
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { describe } from 'vitest'
+
+/** `describe` where bubblewrap is installed. Elsewhere skipped with the reason, and failed under CI. */
+export const describeProduct = describeWhen(hasProgram('bwrap'), 'bubblewrap is not installed')
+
+function describeWhen(possible: boolean, reason: string) {
+  if (possible) return describe
+  if (process.env['CI'] === 'true') throw new Error(`Under CI this host must be able to run the product: ${reason}`)
+  console.warn(`skipped: ${reason}`)
+  return describe.skip
+}
+
+function hasProgram(name: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((directory) => isExecutable(join(directory, name)))
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
