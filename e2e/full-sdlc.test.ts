@@ -77,7 +77,8 @@ async function expectDelivered({ path }: Project, { delivered, pullRequest }: Me
 
 /** One commit for each agent stage, in order, each with its three trailers. */
 async function expectStageCommits({ path }: Project, { run, attempts }: RunDetail): Promise<void> {
-  const format = '--format=%H|%(trailers:key=Type,valueonly,separator=%x2C)|%(trailers:key=Task ID,valueonly,separator=%x2C)|%(trailers:key=ADW ID,valueonly,separator=%x2C)'
+  const format =
+    '--format=%H|%(trailers:key=Type,valueonly,separator=%x2C)|%(trailers:key=Task ID,valueonly,separator=%x2C)|%(trailers:key=ADW ID,valueonly,separator=%x2C)'
   const log = await git(path, 'log', '--reverse', format, `${run.baseCommit}..${run.headCommit}`)
   const agents = attempts.filter((attempt) => attempt.kind === 'agent')
   const lines = log.split('\n').map((line) => line.split('|'))
