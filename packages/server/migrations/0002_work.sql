@@ -232,20 +232,6 @@ create index pull_requests_newest on pull_requests (tenant_id, created_at desc, 
 call protect_tenant('pull_requests');
 grant select, insert, update on pull_requests to sentra_app, sentra_system;
 
--- The working copy of a task (SEN-35), soft-deleted.
-create table worktrees (
-  tenant_id text not null,
-  run_id text not null,
-  task_id text not null,
-  path text not null,
-  branch_name text not null,
-  created_at timestamptz not null default now(),
-  deleted_at timestamptz,
-  primary key (tenant_id, run_id)
-);
-call protect_tenant('worktrees');
-grant select, insert, update on worktrees to sentra_app, sentra_system;
-
 -- Ports of a run; the constraint, not the hash, makes them unique on a host (C8).
 create table port_reservations (
   port integer primary key,

@@ -61,7 +61,6 @@ function runRows({ projectId, taskId, runId, attemptId, questionId, pullRequestI
     ['checks', { attempt_id: attemptId, position: 0, run_id: runId, ...check }],
     ['questions', { id: questionId, run_id: runId, attempt_id: attemptId, key: 'q', question: 'Why?', options: '[]' }],
     ['pull_requests', { id: pullRequestId, task_id: taskId, ...inRun, ...branches, ...PULL_WORDS }],
-    ['worktrees', { run_id: runId, task_id: taskId, path: '/w', branch_name: 'feature/x' }],
     ['port_reservations', { run_id: runId, purpose: 'backend', port: Math.floor(Math.random() * 60_000) }],
   ]
 }

@@ -54,11 +54,20 @@ export class EventFeed {
     }
   }
 
+  /** One subscriber that fails must not cost the others their events. */
+  #tell(subscriber: Subscriber, events: StoredEvent[]): void {
+    try {
+      subscriber(events)
+    } catch (error) {
+      this.#app.log.error({ err: error }, 'a subscriber of the event feed failed')
+    }
+  }
+
   /** True when there may be more. */
   async #readBatch(): Promise<boolean> {
     const events = await listEventsAfter(this.#app, this.#seq, BATCH)
     this.#seq = events.at(-1)?.seq ?? this.#seq
-    if (events.length > 0) for (const subscriber of this.#subscribers) subscriber(events)
+    if (events.length > 0) for (const subscriber of this.#subscribers) this.#tell(subscriber, events)
     return events.length === BATCH
   }
 }

@@ -2,32 +2,43 @@ import type { RunState } from '@sentra/contract'
 import { setTaskStatus } from '#board'
 import { appendEvent } from '#events'
 import { hasOpenPullRequest } from '#forge'
+import { enqueueJob } from '#jobs'
 import type { Tx } from '#platform'
 import { taskStatusFor } from './run-rules.ts'
 import { type RunRow, saveRun } from './runs-store.ts'
+
+type Change = { state: RunState; message: string | null }
+
+const isOver = (state: RunState) => state === 'succeeded' || state === 'failed' || state === 'cancelled'
 
 /**
  * Moves a locked run to a state, with everything that must be true at the same moment: message, times, the task's
  * status, the events. The caller holds the run's row lock.
  */
-export async function changeRunState(
-  tx: Tx,
-  run: RunRow,
-  change: { state: RunState; message: string | null },
-): Promise<void> {
+export async function changeRunState(tx: Tx, run: RunRow, change: Change): Promise<void> {
   if (run.state === change.state && run.message === change.message) return
   const now = new Date()
-  const isOver = change.state === 'succeeded' || change.state === 'failed' || change.state === 'cancelled'
+  const isFirstStart = change.state === 'running' && run.startedAt === null
   await saveRun(tx, run.id, {
     ...change,
-    ...(change.state === 'running' && run.startedAt === null && { startedAt: now }),
-    endedAt: isOver ? now : null,
+    ...(isFirstStart && { startedAt: now }),
+    endedAt: isOver(change.state) ? now : null,
   })
+  announce(tx, run, change)
+  const isOffered = await hasOpenPullRequest(tx, run.taskId)
+  if (isOver(change.state) && !isOffered) await scheduleCleanUp(tx, run)
+  await setTaskStatus(tx, run.taskId, taskStatusFor(change.state, isOffered))
+}
+
+function announce(tx: Tx, run: RunRow, { state, message }: Change): void {
   const keys = { projectId: run.projectId, taskId: run.taskId, runId: run.id }
-  appendEvent(tx, 'run.state_changed', { ...keys, ...change })
-  if (change.state === 'succeeded') appendEvent(tx, 'workflow_complete', { ...keys, workflow: run.workflow })
-  if (change.state === 'failed') {
-    appendEvent(tx, 'workflow_failed', { ...keys, workflow: run.workflow, message: change.message ?? '' })
-  }
-  await setTaskStatus(tx, run.taskId, taskStatusFor(change.state, await hasOpenPullRequest(tx, run.taskId)))
+  appendEvent(tx, 'run.state_changed', { ...keys, state, message })
+  if (state === 'succeeded') appendEvent(tx, 'workflow_complete', { ...keys, workflow: run.workflow })
+  if (state === 'failed')
+    appendEvent(tx, 'workflow_failed', { ...keys, workflow: run.workflow, message: message ?? '' })
+}
+
+/** Frees what the run held (SEN-36). A run with an open pull request keeps it until the merge. */
+function scheduleCleanUp(tx: Tx, { id }: RunRow): Promise<void> {
+  return enqueueJob(tx, { task: 'clean-up-run', payload: { runId: id }, key: `clean-up-run/${id}` })
 }

@@ -281,16 +281,6 @@ export interface Tenants {
   tenant_id: Generated<string>;
 }
 
-export interface Worktrees {
-  branch_name: string;
-  created_at: Generated<Timestamp>;
-  deleted_at: Timestamp | null;
-  path: string;
-  run_id: string;
-  task_id: string;
-  tenant_id: Generated<string>;
-}
-
 export interface DB {
   access_tokens: AccessTokens;
   attempt_commands: AttemptCommands;
@@ -312,5 +302,4 @@ export interface DB {
   runs: Runs;
   tasks: Tasks;
   tenants: Tenants;
-  worktrees: Worktrees;
 }
