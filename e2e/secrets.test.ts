@@ -22,10 +22,15 @@ describeProduct('what a sandbox can reach', () => {
     const carriers = findProcesses(product.data).filter(({ pid }) => environmentOf(pid).includes(SECRET.join('-')))
     expect(carriers.length, 'server and runner carry the key').toBeGreaterThan(0)
 
-    const project = await addShop(product, 'searched', { settings: { testCommand: 'node search.js' }, files: { 'search.js': search } })
+    const project = await addShop(product, 'searched', {
+      settings: { testCommand: 'node search.js' },
+      files: { 'search.js': search },
+    })
     const run = await startRun(product, project, { workflow: 'test' })
     await untilRun(product, run, 'succeeded')
-    const printed = (await listLog(product, run)).map((line) => line.message).filter((text) => text.startsWith('SEARCH'))
+    const printed = (await listLog(product, run))
+      .map((line) => line.message)
+      .filter((text) => text.startsWith('SEARCH'))
     expect(printed[0]).toBe('SEARCH the bait was found in ./bait.txt')
     expect(printed.slice(1)).toEqual(['SEARCH nothing else was found'])
   })
@@ -74,7 +79,12 @@ if (rest.length > 0) process.exit(1)
 
 /** Manifest with one dependency, and the lock file that the host's npm makes of it. */
 async function lockedPackage(directory: string): Promise<Record<string, string>> {
-  const manifest = JSON.stringify({ name: 'shop', version: '1.0.0', type: 'module', dependencies: { 'is-number': '7.0.0' } })
+  const manifest = JSON.stringify({
+    name: 'shop',
+    version: '1.0.0',
+    type: 'module',
+    dependencies: { 'is-number': '7.0.0' },
+  })
   await mkdir(directory)
   await writeFile(join(directory, 'package.json'), manifest)
   await execute('npm', ['install', '--package-lock-only', '--no-audit', '--no-fund'], { cwd: directory })
