@@ -75,16 +75,12 @@ async function expectDelivered({ path }: Project, { delivered, pullRequest }: Me
   expect(await git(path, 'log', '--merges', '--format=%s', '-1')).toContain(pullRequest.branch)
 }
 
-/** One commit for each agent stage, in order, each with its three trailers. */
+/** One commit for each agent stage, in order, each ending in its three lines. Git itself reads no key with a space. */
 async function expectStageCommits({ path }: Project, { run, attempts }: RunDetail): Promise<void> {
-  const format =
-    '--format=%H|%(trailers:key=Type,valueonly,separator=%x2C)|%(trailers:key=Task ID,valueonly,separator=%x2C)|%(trailers:key=ADW ID,valueonly,separator=%x2C)'
-  const log = await git(path, 'log', '--reverse', format, `${run.baseCommit}..${run.headCommit}`)
+  const log = await git(path, 'log', '--reverse', '--format=%H%n%B%x00', `${run.baseCommit}..${run.headCommit}`)
+  const commits = log.split('\0').filter((text) => text.trim() !== '')
   const agents = attempts.filter((attempt) => attempt.kind === 'agent')
-  const lines = log.split('\n').map((line) => line.split('|'))
-  expect(lines.map(([commit]) => commit)).toEqual(agents.map((attempt) => attempt.commit))
-  for (const [, type, taskId, runId] of lines) {
-    expect(type).toMatch(/^(feature|bug|chore)$/)
-    expect([taskId, runId]).toEqual([run.taskId, run.id])
-  }
+  expect(commits.map((text) => text.trim().split('\n')[0])).toEqual(agents.map((attempt) => attempt.commit))
+  const trailers = new RegExp(`\\n\\nType: (feature|bug|chore)\\nTask ID: ${run.taskId}\\nADW ID: ${run.id}$`)
+  for (const text of commits) expect(text.trim()).toMatch(trailers)
 }

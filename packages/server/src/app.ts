@@ -30,7 +30,7 @@ export async function startServer(config: Config): Promise<{ url: string; stop()
   let url = ''
   const app: App = { config, paths, database, log, version: packageJson.version, startedAt: new Date(), url: () => url }
   await ensureLocalToken(app)
-  const listener = new Listener(postgres.connection, log)
+  const listener = new Listener(postgres, log)
   const feed = new EventFeed(app, listener)
   const logFeed = new LogFeed(listener)
   await feed.start()

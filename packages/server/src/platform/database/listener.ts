@@ -1,6 +1,6 @@
 import pg from 'pg'
 import type { Log } from '../log.ts'
-import type { Connection } from './pools.ts'
+import type { OpenedDatabase } from './open-embedded.ts'
 
 type Handler = (payload: string) => void
 
@@ -9,11 +9,11 @@ const CATCH_UP_MS = 60_000
 const RECONNECT_MS = 500
 
 /**
- * One connection that listens for NOTIFY. A handler is a hint to look: it is called with the payload for each
+ * One connection that listens for NOTIFY, and the first to feel that Postgres died: it then has it started again. A handler is a hint to look: it is called with the payload for each
  * notification, and with an empty one after every (re)connect and once a minute.
  */
 export class Listener {
-  readonly #connection: Connection
+  readonly #database: Pick<OpenedDatabase, 'connection' | 'revive'>
   readonly #log: Log
   readonly #handlers = new Map<string, Handler>()
   #client: pg.Client | undefined
@@ -21,8 +21,8 @@ export class Listener {
   #retry: NodeJS.Timeout | undefined
   #isStopped = false
 
-  constructor(connection: Connection, log: Log) {
-    this.#connection = connection
+  constructor(database: Pick<OpenedDatabase, 'connection' | 'revive'>, log: Log) {
+    this.#database = database
     this.#log = log
   }
 
@@ -44,7 +44,7 @@ export class Listener {
   }
 
   async #connect(): Promise<void> {
-    const client = new pg.Client({ ...this.#connection, application_name: 'sentra_listener', keepAlive: true })
+    const client = new pg.Client({ ...this.#database.connection, application_name: 'sentra_listener', keepAlive: true })
     client.on('notification', ({ channel, payload }) => this.#handlers.get(channel)?.(payload ?? ''))
     client.on('error', () => undefined) // 'end' follows and reconnects
     client.on('end', () => this.#reconnect())
@@ -65,10 +65,15 @@ export class Listener {
     this.#retry = setTimeout(() => {
       this.#retry = undefined
       if (this.#isStopped) return
-      this.#connect().catch((error: unknown) => {
+      this.#reviveAndConnect().catch((error: unknown) => {
         this.#log.warn({ err: error }, 'cannot listen yet')
         this.#reconnect()
       })
     }, RECONNECT_MS)
+  }
+
+  async #reviveAndConnect(): Promise<void> {
+    await this.#database.revive()
+    await this.#connect()
   }
 }

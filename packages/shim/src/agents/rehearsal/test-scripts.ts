@@ -27,6 +27,10 @@ export const testScripts: Record<string, (argument: string) => Script> = {
   print: (amount) => async () => await printToStderr(Number.parseInt(amount, 10) * 1024 * 1024),
   'review-blocking': () => blockingReviewer,
   sleep: (seconds) => async (turn) => await sleepAloud(turn, Number(seconds)),
+  'slow-note': (seconds) => async (turn) => {
+    await sleepAloud(turn, Number(seconds))
+    await turn.write('NOTE.md', `after ${seconds} seconds\n`)
+  },
   talk: (amount) => async (turn) => await talk(turn, Number.parseInt(amount, 10) * 1024 * 1024),
   stubborn: () => async () => await refuseToDie(),
 }
