@@ -24,18 +24,8 @@ export function kill(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** Pid of the process on this host that has all of these words in its command line. */
-export function findByCommand(...words: string[]): number | undefined {
-  return processIds().find((pid) => pid !== process.pid && words.every((word) => commandOf(pid).includes(word)))
-}
-
 export function environmentOf(pid: number): string {
   return read(() => readFileSync(`/proc/${pid}/environ`, 'utf8'))
-}
-
-export function parentOf(pid: number): number {
-  const stat = read(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  return Number(/\) \S (\d+)/.exec(stat)?.[1] ?? 0)
 }
 
 function processIds(): number[] {

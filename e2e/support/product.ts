@@ -13,7 +13,7 @@ const START_MS = 40_000
 const STOP_MS = 15_000
 
 /** A refused request: status and body of the API. */
-export class Refused extends Error {
+class Refused extends Error {
   readonly code: string
 
   constructor(status: number, body: { code?: string; message?: string }) {

@@ -13,18 +13,34 @@ import {
   makeDataDirectory,
   migrate,
   openDatabase,
+  type OpenedDatabase,
   openEmbedded,
 } from '#platform'
 import { requireGit } from '#projects'
 import { runJobs } from '#runs'
 import packageJson from '../package.json' with { type: 'json' }
 
-/** The running server: wiring only. Returns its address and how to stop it. */
-export async function startServer(config: Config): Promise<{ url: string; stop(): Promise<void> }> {
+export type RunningServer = { url: string; stop(): Promise<void> }
+
+/** Starts the database, then the server on it. A server that cannot start leaves no database running. */
+export async function startServer(config: Config): Promise<RunningServer> {
   const log = createLog(config.logLevel, 'server')
   const paths = makeDataDirectory(config.dataDirectory)
   await requireGit()
   const postgres = await openEmbedded(config, log)
+  try {
+    return await startOn(postgres, { config, paths, log })
+  } catch (error) {
+    await postgres.stop()
+    throw error
+  }
+}
+
+/** Wiring only. */
+async function startOn(
+  postgres: OpenedDatabase,
+  { config, paths, log }: Pick<App, 'config' | 'paths' | 'log'>,
+): Promise<RunningServer> {
   await migrate(postgres.connection, log)
   const database = openDatabase(postgres.connection, log)
   let url = ''

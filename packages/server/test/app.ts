@@ -30,7 +30,7 @@ export type TestApp = {
 export async function startTestApp(): Promise<TestApp> {
   const db = await createTestDatabase()
   const app = makeApp(db)
-  const listener = new Listener(db.connection, app.log)
+  const listener = new Listener({ connection: db.connection, revive: async () => undefined }, app.log)
   const feed = new EventFeed(app, listener)
   const logFeed = new LogFeed(listener)
   await feed.start()

@@ -51,7 +51,8 @@ function requireMergeable(pull: PullRequestRow, acceptFlags: boolean): void {
     `A check failed on ${pull.headCommit.slice(0, 10)}: retry the run from TEST.`,
   )
   const blocking = pull.findings.filter((finding) => finding.severity === 'blocking')
-  const concerns = [...pull.flags, ...blocking.map((finding) => `blocking: ${finding.title}`)]
+  const unproved = pull.checks.length === 0 ? ['no check was run on this change'] : []
+  const concerns = [...unproved, ...pull.flags, ...blocking.map((finding) => `blocking: ${finding.title}`)]
   if (concerns.length === 0 || acceptFlags) return
   const message = `A person must look at this first: ${concerns.join('; ')}. Merge with --accept-flags when you have.`
   throw new SentraError('CHECKS_NOT_GREEN', message, { details: { concerns } })

@@ -1,7 +1,7 @@
 export type { App } from './app.ts'
 export { type Config, readConfig } from './config.ts'
 export { makeDataDirectory } from './data-directory.ts'
-export { openEmbedded } from './database/open-embedded.ts'
+export { type OpenedDatabase, openEmbedded } from './database/open-embedded.ts'
 export { migrate } from './database/migrate.ts'
 export { type Connection, type Database, openDatabase } from './database/pools.ts'
 export { Listener } from './database/listener.ts'

@@ -55,7 +55,10 @@ const connections = async () => {
 test('one lost connection becomes one new one, however often Postgres refuses meanwhile', async () => {
   const proxy = await startProxy()
   const heard: string[] = []
-  const listener = new Listener({ ...db.connection, host: directory }, createLog('silent', 'test'))
+  const listener = new Listener(
+    { connection: { ...db.connection, host: directory }, revive: async () => undefined },
+    createLog('silent', 'test'),
+  )
   listener.on('greeting', (payload) => heard.push(payload))
   await listener.start()
   proxy.cut()

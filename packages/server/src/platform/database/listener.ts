@@ -9,8 +9,9 @@ const CATCH_UP_MS = 60_000
 const RECONNECT_MS = 500
 
 /**
- * One connection that listens for NOTIFY, and the first to feel that Postgres died: it then has it started again. A handler is a hint to look: it is called with the payload for each
- * notification, and with an empty one after every (re)connect and once a minute.
+ * One connection that listens for NOTIFY, and the first to feel that Postgres died: it then has it started again. A
+ * handler is a hint to look: it is called with the payload for each notification, and with an empty one after every
+ * (re)connect and once a minute.
  */
 export class Listener {
   readonly #database: Pick<OpenedDatabase, 'connection' | 'revive'>
