@@ -80,3 +80,9 @@ test('a key belongs to one tenant', async () => {
   })
   expect(reply).toMatchObject({ status: 201, body: { title: 'theirs' } })
 })
+
+test('a title with a NUL is refused with what to do, and nothing is written', async () => {
+  const reply = await create('nul\u0000here')
+  expect(reply.status).toBe(400)
+  expect(reply.body).toMatchObject({ code: 'INVALID_INPUT', message: expect.stringContaining('NUL') as string })
+})

@@ -21,6 +21,9 @@ export function toOrpcError(error: unknown, where: Where): ORPCError<string, Err
 function toSentraError(error: unknown): SentraError {
   if (error instanceof SentraError) return error
   if (error instanceof ORPCError) return fromOrpc(error)
+  if (isUnstorableText(error)) {
+    return new SentraError('INVALID_INPUT', 'The text holds a NUL or half a character: remove it.', { cause: error })
+  }
   if (isDatabaseDown(error)) {
     return new SentraError(
       'DATABASE_UNAVAILABLE',
@@ -63,8 +66,14 @@ function isClientError(error: unknown): error is Error & { statusCode: number } 
   return error instanceof Error && typeof status === 'number' && status >= 400 && status < 500
 }
 
-/** Connection refused or cut (Postgres class 08 and 57P0x). */
+/** Not reachable (ENOENT: its socket is gone) or cut (Postgres class 08 and 57P0x). A missing file is something else. */
 function isDatabaseDown(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code
-  return typeof code === 'string' && /^(ECONNREFUSED|ECONNRESET|ENOENT|08\w{3}|57P0\d)$/.test(code)
+  const { code, syscall } = (error ?? {}) as { code?: unknown; syscall?: unknown }
+  if (typeof code !== 'string') return false
+  return /^(08\w{3}|57P0\d)$/.test(code) || (syscall === 'connect' && /^(ECONNREFUSED|ECONNRESET|ENOENT)$/.test(code))
+}
+
+/** Text that Postgres cannot hold: a NUL, or half of a character (22021, 22P05). */
+function isUnstorableText(error: unknown): boolean {
+  return ['22021', '22P05'].includes(String((error as { code?: unknown } | null)?.code))
 }

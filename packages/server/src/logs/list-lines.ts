@@ -9,6 +9,8 @@ const decompress = promisify(zstdDecompress)
 
 /** Chunks read at a time: 16 x 256 KiB in memory at most. */
 const CHUNK_PAGE = 16
+/** A search looks through many chunks for few lines: zlib's four threads decompress while one is being read. */
+const CHUNKS_AT_ONCE = 8
 
 /**
  * Lines of a run that match, newest first, or oldest first when `after` is given. Entries and output are read as the
@@ -27,8 +29,8 @@ async function collectOutput(tx: Tx, filter: LineFilter): Promise<LogLine[]> {
   const window = { ...filter, limit: CHUNK_PAGE }
   for (;;) {
     const chunks = await listChunks(tx, window)
-    for (const chunk of chunks) {
-      lines.push(...(await matchingLines(chunk, filter)))
+    for (const group of groupsOf(chunks, filter.search === undefined ? 1 : CHUNKS_AT_ONCE)) {
+      lines.push(...(await Promise.all(group.map((chunk) => matchingLines(chunk, filter)))).flat())
       if (lines.length >= filter.limit) return lines
     }
     const last = chunks.at(-1)
@@ -36,6 +38,12 @@ async function collectOutput(tx: Tx, filter: LineFilter): Promise<LogLine[]> {
     if (filter.after === undefined) window.before = last.firstLine
     else window.after = last.lastLine
   }
+}
+
+function groupsOf<T>(items: T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  )
 }
 
 async function matchingLines(chunk: ChunkRow, filter: LineFilter): Promise<LogLine[]> {
