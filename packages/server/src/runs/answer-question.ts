@@ -5,8 +5,8 @@ import { ensure, type Principal, type Tx } from '#platform'
 import { getAttempt, insertCommand } from './attempts-store.ts'
 import { changeRunState } from './change-run-state.ts'
 import { getQuestion, type QuestionRow, saveAnswer } from './questions-store.ts'
+import { resumeWithAnswer } from './resume-with-answer.ts'
 import { lockRun } from './runs-store.ts'
-import { startAttempt } from './start-attempt.ts'
 
 /**
  * Stores a person's answer. An agent that still waits gets it as a command; one whose turn has ended is resumed by a
@@ -40,13 +40,7 @@ export async function answerQuestion(
   })
   const attempt = await getAttempt(tx, question.attemptId)
   if (attempt.state === 'asked') {
-    await startAttempt(tx, run, {
-      stageIndex: attempt.stageIndex,
-      role: attempt.role,
-      fromCommit: run.headCommit,
-      briefing: { ...attempt.briefing, answer: { question: question.question, answer: input.answer } },
-      resumeSessionId: attempt.sessionId,
-    })
+    await resumeWithAnswer(tx, { run, attempt }, { question: question.question, answer: input.answer })
     await changeRunState(tx, run, { state: 'queued', message: null })
   } else {
     await insertCommand(tx, attempt.id, { type: 'answer', key: question.key, text: input.answer })

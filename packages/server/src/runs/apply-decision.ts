@@ -7,6 +7,7 @@ import { type AttemptRow, type Briefing, listAttempts } from './attempts-store.t
 import { changeRunState } from './change-run-state.ts'
 import type { Delivery } from './prepare-delivery.ts'
 import { listQuestions } from './questions-store.ts'
+import { resumeWithAnswer } from './resume-with-answer.ts'
 import type { Decision } from './run-rules.ts'
 import { type RunRow, saveRun } from './runs-store.ts'
 import { startAttempt } from './start-attempt.ts'
@@ -62,13 +63,7 @@ async function waitOrResume(tx: Tx, { run, attempt }: Decided, message: string):
   const last = own.at(-1)
   if (!last || own.some((question) => question.answer === null))
     return changeRunState(tx, run, { state: 'waiting', message })
-  await startAttempt(tx, run, {
-    stageIndex: attempt.stageIndex,
-    role: attempt.role,
-    fromCommit: attempt.stagedHead ?? attempt.fromCommit,
-    briefing: { ...attempt.briefing, answer: { question: last.question, answer: last.answer ?? '' } },
-    resumeSessionId: attempt.sessionId,
-  })
+  await resumeWithAnswer(tx, { run, attempt }, { question: last.question, answer: last.answer ?? '' })
   await changeRunState(tx, run, { state: 'running', message: null })
 }
 
