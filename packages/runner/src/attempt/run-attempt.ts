@@ -3,7 +3,7 @@ import { clearRunDirectory } from './clear-run-directory.ts'
 import { writeLease } from './lease-file.ts'
 import type { AttemptParts } from './attempt-parts.ts'
 import { makeWorkcopy } from './make-workcopy.ts'
-import { describeDecision, openAttemptEgress } from './open-attempt-egress.ts'
+import { openWaysOut } from './open-ways-out.ts'
 import { makeRunDirectories, writeSpec } from './prepare-attempt.ts'
 import { startShim } from './start-shim.ts'
 import { Cancelled, writeFailure } from './write-failure.ts'
@@ -14,7 +14,7 @@ import { Cancelled, writeFailure } from './write-failure.ts'
  */
 export async function runAttempt(parts: AttemptParts, isNew: boolean, signal: AbortSignal): Promise<void> {
   const { host, live } = parts
-  const egress = isNew ? await prepare(parts, signal) : await reopenEgress(parts)
+  const waysOut = isNew ? await prepare(parts, signal) : await openWaysOut(parts)
   try {
     const relayed = await live.relay(signal)
     if (relayed === 'stored') live.release()
@@ -23,7 +23,7 @@ export async function runAttempt(parts: AttemptParts, isNew: boolean, signal: Ab
     await clearRunDirectory(host, live.directory)
   } finally {
     live.close()
-    await egress?.close()
+    await waysOut?.close()
   }
 }
 
@@ -33,14 +33,14 @@ async function prepare(parts: AttemptParts, signal: AbortSignal) {
   const { directory, lease } = live
   try {
     await makeRunDirectories({ directory, user })
-    const egress = await reopenEgress(parts)
+    const waysOut = await openWaysOut(parts)
     const copy = await makeWorkcopy(parts, signal)
     live.throwIfCancelled()
     const cgroups = await writeSpec(host, lease.order, { directory, user, copy })
     await writeLease(directory, { ...lease, cgroups })
     live.throwIfCancelled()
     startShim(host, directory)
-    return egress
+    return waysOut
   } catch (error) {
     if (signal.aborted) throw error
     if (!(error instanceof Cancelled))
@@ -48,15 +48,4 @@ async function prepare(parts: AttemptParts, signal: AbortSignal) {
     await writeFailure(directory, live.id, error)
     return undefined
   }
-}
-
-/** The socket is made again at the same path in the same directory: the sandbox sees the new listener at once. */
-function reopenEgress({ host, live }: AttemptParts) {
-  return openAttemptEgress(host, live.directory, {
-    order: live.lease.order,
-    report: (decision) => {
-      const { level, message } = describeDecision(decision)
-      live.note(level, message)
-    },
-  })
 }
