@@ -15,6 +15,7 @@ export async function listCandidates(tx: Tx, limit: number): Promise<Candidate[]
     select a.id, a.run_id as "runId", a.project_id as "projectId", a.kind, r.agent
     from attempts a join runs r on r.tenant_id = a.tenant_id and r.id = a.run_id
     where a.tenant_id = ${tx.tenantId} and a.state = 'ready' and r.state in ('queued', 'running')
+      and (a.not_before is null or a.not_before <= now())
     order by a.urgency desc, a.created_at, a.id limit ${limit}`.execute(tx.db)
   return rows
 }
