@@ -22,7 +22,7 @@ export async function beatRunner(app: App, tenantId: string, beat: Beat): Promis
   const { unseen, ...beaten } = await inTenant(app.database, tenantId, async (tx) => {
     await getRunner(tx, beat.runnerId)
     await saveBeat(tx, beat.runnerId)
-    const mine = await extendLeases(tx, beat.runnerId, beat.live)
+    const mine = await extendLeases(tx, beat, app.config.leaseSeconds)
     const seen = new Set([...beat.live, ...beat.lost].map((attempt) => attempt.attemptId))
     const leased = await listLiveOfRunner(tx, beat.runnerId)
     return {
