@@ -130,6 +130,18 @@ export async function getAttempt(tx: Tx, attemptId: AttemptId): Promise<AttemptR
   return row
 }
 
+/** The attempt whose session another one resumes: the newest that had it. */
+export async function findSessionOwner(tx: Tx, attempt: AttemptRow): Promise<AttemptId | undefined> {
+  if (attempt.resumeSessionId === null) return undefined
+  const row = await selectAttempts(tx)
+    .where('run_id', '=', attempt.runId)
+    .where('id', '<>', attempt.id)
+    .where('session_id', '=', attempt.resumeSessionId)
+    .orderBy('created_at', 'desc')
+    .executeTakeFirst()
+  return row?.id
+}
+
 /** In the order they were made. */
 export async function listAttempts(tx: Tx, runId: RunId): Promise<AttemptRow[]> {
   return selectAttempts(tx).where('run_id', '=', runId).orderBy('created_at').orderBy('try').execute()

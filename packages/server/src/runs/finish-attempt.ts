@@ -1,4 +1,4 @@
-import type { AttemptEnd, AttemptId } from '@sentra/contract'
+import type { AttemptEnd, AttemptId, AttemptState } from '@sentra/contract'
 import { getTask } from '#board'
 import { type App, inTenant, type Tx } from '#platform'
 import { commitStage, getProject, openStore, withFiles } from '#projects'
@@ -37,8 +37,10 @@ export async function finishAttempt(app: App, { tenantId, attemptId }: Finished)
     const locked = await lockRun(tx, run.id)
     const current = await judged(tx, await getAttempt(tx, attemptId))
     if (current.end === null || current.endedAt !== null) return
+    const attempts = await listAttempts(tx, run.id)
+    if (attempts.at(-1)?.id !== attemptId) return endReplaced(tx, { run: locked, attempt: current, end: current.end })
     const after = await storeOutcome(tx, { run: locked, attempt: current, end: current.end }, commit)
-    const facts = await attemptFacts(tx, current, current.end)
+    const facts = attemptFacts(attempts, current, current.end)
     const decision = decide(
       { ...delivery, ...locked, isCancelled: locked.state === 'cancelled', stages: locked.stages },
       facts,
@@ -90,11 +92,21 @@ async function judged(tx: Tx, attempt: AttemptRow): Promise<AttemptRow> {
 
 type Outcome = { run: RunRow; attempt: AttemptRow; end: AttemptEnd }
 
+/** A run that was cancelled and retried has a newer attempt: the end of this one decides nothing any more. */
+async function endReplaced(tx: Tx, { run, attempt, end }: Outcome): Promise<void> {
+  await changeAttemptState(tx, { run, attempt }, stateAfter(end))
+}
+
+/** An attempt whose shim is gone has not failed at its work: nobody saw its end. */
+function stateAfter(end: AttemptEnd): AttemptState {
+  return end.outcome === 'failed' && end.reason === 'shim_lost' ? 'lost' : end.outcome
+}
+
 /** Stores state and commit; returns the run as it is now. */
 async function storeOutcome(tx: Tx, { run, attempt, end }: Outcome, commit: Commit): Promise<RunRow> {
   // Half-done work of an agent that asked or idled is kept: the attempt that resumes starts from it.
   await saveAttempt(tx, attempt.id, { end, commit: commit?.commit ?? attempt.stagedHead })
-  await changeAttemptState(tx, { run, attempt }, end.outcome)
+  await changeAttemptState(tx, { run, attempt }, stateAfter(end))
   if (!commit) return run
   await insertRunCommit(tx, {
     runId: run.id,
@@ -107,8 +119,7 @@ async function storeOutcome(tx: Tx, { run, attempt, end }: Outcome, commit: Comm
   return { ...run, headCommit: commit.commit }
 }
 
-async function attemptFacts(tx: Tx, attempt: AttemptRow, end: AttemptEnd): Promise<AttemptFacts> {
-  const attempts = await listAttempts(tx, attempt.runId)
+function attemptFacts(attempts: AttemptRow[], attempt: AttemptRow, end: AttemptEnd): AttemptFacts {
   const index = attempts.findIndex((other) => other.id === attempt.id)
   const earlier = attempts.slice(0, index).toReversed()
   const broken = earlier.findIndex((other) => other.stageIndex !== attempt.stageIndex || !isInfrastructure(other.end))

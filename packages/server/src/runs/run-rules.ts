@@ -181,5 +181,10 @@ function progressOf(state: AttemptState): StageProgress['state'] {
 /** States of an attempt that still hold a slot of its project. */
 export const liveStates = ['leased', 'running', 'unreachable'] as const
 
+/** True until its end is known: from then on nothing that a runner says changes it. */
+export function isLive(attempt: { state: AttemptState; end: AttemptEnd | null }): boolean {
+  return attempt.end === null && (liveStates as readonly string[]).includes(attempt.state)
+}
+
 /** States in which a run is not over. */
 export const activeRunStates = ['queued', 'running', 'waiting'] as const
