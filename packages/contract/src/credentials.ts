@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CredentialId } from './ids.ts'
 import { ModelWire } from './model-wires.ts'
-import { operation, Timestamp } from './operation.ts'
+import { operation, page, Timestamp } from './operation.ts'
 
 /** What a credential is called on the command line. */
 export const CredentialName = z
@@ -64,7 +64,7 @@ export const credentials = {
   list: operation
     .meta({ permission: 'credential:read', write: false })
     .route({ method: 'GET', path: '/credentials', tags, summary: 'List model services and the hints of their keys' })
-    .output(z.object({ items: z.array(Credential) })),
+    .output(page(Credential)),
   add: operation
     .meta(write)
     .route({

@@ -18,6 +18,9 @@ export const agentWires: Record<string, readonly ModelWire[]> = {
   rehearsal: [],
 }
 
+/** Agents that run whatever model they are told to and so must be told one. */
+export const agentsWithoutModel: ReadonlySet<string> = new Set(['builtin', 'opencode'])
+
 /** Path under which each wire's base URL stands in the agent's own settings: `OPENAI_BASE_URL` ends in /v1, others do not. */
 export const wireRoots: Record<ModelWire, string> = { anthropic: '', openai: '/v1', google: '' }
 

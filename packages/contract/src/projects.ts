@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CredentialName } from './credentials.ts'
 import { ProjectId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
 
@@ -16,6 +17,8 @@ export const ProjectSettings = z.object({
   /** Agent of new runs; null means the first one found on the runner. */
   agent: z.string().min(1).max(60).nullable().default(null),
   model: z.string().min(1).max(200).nullable().default(null),
+  /** Name of the key that pays; null means the first one that fits the agent. */
+  credential: CredentialName.nullable().default(null),
   sandboxTier: z.enum(['bubblewrap', 'process']).default('bubblewrap'),
   /** Hosts the sandbox may reach besides the package registry of its tools, as host:port. */
   egressAllow: z

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { AttemptId, ProjectId, PullRequestId, QuestionId, RunId, RunnerId, TaskId } from './ids.ts'
+import { AttemptId, CredentialId, ProjectId, PullRequestId, QuestionId, RunId, RunnerId, TaskId } from './ids.ts'
 import { AttemptEnd, Review } from './journal-facts.ts'
 import { operation, Timestamp } from './operation.ts'
+import { Usage } from './usage.ts'
 
 /** Built-in workflows (SEN-47, SEN-52). */
 export const workflowNames = [
@@ -96,6 +97,7 @@ export const Run = z.object({
   message: z.string().nullable(),
   agent: z.string(),
   model: z.string().nullable(),
+  credentialId: CredentialId.nullable(),
   branch: z.string(),
   baseCommit: z.string(),
   headCommit: z.string(),
@@ -113,6 +115,7 @@ export const RunDetail = z.object({
   attempts: z.array(Attempt),
   questions: z.array(Question),
   plan: z.string().nullable(),
+  usage: Usage,
 })
 export type RunDetail = z.infer<typeof RunDetail>
 

@@ -1,10 +1,11 @@
-import type { AttemptId } from '@sentra/contract'
+import type { AttemptId, ModelWire } from '@sentra/contract'
 import type { WorkOrder } from '@sentra/contract/runner'
 import { getTask, type TaskRow } from '#board'
 import { listLines } from '#logs'
 import { type App, inTenant, type Tx } from '#platform'
 import { getProject, openStore, type ProjectCommands, projectCommands, type ProjectRow } from '#projects'
 import { type AttemptRow, buildPrompt, getAttempt, getRun, type RunRow } from '#runs'
+import { wireOfRun } from './issue-model-grant.ts'
 import type { Ports } from './ports-store.ts'
 
 export type WorkFacts = {
@@ -16,6 +17,7 @@ export type WorkFacts = {
   commands: ProjectCommands
   failure: string | null
   idleMinutes: number
+  wire: ModelWire | undefined
 }
 
 /** Lines of failed output that a fixer is shown, and their limit in characters: a failure is at the end. */
@@ -28,7 +30,8 @@ export async function readWorkFacts(app: App, tenantId: string, attemptId: Attem
     const attempt = await getAttempt(tx, attemptId)
     const run = await getRun(tx, attempt.runId)
     const project = await getProject(tx, run.projectId)
-    return { attempt, run, project, task: await getTask(tx, run.taskId), failure: await readFailure(tx, attempt) }
+    const wire = attempt.kind === 'agent' ? await wireOfRun(tx, run.credentialId) : undefined
+    return { attempt, run, project, task: await getTask(tx, run.taskId), failure: await readFailure(tx, attempt), wire }
   })
   const store = await openStore(app, { tenantId, project: rows.project })
   const commands = await projectCommands(store, rows.project, rows.run.baseCommit)
@@ -83,7 +86,7 @@ export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
   }
 }
 
-function agentWork({ attempt, run, task, project, failure, idleMinutes }: WorkFacts): WorkOrder['work'] {
+function agentWork({ attempt, run, task, project, failure, idleMinutes, wire }: WorkFacts): WorkOrder['work'] {
   const stage = run.stages[attempt.stageIndex]
   return {
     kind: 'agent',
@@ -91,6 +94,7 @@ function agentWork({ attempt, run, task, project, failure, idleMinutes }: WorkFa
     role: attempt.role,
     prompt: buildPrompt({ attempt, run, task, failure }),
     ...(run.model !== null && { model: run.model }),
+    ...(wire !== undefined && { wire }),
     ...(attempt.resumeSessionId !== null && { resumeSessionId: attempt.resumeSessionId }),
     mustSubmit: stage?.mustSubmit ?? [],
     limits: { minutes: project.settings.limits.stageMinutes, idleMinutes },

@@ -1,4 +1,5 @@
 import {
+  type CredentialId,
   type ProjectId,
   type PullRequestId,
   type RunId,
@@ -21,6 +22,7 @@ export type RunRow = {
   message: string | null
   agent: string
   model: string | null
+  credentialId: CredentialId | null
   branch: string
   baseBranch: string
   baseCommit: string
@@ -42,6 +44,7 @@ type NewRun = Pick<
   | 'stages'
   | 'agent'
   | 'model'
+  | 'credentialId'
   | 'branch'
   | 'baseBranch'
   | 'baseCommit'
@@ -62,6 +65,7 @@ function selectRuns(tx: Tx) {
       'message',
       'agent',
       'model',
+      sql<CredentialId | null>`credential_id`.as('credentialId'),
       'runs.branch as branch',
       'runs.base_branch as baseBranch',
       'runs.base_commit as baseCommit',
@@ -91,6 +95,7 @@ export async function insertRun(tx: Tx, run: NewRun): Promise<RunRow> {
       state: 'queued',
       agent: run.agent,
       model: run.model,
+      credential_id: run.credentialId,
       branch: run.branch,
       base_branch: run.baseBranch,
       base_commit: run.baseCommit,

@@ -1,6 +1,7 @@
 import { type AttemptState, newId, type TaskPriority } from '@sentra/contract'
 import { getTask } from '#board'
 import { appendEvent } from '#events'
+import { endGrant } from '#gateway'
 import type { Tx } from '#platform'
 import { type AttemptRow, type Briefing, insertAttempt, saveAttempt } from './attempts-store.ts'
 import type { RunRow } from './runs-store.ts'
@@ -53,6 +54,7 @@ export async function changeAttemptState(
     ...(state === 'running' && attempt.startedAt === null && { startedAt: new Date() }),
     ...(isOver && { endedAt: new Date() }),
   })
+  if (isOver) await endGrant(tx, attempt.id)
   const keys = { projectId: run.projectId, taskId: run.taskId, runId: run.id }
   appendEvent(tx, 'attempt.state_changed', { ...keys, attemptId: attempt.id, stage: attempt.stage, state })
 }

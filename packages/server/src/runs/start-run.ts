@@ -10,7 +10,13 @@ import { insertRun, listRunsOfTask, type RunRow } from './runs-store.ts'
 import { startAttempt } from './start-attempt.ts'
 import { getWorkflow, type Workflow } from './workflows.ts'
 
-type StartRun = { taskId: TaskId; workflowType: string; agent?: string | undefined; model?: string | undefined }
+type StartRun = {
+  taskId: TaskId
+  workflowType: string
+  agent?: string | undefined
+  model?: string | undefined
+  credential?: string | undefined
+}
 
 /** All that a start needs to know of the repository, read before the transaction. */
 export type PreparedRun = StartRun & { workflow: Workflow; baseCommit: string }
@@ -62,8 +68,11 @@ export async function startRun(tx: Tx, principal: Principal, prepared: PreparedR
     projectId: project.id,
     workflow: prepared.workflow.name,
     stages: prepared.workflow.stages,
-    agent: await chooseAgent(tx, prepared.agent ?? project.settings.agent),
-    model: prepared.model ?? project.settings.model,
+    ...(await chooseAgent(tx, {
+      agent: prepared.agent ?? project.settings.agent,
+      model: prepared.model ?? project.settings.model,
+      credential: prepared.credential ?? project.settings.credential,
+    })),
     branch: branchName({ type: task.type, title: task.title, id: task.id }),
     baseBranch: project.defaultBranch,
     baseCommit,

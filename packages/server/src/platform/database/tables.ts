@@ -100,6 +100,20 @@ export interface Checks {
   tenant_id: Generated<string>;
 }
 
+export interface Credentials {
+  base_url: string;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  hint: string | null;
+  id: string;
+  last_used_at: Timestamp | null;
+  name: string;
+  removed_at: Timestamp | null;
+  sealed_key: Buffer | null;
+  tenant_id: Generated<string>;
+  wire: string;
+}
+
 export interface Events {
   at: Timestamp;
   data: Json;
@@ -152,6 +166,31 @@ export interface Logs {
   stage: string;
   task_id: string;
   tenant_id: Generated<string>;
+}
+
+export interface ModelCalls {
+  attempt_id: string;
+  cached_input_tokens: Generated<number>;
+  credential_id: string;
+  ended_at: Timestamp | null;
+  error: string | null;
+  id: Generated<number>;
+  input_tokens: Generated<number>;
+  model: string | null;
+  output_tokens: Generated<number>;
+  path: string;
+  started_at: Generated<Timestamp>;
+  status: number | null;
+  tenant_id: Generated<string>;
+}
+
+export interface ModelGrants {
+  attempt_id: string;
+  created_at: Generated<Timestamp>;
+  credential_id: string;
+  ended_at: Timestamp | null;
+  tenant_id: Generated<string>;
+  token_sha256: string;
 }
 
 export interface PortReservations {
@@ -241,6 +280,7 @@ export interface Runs {
   branch: string;
   created_at: Generated<Timestamp>;
   created_by: string;
+  credential_id: string | null;
   ended_at: Timestamp | null;
   head_commit: string;
   id: string;
@@ -287,11 +327,14 @@ export interface DB {
   attempts: Attempts;
   audit_entries: AuditEntries;
   checks: Checks;
+  credentials: Credentials;
   events: Events;
   idempotency_keys: IdempotencyKeys;
   job_workers: JobWorkers;
   log_chunks: LogChunks;
   logs: Logs;
+  model_calls: ModelCalls;
+  model_grants: ModelGrants;
   port_reservations: PortReservations;
   projects: Projects;
   pull_requests: PullRequests;
