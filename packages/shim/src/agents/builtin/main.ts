@@ -57,7 +57,7 @@ async function takeTurn({ sessionId, prompt }: PromptRequest, client: AgentConte
   const text = prompt.map((block) => (block.type === 'text' ? block.text : '')).join('\n')
   try {
     const turn = new TurnRun({
-      model: await openModel(readSettings()),
+      model: openModel(readSettings()),
       instructions: await makeInstructions(session.cwd),
       tools: await makeTools(session.cwd, session.mcpUrl),
       session,
