@@ -8,6 +8,7 @@ import { addServe } from './commands/serve.ts'
 import { addStatus } from './commands/status.ts'
 import { addStop } from './commands/stop.ts'
 import { addTaskCommands } from './commands/task-commands.ts'
+import { addWorkflowCommands } from './commands/workflow-commands.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printError } from './print.ts'
 
@@ -40,6 +41,7 @@ for (const add of [
   addDoctor,
   addProjectCommands,
   addTaskCommands,
+  addWorkflowCommands,
   addRunCommands,
 ])
   add(program)

@@ -2,24 +2,7 @@ import { z } from 'zod'
 import { AttemptId, ProjectId, PullRequestId, QuestionId, RunId, RunnerId, TaskId } from './ids.ts'
 import { AttemptEnd, Review } from './journal-facts.ts'
 import { operation, Timestamp } from './operation.ts'
-
-/** Built-in workflows (SEN-47, SEN-52). */
-export const workflowNames = [
-  'plan',
-  'code',
-  'test',
-  'review',
-  'plan_code',
-  'code_test',
-  'iterative_code_test',
-  'full_sdlc',
-] as const
-export const WorkflowName = z.enum(workflowNames)
-export type WorkflowName = z.infer<typeof WorkflowName>
-
-export const stageNames = ['PLAN', 'CODE', 'TEST', 'REVIEW'] as const
-export const StageName = z.enum(stageNames)
-export type StageName = z.infer<typeof StageName>
+import { StageName, WorkflowName } from './workflow-names.ts'
 
 export const RunState = z.enum(['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'])
 export type RunState = z.infer<typeof RunState>

@@ -3,8 +3,8 @@ import type { WorkOrder } from '@sentra/contract/runner'
 import { getTask, type TaskRow } from '#board'
 import { listLines } from '#logs'
 import { type App, inTenant, type Tx } from '#platform'
-import { getProject, openStore, type ProjectCommands, projectCommands, type ProjectRow } from '#projects'
-import { type AttemptRow, buildPrompt, getAttempt, getRun, type RunRow } from '#runs'
+import { getProject, openStore, type ProjectRow, readRunSettings, type RunSettings } from '#projects'
+import { agentOf, type AttemptRow, buildPrompt, getAttempt, getRun, type RunRow } from '#runs'
 import type { Ports } from './ports-store.ts'
 
 export type WorkFacts = {
@@ -13,7 +13,7 @@ export type WorkFacts = {
   run: RunRow
   task: TaskRow
   project: ProjectRow
-  commands: ProjectCommands
+  settings: RunSettings
   failure: string | null
   idleMinutes: number
 }
@@ -31,8 +31,8 @@ export async function readWorkFacts(app: App, tenantId: string, attemptId: Attem
     return { attempt, run, project, task: await getTask(tx, run.taskId), failure: await readFailure(tx, attempt) }
   })
   const store = await openStore(app, { tenantId, project: rows.project })
-  const commands = await projectCommands(store, rows.project, rows.run.baseCommit)
-  return { tenantId, ...rows, commands, idleMinutes: app.config.idleMinutes }
+  const settings = await readRunSettings(store, rows.project, rows.run.baseCommit)
+  return { tenantId, ...rows, settings, idleMinutes: app.config.idleMinutes }
 }
 
 /** For a fixer: blocking findings of a review, or the end of what the failed checks printed. */
@@ -53,8 +53,8 @@ async function readFailure(tx: Tx, attempt: AttemptRow): Promise<string | null> 
 
 /** Pure: the order that a runner gets. It holds nothing secret. */
 export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
-  const { attempt, run, task, project, commands } = facts
-  const { limits } = project.settings
+  const { attempt, run, task, project, settings } = facts
+  const { memoryMb, maxProcesses, cpus } = settings.limits
   return {
     attemptId: attempt.id,
     runId: run.id,
@@ -71,28 +71,24 @@ export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
       ADW_ID: run.id,
     },
     // A planner only reads: it needs no installed dependencies.
-    setup: attempt.role === 'planner' ? [] : commands.setup,
-    work: attempt.kind === 'command' ? { kind: 'command', commands: commands.test } : agentWork(facts),
-    egressAllow: project.settings.egressAllow,
-    sandbox: {
-      tier: project.settings.sandboxTier,
-      memoryMb: limits.memoryMb,
-      maxProcesses: limits.maxProcesses,
-      cpus: limits.cpus,
-    },
+    setup: attempt.role === 'planner' ? [] : settings.setup,
+    work: attempt.kind === 'command' ? { kind: 'command', commands: settings.test } : agentWork(facts),
+    egressAllow: settings.egressAllow,
+    sandbox: { tier: project.settings.sandboxTier, memoryMb, maxProcesses, cpus },
   }
 }
 
-function agentWork({ attempt, run, task, project, failure, idleMinutes }: WorkFacts): WorkOrder['work'] {
+function agentWork({ attempt, run, task, settings, failure, idleMinutes }: WorkFacts): WorkOrder['work'] {
   const stage = run.stages[attempt.stageIndex]
+  const { agent, model } = agentOf(run, attempt.role)
   return {
     kind: 'agent',
-    agent: run.agent,
+    agent,
     role: attempt.role,
     prompt: buildPrompt({ attempt, run, task, failure }),
-    ...(run.model !== null && { model: run.model }),
+    ...(model !== null && { model }),
     ...(attempt.resumeSessionId !== null && { resumeSessionId: attempt.resumeSessionId }),
     mustSubmit: stage?.mustSubmit ?? [],
-    limits: { minutes: project.settings.limits.stageMinutes, idleMinutes },
+    limits: { minutes: settings.limits.stageMinutes, idleMinutes },
   }
 }

@@ -25,7 +25,17 @@ export async function viewRun(tx: Tx, run: RunRow): Promise<Run> {
 }
 
 function toRun(run: RunRow, attempts: AttemptRow[]): Run {
-  const { baseBranch: _base, plan: _plan, stages, createdAt, startedAt, endedAt, ...same } = run
+  const {
+    baseBranch: _base,
+    plan: _plan,
+    delivers: _delivers,
+    roles: _roles,
+    stages,
+    createdAt,
+    startedAt,
+    endedAt,
+    ...same
+  } = run
   return {
     ...same,
     stages: stageProgress(stages, attempts),

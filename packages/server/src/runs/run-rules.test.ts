@@ -10,7 +10,8 @@ import {
   stageProgress,
   taskStatusFor,
 } from './run-rules.ts'
-import { getWorkflow, type Workflow } from './workflows.ts'
+import type { Workflow } from './workflow-types.ts'
+import { getWorkflow } from './workflows.ts'
 
 const reasons = [
   'completed',

@@ -241,6 +241,7 @@ export interface Runs {
   branch: string;
   created_at: Generated<Timestamp>;
   created_by: string;
+  delivers: Generated<boolean>;
   ended_at: Timestamp | null;
   head_commit: string;
   id: string;
@@ -249,6 +250,7 @@ export interface Runs {
   model: string | null;
   plan: string | null;
   project_id: string;
+  roles: Generated<Json>;
   stages: Json;
   started_at: Timestamp | null;
   state: string;
