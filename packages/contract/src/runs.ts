@@ -61,11 +61,17 @@ export const Attempt = z.object({
 })
 export type Attempt = z.infer<typeof Attempt>
 
+const ProgressState = z.enum(['pending', 'running', 'waiting', 'done', 'failed', 'cancelled'])
+
 /** Where a stage of a run stands, derived from its attempts. */
 export const StageProgress = z.object({
   stage: StageName,
-  state: z.enum(['pending', 'running', 'waiting', 'done', 'failed', 'cancelled']),
+  state: ProgressState,
   tries: z.int(),
+  /** Only of a stage with several kinds of attempt: TEST with an agent that adds tests, and the checks themselves. */
+  steps: z
+    .array(z.object({ kind: z.enum(['agent', 'command']), role: z.string(), state: ProgressState, tries: z.int() }))
+    .optional(),
 })
 export type StageProgress = z.infer<typeof StageProgress>
 

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import type { Project, ProjectSettingsChange } from '@sentra/contract'
+import { type Project, type ProjectSettingsChange, testerPolicies, type TesterPolicy } from '@sentra/contract'
 import { openContext } from '../context.ts'
 import { findArchivedProject, findProject } from '../find-things.ts'
 import { note, print, printTable, styled } from '../print.ts'
@@ -12,6 +12,7 @@ type SettingOptions = {
   model?: string
   tier?: 'bubblewrap' | 'process'
   allow?: string[]
+  tester?: TesterPolicy
   memory?: number
   cpus?: number
   processes?: number
@@ -25,6 +26,7 @@ const unset = {
   agent: { agent: null },
   model: { model: null },
   allow: { egressAllow: null },
+  tester: { tester: null },
   memory: { limits: { memoryMb: null } },
   cpus: { limits: { cpus: null } },
   processes: { limits: { maxProcesses: null } },
@@ -68,6 +70,7 @@ function withSettings(command: Command): Command {
     .option('--model <name>', 'model of new runs')
     .option('--tier <tier>', 'sandbox: bubblewrap, or process (no isolation)')
     .option('--allow <host:port...>', 'hosts that the sandbox may reach')
+    .addOption(new Option('--tester <when>', 'when an agent adds tests before TEST').choices([...testerPolicies]))
     .option('--memory <MiB>', 'memory of an attempt', Number)
     .option('--cpus <number>', 'processors of an attempt', Number)
     .option('--processes <number>', 'processes and threads of an attempt', Number)
@@ -83,6 +86,7 @@ function settingsOf(options: SettingOptions): ProjectSettingsChange {
     ...(options.model !== undefined && { model: options.model }),
     ...(options.tier !== undefined && { sandboxTier: options.tier }),
     ...(options.allow !== undefined && { egressAllow: options.allow }),
+    ...(options.tester !== undefined && { tester: options.tester }),
     limits: limitsOf(options),
   }
 }

@@ -3,7 +3,7 @@ import type { AttemptRow } from './attempts-store.ts'
 import type { RunRow } from './runs-store.ts'
 
 const instructions = Object.fromEntries(
-  ['planner', 'coder', 'fixer', 'reviewer'].map((role) => [
+  ['planner', 'coder', 'tester', 'fixer', 'reviewer'].map((role) => [
     role,
     readFileSync(new URL(`../../prompts/${role}.md`, import.meta.url), 'utf8').trim(),
   ]),

@@ -2,7 +2,7 @@ import type { Attempt, Run, RunDetail, RunId } from '@sentra/contract'
 import type { Tx } from '#platform'
 import { type AttemptRow, listAttempts, listChecks } from './attempts-store.ts'
 import { listQuestions, toQuestion } from './questions-store.ts'
-import { stageProgress } from './run-rules.ts'
+import { stageProgress } from './progress-rules.ts'
 import { getRun, type RunRow } from './runs-store.ts'
 
 /** A run with everything that the task page shows. */

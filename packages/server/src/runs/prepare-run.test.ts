@@ -27,6 +27,7 @@ const host = {
 const CONFIG = '.sentra/config.yaml'
 const hotfix = `
 test: make check
+tester: never
 sandbox: { memoryMb: 512 }
 roles:
   coder: { agent: other, model: large, prompt: Use tabs. }

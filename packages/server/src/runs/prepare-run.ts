@@ -3,6 +3,8 @@ import { getTask } from '#board'
 import { type App, inTenant, type Principal } from '#platform'
 import {
   getProject,
+  lacksTests,
+  listChanges,
   type ProjectRow,
   readRepositoryConfig,
   readRunSettings,
@@ -10,7 +12,9 @@ import {
   syncProject,
 } from '#projects'
 import { decideRoles, type RunRoles } from './role-rules.ts'
+import { stageFrom } from './run-rules.ts'
 import { listRunsOfTask, type RunRow } from './runs-store.ts'
+import { withTester } from './tester-rules.ts'
 import type { Workflow } from './workflow-types.ts'
 import { getWorkflow } from './workflows.ts'
 
@@ -23,6 +27,7 @@ export type PreparedRun<T = StartRun> = T & {
   baseCommit: string
   /** The run whose work this one goes on from. */
   earlier: RunRow | undefined
+  firstStage: number
 }
 
 type Place = { project: ProjectRow; earlier: RunRow | undefined }
@@ -53,14 +58,17 @@ export async function prepareRunIn<T extends Omit<StartRun, 'taskId'>>(
   const found = getWorkflow(input.workflowType, await readRepositoryConfig(store, commit))
   const from = found.startsFresh ? undefined : earlier
   const baseCommit = from?.baseCommit ?? commit
-  const { config, test } = await readRunSettings(store, project, baseCommit)
+  const { config, test, tester } = await readRunSettings(store, project, baseCommit)
   // A run that goes on from another has that one's base, and so the workflow as it was defined there.
-  const workflow = getWorkflow(input.workflowType, config)
+  const defined = getWorkflow(input.workflowType, config)
+  const workflow = { ...defined, stages: withTester(defined.stages, tester) }
   if (test.length === 0 && workflow.stages.some((stage) => stage.kind === 'command')) throw noTests(project)
   const isChosen = [input.agent, input.model, project.settings.agent, project.settings.model].some(
     (choice) => choice != null,
   )
-  return { ...input, workflow, roles: decideRoles(config.roles, isChosen), baseCommit, earlier: from }
+  const changes = await listChanges(store, { base: baseCommit, head: from?.headCommit ?? baseCommit })
+  const firstStage = stageFrom(workflow.stages, 0, lacksTests(changes))
+  return { ...input, workflow, roles: decideRoles(config.roles, isChosen), baseCommit, earlier: from, firstStage }
 }
 
 function noTests({ name }: ProjectRow): SentraError {

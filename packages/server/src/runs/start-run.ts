@@ -37,9 +37,9 @@ export async function startRun(tx: Tx, principal: Principal, prepared: PreparedR
   const keys = { projectId: project.id, taskId: task.id, runId: run.id }
   appendEvent(tx, 'run.started', { ...keys, workflow: run.workflow })
   await recordAudit(tx, principal, { action: 'run:start', subject: run.id, details: { workflow: run.workflow } })
-  const first = run.stages[0]
-  if (!first) throw new Error(`workflow ${run.workflow} has no stages`)
-  await startAttempt(tx, run, { stageIndex: 0, role: first.role, fromCommit: headCommit })
+  const first = run.stages[prepared.firstStage]
+  if (!first) throw new Error(`workflow ${run.workflow} has no stage to start with`)
+  await startAttempt(tx, run, { stageIndex: prepared.firstStage, role: first.role, fromCommit: headCommit })
   await setTaskStatus(tx, task.id, taskStatusFor('queued', false))
   return run
 }

@@ -3,6 +3,7 @@
  * checks run by commands the agent could not write, but a test that is gone or told to pass cannot fail.
  */
 import type { FileChange } from './diff-rules.ts'
+import { isTestFile } from './test-file-rules.ts'
 
 export type Suspicion = 'ci' | 'sentra' | 'test_configuration' | 'test_command' | 'test_deleted'
 
@@ -26,14 +27,6 @@ const CONFIGURATION = [
   /(^|\/)(pytest\.ini|\.pytest\.ini|tox\.ini|setup\.cfg|noxfile\.py|conftest\.py|\.coveragerc)$/,
   /(^|\/)(phpunit\.xml[\w.]*|bunfig\.toml|deno\.jsonc?|\.npmrc|\.yarnrc[\w.]*)$/,
   /(^|\/)\.cargo\/config(\.toml)?$/,
-]
-
-const TEST_FILE = [
-  /\.(test|spec|e2e|cy)\.[\w.]+$/,
-  /(^|\/)test_[^/]+\.py$/,
-  /_(test|spec)\.\w+$/,
-  /Tests?\.(java|kt|cs|php|scala|swift)$/,
-  /(^|\/)(tests?|__tests__|specs?|e2e)\/.+/,
 ]
 
 /** Files that programs read without being told. */
@@ -98,11 +91,6 @@ function tomlPart(text: string): string {
   return tables
     .filter((table) => /^\[+"?tool"?\."?(pytest|tox|nox|coverage|hatch|poe|pdm|taskipy)/.test(table))
     .join('')
-}
-
-/** Whether a path is that of a test, by the habits of the common test programs. */
-function isTestFile(path: string): boolean {
-  return matches(TEST_FILE, path)
 }
 
 function matches(patterns: RegExp[], path: string): boolean {
