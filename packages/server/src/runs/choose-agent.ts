@@ -1,4 +1,4 @@
-import { agentsWithoutModel, agentWires, type CredentialId, SentraError } from '@sentra/contract'
+import { agentsWithoutModel, agentWires, type CredentialId, type ModelWire, SentraError } from '@sentra/contract'
 import { chooseCredential, listCredentials } from '#gateway'
 import type { Tx } from '#platform'
 import { listKnownAgents } from '#runners'
@@ -55,11 +55,15 @@ function requireModel({ agent, model }: { agent: string; model: string | null })
   throw new SentraError('MODEL_MISSING', message)
 }
 
+/** An agent without wires needs no model. */
+const canWork = (spoken: readonly ModelWire[], there: Set<ModelWire>) =>
+  spoken.length === 0 || spoken.some((wire) => there.has(wire))
+
 async function defaultAgent(tx: Tx, known: Agents, own: (string | undefined)[]): Promise<string> {
   if (own.every((name) => name !== undefined)) return own[0] ?? NO_AGENT
   const agents = known.filter((agent) => agent.available && agent.name !== REHEARSAL)
   const wires = new Set((await listCredentials(tx)).map(({ wire }) => wire))
-  const found = agents.find(({ name }) => agentWires[name]?.some((wire) => wires.has(wire)))
+  const found = agents.find(({ name }) => canWork(agentWires[name] ?? [], wires))
   if (found) return found.name
   if (agents.length === 0) {
     const message = `No coding agent was found on a runner: \`sentra agents list\` says which can be installed; ${TRY_WITHOUT}`
