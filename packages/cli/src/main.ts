@@ -9,6 +9,7 @@ import { addServe } from './commands/serve.ts'
 import { addStatus } from './commands/status.ts'
 import { addStop } from './commands/stop.ts'
 import { addTaskCommands } from './commands/task-commands.ts'
+import { addWorkflowCommands } from './commands/workflow-commands.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printError } from './print.ts'
 
@@ -41,6 +42,7 @@ for (const add of [
   addDoctor,
   addProjectCommands,
   addTaskCommands,
+  addWorkflowCommands,
   addRunCommands,
   addKeyCommands,
 ])
