@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { Logger, run, type TaskList, type WorkerEvents } from 'graphile-worker'
+import type { PoolClient } from 'pg'
 import { z } from 'zod'
 import type { App } from '#platform'
 import { ServerPresence } from './free-dead-jobs.ts'
@@ -29,6 +30,7 @@ export async function startJobs<A extends App>(
       .register(worker.workerId)
       .catch((error: unknown) => app.log.error({ err: error }, 'a worker could not be registered'))
   })
+  events.on('pool:listen:success', ({ client }) => setImmediate(() => wakeWorkers(client)))
   const runner = await run({
     events,
     pgPool: app.database.owner,
@@ -43,6 +45,16 @@ export async function startJobs<A extends App>(
     presence.stop()
   }
   return { stop }
+}
+
+/**
+ * A job that was queued while the worker's own connection was away woke nobody. The worker emits this event just before
+ * it asks to listen, so this goes to the same connection after that, and comes back through it.
+ */
+function wakeWorkers(client: PoolClient): void {
+  const payload = JSON.stringify({ count: CONCURRENCY })
+  // Fails with its connection, and the next one gets here again.
+  client.query("select pg_notify('jobs:insert', $1)", [payload]).catch(() => undefined)
 }
 
 function quietLogger(app: App): Logger {
