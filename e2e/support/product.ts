@@ -3,12 +3,11 @@ import { once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { API_PREFIX, dataFiles, type ServerState } from '@sentra/contract'
+import { type Ended, runSentra, sentra } from './command.ts'
 import { findProcesses, isAlive, kill } from './processes.ts'
 import { eventually } from './wait.ts'
 
-const sentra = fileURLToPath(new URL('../../bin/sentra.js', import.meta.url))
 const START_MS = 40_000
 const STOP_MS = 15_000
 
@@ -31,12 +30,13 @@ export class Product {
   #url = ''
   #output = ''
 
-  /** Starts it and waits until the API answers and a runner is there. */
-  async start(environment: Record<string, string> = {}): Promise<void> {
+  /** Starts it and waits until the API answers and a runner is there. `prefix`: a program that starts the rest. */
+  async start(environment: Record<string, string> = {}, prefix: string[] = []): Promise<void> {
     chmodSync(this.base, 0o755)
-    const args = [sentra, '--data', this.data, 'serve', '--port', String(await freePort())]
+    const serve = [process.execPath, sentra, '--data', this.data, 'serve', '--port', String(await freePort())]
     const env = { ...process.env, SENTRA_URL: '', SENTRA_TOKEN: '', ...environment }
-    this.#serve = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const [program = '', ...args] = [...prefix, ...serve]
+    this.#serve = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [this.#serve.stdout, this.#serve.stderr]) stream?.on('data', (text) => (this.#output += text))
     await eventually('the product runs', () => this.#output.includes('runner registered'), {
       timeoutMs: START_MS,
@@ -57,6 +57,11 @@ export class Product {
   /** Process id of the embedded database's first process. */
   postmasterPid(): number {
     return Number(readFileSync(join(this.data, 'pg/data/postmaster.pid'), 'utf8').split('\n')[0])
+  }
+
+  /** What a person types after `sentra`. */
+  command(...args: string[]): Promise<Ended> {
+    return runSentra(['--data', this.data, ...args])
   }
 
   get<T>(path: string): Promise<T> {
