@@ -78,7 +78,12 @@ async function startRun({ client }: CommandContext, text: string, options: RunOp
   const project = await findProject(client, options.project)
   const { type, priority, assignee, description } = options
   const task = await client.tasks.create({ projectId: project.id, title: text, description, type, priority, assignee })
-  return client.tasks.execute({ taskId: task.id, ...start })
+  try {
+    return await client.tasks.execute({ taskId: task.id, ...start })
+  } catch (error) {
+    note(`The task is kept and was not started; when the cause is gone: sentra run ${task.id}`)
+    throw error
+  }
 }
 
 async function listTasks(options: { project?: string; status?: TaskStatus }, command: Command): Promise<void> {
