@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addKeyCommands } from './commands/key-commands.ts'
 import { addProjectCommands } from './commands/project-commands.ts'
 import { addRunCommands } from './commands/run-commands.ts'
 import { addServe } from './commands/serve.ts'
@@ -43,6 +44,7 @@ for (const add of [
   addTaskCommands,
   addWorkflowCommands,
   addRunCommands,
+  addKeyCommands,
 ])
   add(program)
 

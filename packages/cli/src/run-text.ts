@@ -1,4 +1,4 @@
-import type { Run, RunDetail, StageProgress } from '@sentra/contract'
+import type { Run, RunDetail, StageProgress, Usage } from '@sentra/contract'
 import { type Style, styled, visible } from './print.ts'
 
 const stateStyles: Record<string, Style> = {
@@ -49,4 +49,11 @@ export function nextStep({ run, questions }: RunDetail): string | undefined {
   if (run.pullRequestId !== null)
     return `Pull request ${run.pullRequestId}: sentra diff ${run.taskId}, then sentra merge ${run.taskId}`
   return undefined
+}
+
+/** `12 model calls, 48,210 tokens in (31,000 cached), 2,904 out`; undefined when no model was called. */
+export function usageText({ calls, inputTokens, cachedInputTokens, outputTokens }: Usage): string | undefined {
+  if (calls === 0) return undefined
+  const [input, cached, output] = [inputTokens, cachedInputTokens, outputTokens].map((n) => n.toLocaleString('en'))
+  return `${calls} model call${calls === 1 ? '' : 's'}, ${input} tokens in (${cached} cached), ${output} out`
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CredentialName } from './credentials.ts'
 import { ProjectId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
 import { AllowedHost, limitFields, StageRole, TesterPolicy } from './repository-config.ts'
@@ -27,6 +28,7 @@ const settings = {
   testCommand: z.string().min(1).max(2_000).nullable(),
   agent: z.string().min(1).max(60).nullable(),
   model: z.string().min(1).max(200).nullable(),
+  credential: CredentialName.nullable(),
   sandboxTier: z.enum(['bubblewrap', 'process']),
   egressAllow: z.array(AllowedHost).max(100).nullable(),
   tester: TesterPolicy.nullable(),
@@ -42,6 +44,8 @@ export const ProjectSettings = z.object({
   /** Agent of new runs; without any, the first one found on the runner. */
   agent: settings.agent.default(null),
   model: settings.model.default(null),
+  /** Name of the key that pays; without any, the first one that fits the agent. */
+  credential: settings.credential.default(null),
   /** Never from the repository: giving up isolation is a person's word. */
   sandboxTier: settings.sandboxTier.default('bubblewrap'),
   /** Hosts the sandbox may reach besides the package registry of its tools, as host:port. */

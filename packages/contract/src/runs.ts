@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { AttemptId, ProjectId, PullRequestId, QuestionId, RunId, RunnerId, TaskId } from './ids.ts'
+import { AttemptId, CredentialId, ProjectId, PullRequestId, QuestionId, RunId, RunnerId, TaskId } from './ids.ts'
 import { AttemptEnd, Review } from './journal-facts.ts'
 import { operation, Timestamp } from './operation.ts'
+import { Usage } from './usage.ts'
 import { StageName, WorkflowName } from './workflow-names.ts'
 
 export const RunState = z.enum(['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'])
@@ -85,6 +86,7 @@ export const Run = z.object({
   message: z.string().nullable(),
   agent: z.string(),
   model: z.string().nullable(),
+  credentialId: CredentialId.nullable(),
   branch: z.string(),
   baseCommit: z.string(),
   headCommit: z.string(),
@@ -102,6 +104,7 @@ export const RunDetail = z.object({
   attempts: z.array(Attempt),
   questions: z.array(Question),
   plan: z.string().nullable(),
+  usage: Usage,
 })
 export type RunDetail = z.infer<typeof RunDetail>
 

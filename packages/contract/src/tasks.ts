@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CredentialName } from './credentials.ts'
 import { ProjectId, RunId, TaskId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
 import { Run } from './runs.ts'
@@ -85,7 +86,8 @@ export const tasks = {
         /** Checked against the known workflows by the server, which answers UNKNOWN_WORKFLOW with the list. */
         workflowType: z.string(),
         agent: z.string().max(60).optional(),
-        model: z.string().max(200).optional(),
+        model: z.string().min(1).max(200).optional(),
+        credential: CredentialName.optional(),
       }),
     )
     .output(Run),

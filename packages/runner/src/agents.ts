@@ -1,7 +1,10 @@
-import { SentraError } from '@sentra/contract'
+import { type ModelWire, SentraError } from '@sentra/contract'
 import type { HostReport } from '@sentra/contract/runner'
 import type { Programs } from './install-programs.ts'
 import type { ToolMount } from './sandbox/toolchains.ts'
+
+/** The run's model as its agent sees it: protocol, base URL on the sandbox's loopback, and the model's name if one was chosen. */
+export type ModelAccess = { wire: ModelWire; model: string | null; url: string }
 
 /** How an agent is started inside a sandbox: an ACP program on its stdin and stdout. */
 export type AgentLaunch = { argv: string[]; environment: Record<string, string>; mounts: ToolMount[] }
@@ -40,7 +43,7 @@ export async function reportAgents(programs: Programs): Promise<HostReport['agen
 }
 
 /** AGENT_MISSING when it was removed since the server was told that it is here. */
-export async function launchOf(name: string, programs: Programs): Promise<AgentLaunch> {
+export async function launchOf(name: string, programs: Programs, model: ModelAccess | null): Promise<AgentLaunch> {
   const agent = agents.find((known) => known.name === name)
   if (!agent) throw new SentraError('UNKNOWN_AGENT', `This runner knows no agent ${name}.`)
   const found = await agent.find(programs)

@@ -8,6 +8,7 @@ export function makeRunnerPaths(dataDirectory: string) {
   const paths = {
     root,
     serverSocket: join(root, dataFiles.runnerSocket),
+    gatewaySocket: join(root, dataFiles.gatewaySocket),
     /** Who this host is: the id the server gave it. */
     identity: join(root, 'runner.json'),
     /** Run directories, one an attempt. Short names: socket paths in them must stay under 100 bytes. */

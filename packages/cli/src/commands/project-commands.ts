@@ -10,6 +10,7 @@ type SettingOptions = {
   setup?: string
   agent?: string
   model?: string
+  key?: string
   tier?: 'bubblewrap' | 'process'
   allow?: string[]
   tester?: TesterPolicy
@@ -68,6 +69,7 @@ function withSettings(command: Command): Command {
     .option('--setup <command>', 'command that installs dependencies')
     .option('--agent <name>', 'agent of new runs')
     .option('--model <name>', 'model of new runs')
+    .option('--key <name>', 'key that pays for new runs (`sentra keys list`)')
     .option('--tier <tier>', 'sandbox: bubblewrap, or process (no isolation)')
     .option('--allow <host:port...>', 'hosts that the sandbox may reach')
     .addOption(new Option('--tester <when>', 'when an agent adds tests before TEST').choices([...testerPolicies]))
@@ -84,6 +86,7 @@ function settingsOf(options: SettingOptions): ProjectSettingsChange {
     ...(options.setup !== undefined && { setupCommand: options.setup }),
     ...(options.agent !== undefined && { agent: options.agent }),
     ...(options.model !== undefined && { model: options.model }),
+    ...(options.key !== undefined && { credential: options.key }),
     ...(options.tier !== undefined && { sandboxTier: options.tier }),
     ...(options.allow !== undefined && { egressAllow: options.allow }),
     ...(options.tester !== undefined && { tester: options.tester }),

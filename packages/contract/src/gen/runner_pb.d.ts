@@ -95,6 +95,13 @@ export declare type RegisterResponse = Message<"sentra.runner.v1.RegisterRespons
    * @generated from field: repeated string dropped = 3;
    */
   dropped: string[];
+
+  /**
+   * beat this often
+   *
+   * @generated from field: uint32 beat_ms = 4;
+   */
+  beatMs: number;
 };
 
 /**
@@ -222,6 +229,13 @@ export declare type Leased = Message<"sentra.runner.v1.Leased"> & {
    * @generated from field: bytes work_order = 2;
    */
   workOrder: Uint8Array;
+
+  /**
+   * proves to the gateway which attempt calls; empty when it needs no model
+   *
+   * @generated from field: string model_token = 3;
+   */
+  modelToken: string;
 };
 
 /**

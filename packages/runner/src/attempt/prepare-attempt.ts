@@ -1,9 +1,9 @@
 import { chown, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { SentraError } from '@sentra/contract'
+import { SentraError, wireRoots } from '@sentra/contract'
 import type { WorkOrder } from '@sentra/contract/runner'
-import { runFiles, type ShimSpec } from '@sentra/shim/spec'
-import { launchOf } from '../agents.ts'
+import { runFiles, SHIM_PROTOCOL, type ShimSpec } from '@sentra/shim/spec'
+import { launchOf, type ModelAccess } from '../agents.ts'
 import { npmSandboxEnvironment } from '../egress/sandbox-environment.ts'
 import type { Host } from '../host.ts'
 import type { RunUser } from '../sandbox/run-user.ts'
@@ -12,10 +12,10 @@ import { sandboxPath, toolEnvironment } from '../sandbox/toolchains.ts'
 import type { PreparedCopy } from './make-workcopy.ts'
 
 /** Ports on the sandbox's own loopback; far from those that runs reserve for their dev servers (3000 to 4099). */
-const PORTS = { egress: 41_001, mcp: 41_002 }
-/** Waited for a person inside a turn before it ends as `asked`. */
-const ASK_WAIT_SECONDS = 120
+const PORTS = { egress: 41_001, mcp: 41_002, model: 41_003 }
 const KILL_GRACE_SECONDS = 2
+
+type AgentOrder = Extract<WorkOrder['work'], { kind: 'agent' }>
 
 export type Place = { directory: string; user: RunUser | null }
 
@@ -41,7 +41,8 @@ export async function writeSpec(
   const sandbox = host.sandboxes[order.sandbox.tier]
   const { available, detail } = await sandbox.probe()
   if (!available) throw new SentraError('SANDBOX_UNAVAILABLE', detail)
-  const agent = order.work.kind === 'agent' ? await launchOf(order.work.agent, host.programs) : null
+  const agent =
+    order.work.kind === 'agent' ? await launchOf(order.work.agent, host.programs, modelAccess(order.work)) : null
   const agentTools: Toolchain[] = agent
     ? [{ name: 'agent', path: null, mounts: agent.mounts, environment: {}, detail: '' }]
     : []
@@ -56,7 +57,7 @@ export async function writeSpec(
   })
   const { paths, ...start } = launch
   const spec: ShimSpec = {
-    protocol: 1,
+    protocol: SHIM_PROTOCOL,
     attemptId: order.attemptId,
     launch: start,
     paths,
@@ -64,16 +65,26 @@ export async function writeSpec(
     forwards: [
       { port: PORTS.egress, socket: `${paths.sockets}/egress.sock` },
       { port: PORTS.mcp, socket: `${paths.sockets}/mcp.sock` },
+      ...(order.work.kind === 'agent' && order.work.wire
+        ? [{ port: PORTS.model, socket: `${paths.sockets}/model.sock` }]
+        : []),
     ],
     mcpPort: PORTS.mcp,
     setup: order.setup,
     work: workOf(order, agent),
     bundleBase: order.work.kind === 'agent' ? order.commit : null,
-    askWaitSeconds: ASK_WAIT_SECONDS,
+    askWaitSeconds: host.config.askWaitSeconds,
+    fenceSeconds: host.config.fenceSeconds,
     killGraceSeconds: KILL_GRACE_SECONDS,
   }
   await writeFile(join(place.directory, runFiles.spec), JSON.stringify(spec), { mode: 0o600 })
   return launch.cgroups
+}
+
+/** Where the agent finds its model: on its own loopback, behind which the gateway adds the key. */
+function modelAccess({ wire, model }: AgentOrder): ModelAccess | null {
+  if (wire === undefined) return null
+  return { wire, model: model ?? null, url: `http://127.0.0.1:${PORTS.model}${wireRoots[wire]}` }
 }
 
 function environmentOf(host: Host, order: WorkOrder, home: string): Record<string, string> {

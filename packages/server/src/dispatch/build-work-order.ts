@@ -1,10 +1,11 @@
-import type { AttemptId } from '@sentra/contract'
+import type { AttemptId, ModelWire } from '@sentra/contract'
 import type { WorkOrder } from '@sentra/contract/runner'
 import { getTask, type TaskRow } from '#board'
 import { listLines } from '#logs'
 import { type App, inTenant, type Tx } from '#platform'
 import { getProject, openStore, type ProjectRow, readRunSettings, type RunSettings } from '#projects'
-import { agentOf, type AttemptRow, buildPrompt, getAttempt, getRun, type RunRow } from '#runs'
+import { agentOf, type AttemptRow, buildPrompt, findSessionOwner, getAttempt, getRun, type RunRow } from '#runs'
+import { wireOfRun } from './issue-model-grant.ts'
 import type { Ports } from './ports-store.ts'
 
 export type WorkFacts = {
@@ -15,7 +16,9 @@ export type WorkFacts = {
   project: ProjectRow
   settings: RunSettings
   failure: string | null
+  resumeAttemptId: AttemptId | undefined
   idleMinutes: number
+  wire: ModelWire | undefined
 }
 
 /** Lines of failed output that a fixer is shown, and their limit in characters: a failure is at the end. */
@@ -28,7 +31,9 @@ export async function readWorkFacts(app: App, tenantId: string, attemptId: Attem
     const attempt = await getAttempt(tx, attemptId)
     const run = await getRun(tx, attempt.runId)
     const project = await getProject(tx, run.projectId)
-    return { attempt, run, project, task: await getTask(tx, run.taskId), failure: await readFailure(tx, attempt) }
+    const [task, failure] = [await getTask(tx, run.taskId), await readFailure(tx, attempt)]
+    const wire = attempt.kind === 'agent' ? await wireOfRun(tx, agentOf(run, attempt.role).credentialId) : undefined
+    return { attempt, run, project, task, failure, wire, resumeAttemptId: await findSessionOwner(tx, attempt) }
   })
   const store = await openStore(app, { tenantId, project: rows.project })
   const settings = await readRunSettings(store, rows.project, rows.run.baseCommit)
@@ -78,7 +83,8 @@ export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
   }
 }
 
-function agentWork({ attempt, run, task, settings, failure, idleMinutes }: WorkFacts): WorkOrder['work'] {
+function agentWork(facts: WorkFacts): WorkOrder['work'] {
+  const { attempt, run, task, settings, failure, resumeAttemptId, idleMinutes, wire } = facts
   const stage = run.stages[attempt.stageIndex]
   const { agent, model } = agentOf(run, attempt.role)
   return {
@@ -87,7 +93,9 @@ function agentWork({ attempt, run, task, settings, failure, idleMinutes }: WorkF
     role: attempt.role,
     prompt: buildPrompt({ attempt, run, task, failure }),
     ...(model !== null && { model }),
+    ...(wire !== undefined && { wire }),
     ...(attempt.resumeSessionId !== null && { resumeSessionId: attempt.resumeSessionId }),
+    ...(resumeAttemptId !== undefined && { resumeAttemptId }),
     mustSubmit: stage?.mustSubmit ?? [],
     limits: { minutes: settings.limits.stageMinutes, idleMinutes },
   }

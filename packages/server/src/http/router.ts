@@ -1,6 +1,7 @@
 import { operations } from '#access'
 import { taskRoutes } from '#board'
 import { pullRequestRoutes } from '#forge'
+import { credentialRoutes } from '#gateway'
 import { logRoutes } from '#logs'
 import { projectRoutes } from '#projects'
 import { projectRunRoutes, runRoutes, taskRunRoutes } from '#runs'
@@ -14,6 +15,7 @@ export const router = operations.router({
   runs: runRoutes,
   pullRequests: pullRequestRoutes,
   logs: logRoutes,
+  credentials: credentialRoutes,
 })
 
 export type Router = typeof router

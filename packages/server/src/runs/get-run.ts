@@ -1,5 +1,6 @@
 import type { Attempt, Run, RunDetail, RunId } from '@sentra/contract'
 import type { Tx } from '#platform'
+import { getUsage } from '#usage'
 import { type AttemptRow, listAttempts, listChecks } from './attempts-store.ts'
 import { listQuestions, toQuestion } from './questions-store.ts'
 import { stageProgress } from './progress-rules.ts'
@@ -16,6 +17,7 @@ export async function getRunDetail(tx: Tx, runId: RunId): Promise<RunDetail> {
     attempts: attempts.map((attempt) => toAttempt(attempt, checks)),
     questions: questions.map(toQuestion),
     plan: run.plan,
+    usage: await getUsage(tx, runId),
   }
 }
 

@@ -29,6 +29,7 @@ const reasons = [
   'timed_out',
   'shim_lost',
   'model_unavailable',
+  'model_refused',
 ] as const
 
 const full = getWorkflow('full_sdlc')
@@ -104,6 +105,15 @@ describe('decide', () => {
     expect(decide(run(), lost(3))).toMatchObject({ type: 'fail' })
   })
 
+  it('goes on with the session when the model service may be back, each time later, and gives up in the end', () => {
+    const away = (infrastructureTries: number) =>
+      decide(run(), attempt({ end: ended('failed', 'model_unavailable'), infrastructureTries }))
+    expect([1, 2, 3, 6, 9].map(away)).toMatchObject(
+      [30, 60, 120, 600, 600].map((delaySeconds) => ({ type: 'start', why: 'resume', delaySeconds })),
+    )
+    expect(away(10)).toMatchObject({ type: 'fail' })
+  })
+
   it('resumes an idle agent once', () => {
     const idle = (infrastructureTries: number) =>
       attempt({ stageIndex: 1, end: ended('failed', 'agent_idle'), infrastructureTries })
@@ -137,8 +147,8 @@ const anyWorkflow = fc
   .record({ name: fc.constantFrom(...workflowNames), policy: fc.constantFrom(...testerPolicies) })
   .map(({ name, policy }) => ({ ...getWorkflow(name), stages: withTester(getWorkflow(name).stages, policy) }))
 
-/** Five stages, three loops back through four of them, each entry tried at most three times. */
-const MOST_ATTEMPTS = (5 + 3 * 4) * 3
+/** Five stages, three loops back through four of them, each entry tried at most ten times. */
+const MOST_ATTEMPTS = (5 + 3 * 4) * 10
 
 describe('every run of every workflow', () => {
   const anyScript = fc.array(anyStep, { minLength: MOST_ATTEMPTS, maxLength: MOST_ATTEMPTS })

@@ -1,4 +1,5 @@
 import {
+  type CredentialId,
   type ProjectId,
   type PullRequestId,
   type RunId,
@@ -24,6 +25,7 @@ export type RunRow = {
   message: string | null
   agent: string
   model: string | null
+  credentialId: CredentialId | null
   branch: string
   baseBranch: string
   baseCommit: string
@@ -47,6 +49,7 @@ type NewRun = Pick<
   | 'roles'
   | 'agent'
   | 'model'
+  | 'credentialId'
   | 'branch'
   | 'baseBranch'
   | 'baseCommit'
@@ -69,6 +72,7 @@ function selectRuns(tx: Tx) {
       'message',
       'agent',
       'model',
+      sql<CredentialId | null>`credential_id`.as('credentialId'),
       'runs.branch as branch',
       'runs.base_branch as baseBranch',
       'runs.base_commit as baseCommit',
@@ -100,6 +104,7 @@ export async function insertRun(tx: Tx, run: NewRun): Promise<RunRow> {
       state: 'queued',
       agent: run.agent,
       model: run.model,
+      credential_id: run.credentialId,
       branch: run.branch,
       base_branch: run.baseBranch,
       base_commit: run.baseCommit,
@@ -135,7 +140,12 @@ export async function listRunsOfTask(tx: Tx, taskId: TaskId): Promise<RunRow[]> 
   return selectRuns(tx).where('runs.task_id', '=', taskId).orderBy('runs.created_at', 'desc').limit(50).execute()
 }
 
-type RunChange = Partial<Pick<RunRow, 'state' | 'message' | 'headCommit' | 'loops' | 'plan' | 'startedAt' | 'endedAt'>>
+type RunChange = Partial<
+  Pick<
+    RunRow,
+    'state' | 'message' | 'headCommit' | 'loops' | 'plan' | 'credentialId' | 'roles' | 'startedAt' | 'endedAt'
+  >
+>
 
 export async function saveRun(tx: Tx, runId: RunId, change: RunChange): Promise<void> {
   const values = {
@@ -144,6 +154,8 @@ export async function saveRun(tx: Tx, runId: RunId, change: RunChange): Promise<
     ...(change.headCommit !== undefined && { head_commit: change.headCommit }),
     ...(change.loops !== undefined && { loops: change.loops }),
     ...(change.plan !== undefined && { plan: change.plan }),
+    ...(change.credentialId !== undefined && { credential_id: change.credentialId }),
+    ...(change.roles !== undefined && { roles: JSON.stringify(change.roles) }),
     ...(change.startedAt !== undefined && { started_at: change.startedAt }),
     ...(change.endedAt !== undefined && { ended_at: change.endedAt }),
   }
