@@ -19,7 +19,7 @@ import {
   openSecretKey,
 } from '#platform'
 import { requireGit } from '#projects'
-import { runJobs } from '#runs'
+import { runJobs, runSchedules } from '#runs'
 import packageJson from '../package.json' with { type: 'json' }
 
 export type RunningServer = { url: string; stop(): Promise<void> }
@@ -62,7 +62,7 @@ async function startOn(
   const logFeed = new LogFeed(listener)
   await feed.start()
   await listener.start()
-  const jobs = await startJobs(app, { ...runJobs, ...dispatchJobs })
+  const jobs = await startJobs(app, { ...runJobs, ...dispatchJobs }, runSchedules)
   const leases = new LeaseTimer(app)
   await leases.start()
   const stopRunners = await serveRunners(app, new RunnerHub(app, feed))

@@ -1,5 +1,13 @@
 import { EventEmitter } from 'node:events'
-import { Logger, run, type Task, type TaskList, type WorkerEvents } from 'graphile-worker'
+import {
+  type CronItem,
+  Logger,
+  parseCronItems,
+  run,
+  type Task,
+  type TaskList,
+  type WorkerEvents,
+} from 'graphile-worker'
 import { z } from 'zod'
 import type { App } from '#platform'
 import { ServerPresence } from './free-dead-jobs.ts'
@@ -18,20 +26,30 @@ export type Job<A extends App = App> =
   | Body<A>
   | { run: Body<A>; tries: number; giveUp: (app: A, payload: Payload, error: Error) => Promise<void> }
 
+/** Work of the whole installation, of no tenant, at a time of day: `minute hour day month weekday` in UTC. */
+export type Schedule<A extends App = App> = { at: string; run: (app: A) => Promise<void> }
+
 const PayloadSchema = z.object({ tenantId: z.string() }).catchall(z.string())
 
 /** NOTIFY wakes the worker at once; this poll only catches what a reconnect lost. */
 const POLL_INTERVAL_MS = 60_000
 const CONCURRENCY = 4
+/** A server that was off at the time makes up for it when it starts. */
+const MISSED_MS = 24 * 3_600_000
+const SCHEDULE_TRIES = 5
 
 /** Runs the jobs of all domains until `stop()`; started jobs are finished first. */
 export async function startJobs<A extends App>(
   app: A,
   jobs: Record<string, Job<A>>,
+  schedules: Record<string, Schedule<A>> = {},
 ): Promise<{ stop(): Promise<void> }> {
   const presence = new ServerPresence(app)
   await presence.start()
-  const taskList: TaskList = Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, toTask(app, job)]))
+  const taskList: TaskList = {
+    ...Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, toTask(app, job)])),
+    ...Object.fromEntries(Object.entries(schedules).map(([name, schedule]) => [name, () => schedule.run(app)])),
+  }
   const events: WorkerEvents = new EventEmitter()
   events.on('worker:create', ({ worker }) => {
     presence
@@ -42,6 +60,7 @@ export async function startJobs<A extends App>(
     events,
     pgPool: app.database.owner,
     taskList,
+    parsedCronItems: parseCronItems(Object.entries(schedules).map(toCronItem)),
     concurrency: CONCURRENCY,
     pollInterval: POLL_INTERVAL_MS,
     noHandleSignals: true,
@@ -52,6 +71,11 @@ export async function startJobs<A extends App>(
     presence.stop()
   }
   return { stop }
+}
+
+/** Servers that share the database run it once between them. */
+function toCronItem<A extends App>([task, { at }]: [string, Schedule<A>]): CronItem {
+  return { task, match: at, options: { backfillPeriod: MISSED_MS, maxAttempts: SCHEDULE_TRIES, jobKey: task } }
 }
 
 function toTask<A extends App>(app: A, job: Job<A>): Task {

@@ -2,7 +2,7 @@
 export { type AttemptRow, findSessionOwner, getAttempt, saveAttempt } from './attempts-store.ts'
 export { buildPrompt } from './build-prompt.ts'
 export { changeRunState } from './change-run-state.ts'
-export { runJobs } from './jobs.ts'
+export { runJobs, runSchedules } from './jobs.ts'
 export { insertQuestion } from './questions-store.ts'
 export { agentOf } from './role-rules.ts'
 export { projectRunRoutes, runRoutes, taskRunRoutes } from './routes.ts'

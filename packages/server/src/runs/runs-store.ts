@@ -8,7 +8,8 @@ import {
   type TaskId,
 } from '@sentra/contract'
 import { sql } from 'kysely'
-import type { Tx } from '#platform'
+import type { App, Tx } from '#platform'
+import { acrossTenants } from '#platform/system'
 import type { RunRoles } from './role-rules.ts'
 import type { StageDefinition } from './workflow-types.ts'
 
@@ -160,4 +161,12 @@ export async function saveRun(tx: Tx, runId: RunId, change: RunChange): Promise<
     ...(change.endedAt !== undefined && { ended_at: change.endedAt }),
   }
   await tx.db.updateTable('runs').set(values).where('tenant_id', '=', tx.tenantId).where('id', '=', runId).execute()
+}
+
+/** Runs of all tenants whose records no age removes: those that are not over or still offer a pull request. */
+export async function listKeptRuns(app: Pick<App, 'database'>): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from runs where state in ('queued', 'running', 'waiting')
+    union select run_id from pull_requests where state = 'open'`.execute(acrossTenants(app.database))
+  return rows.map(({ id }) => id)
 }
