@@ -69,6 +69,19 @@ export const AttemptCommand = z.discriminatedUnion('type', [
 ])
 export type AttemptCommand = z.infer<typeof AttemptCommand>
 
+/** A working copy on a host, as it is now. */
+export const WorktreeReport = z.object({
+  attemptId: AttemptId,
+  /** On the host; inside a sandbox it is /work. */
+  path: z.string(),
+  branch: z.string(),
+  ports: z.object({ frontend: z.int(), backend: z.int() }).nullable(),
+  madeAt: z.iso.datetime(),
+  trashedAt: z.iso.datetime().nullable(),
+  removedAt: z.iso.datetime().nullable(),
+})
+export type WorktreeReport = z.infer<typeof WorktreeReport>
+
 /** What a host can really do, probed and never assumed. */
 export const HostReport = z.object({
   hostname: z.string(),

@@ -18,7 +18,7 @@ import {
   openSecretKey,
 } from '#platform'
 import { requireGit } from '#projects'
-import { runJobs } from '#runs'
+import { runJobs, runSchedules } from '#runs'
 import packageJson from '../package.json' with { type: 'json' }
 
 export type RunningServer = { url: string; stop(): Promise<void> }
@@ -67,7 +67,7 @@ async function startParts(
   await feed.start()
   await listener.start()
   parts.defer(() => listener.stop())
-  const jobs = await startJobs(app, { ...runJobs, ...dispatchJobs })
+  const jobs = await startJobs(app, { ...runJobs, ...dispatchJobs }, runSchedules)
   parts.defer(() => jobs.stop())
   const http = createHttpServer(app, router)
   parts.defer(() => http.close())

@@ -8,6 +8,7 @@ import {
   type TaskStatus,
   type TaskType,
   taskTypes,
+  type Worktree,
 } from '@sentra/contract'
 import { type CommandContext, openContext } from '../context.ts'
 import { exitCodeOf } from '../exit-codes.ts'
@@ -121,7 +122,16 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
     )
     const used = usageText(detail.usage)
     if (used) print(`\n${used}`)
+    if (detail.worktrees.length > 0) {
+      print('')
+      printTable(['WORKING COPY', 'STATUS', 'PORTS'], detail.worktrees.map(worktreeRow))
+    }
     const next = nextStep(detail)
     if (next) print(`\n${next}`)
   })
+}
+
+/** The directory as a person may open it, on the host of its runner. */
+function worktreeRow({ path, status, ports }: Worktree): string[] {
+  return [path, stateText(status), ports === null ? '-' : `${ports.frontend}, ${ports.backend}`]
 }
