@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ProjectId, RunId, TaskId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
-import { Run, WorkflowName } from './runs.ts'
+import { Run, RunState, WorkflowName } from './runs.ts'
 
 export const taskTypes = ['chore', 'bug', 'feature'] as const
 export const taskPriorities = ['low', 'medium', 'high', 'critical'] as const
@@ -32,6 +32,8 @@ export const Task = z.object({
   status: TaskStatus,
   /** The newest run. */
   runId: RunId.nullable(),
+  /** Its state: `waiting` means that a person is asked. */
+  runState: RunState.nullable(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 })
@@ -64,6 +66,11 @@ export const tasks = {
     .route({ method: 'GET', path: '/tasks', tags, summary: 'List tasks, newest first' })
     .input(PageQuery.extend({ projectId: ProjectId.optional(), status: TaskStatus.optional() }))
     .output(page(Task)),
+  counts: operation
+    .meta(read)
+    .route({ method: 'GET', path: '/task-counts', tags, summary: 'How many tasks there are in each status' })
+    .input(z.object({ projectId: ProjectId.optional() }))
+    .output(z.partialRecord(TaskStatus, z.int())),
   get: operation
     .meta(read)
     .route({ method: 'GET', path: '/tasks/{taskId}', tags, summary: 'Get a task with its runs' })

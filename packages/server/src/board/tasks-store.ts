@@ -1,6 +1,7 @@
 import {
   type ProjectId,
   type RunId,
+  type RunState,
   SentraError,
   type Task,
   type TaskId,
@@ -28,9 +29,9 @@ type NewTask = {
   createdBy: string
 }
 
-/** The newest run of a task, for every query that returns tasks. */
-const newestRun = sql<RunId | null>`(
-  select runs.id from runs where runs.tenant_id = tasks.tenant_id and runs.task_id = tasks.id
+/** A column of the newest run of a task, for every query that returns tasks. */
+const ofNewestRun = <T>(column: 'id' | 'state') => sql<T | null>`(
+  select ${sql.ref(`runs.${column}`)} from runs where runs.tenant_id = tasks.tenant_id and runs.task_id = tasks.id
   order by runs.created_at desc limit 1)`
 
 function selectTasks(tx: Tx) {
@@ -47,7 +48,8 @@ function selectTasks(tx: Tx) {
       'assignee',
       sql<TaskTemplate>`template`.as('template'),
       sql<TaskStatus>`status`.as('status'),
-      newestRun.as('runId'),
+      ofNewestRun<RunId>('id').as('runId'),
+      ofNewestRun<RunState>('state').as('runState'),
       'created_at as createdAt',
       'updated_at as updatedAt',
     ])
@@ -114,6 +116,20 @@ export async function listTasks(tx: Tx, filter: TaskFilter): Promise<TaskRow[]> 
     )
   }
   return query.orderBy('tasks.created_at', 'desc').orderBy('tasks.id', 'desc').limit(filter.limit).execute()
+}
+
+/** Number of tasks in each status that has any. */
+export async function countTasks(
+  tx: Tx,
+  projectId: ProjectId | undefined,
+): Promise<Partial<Record<TaskStatus, number>>> {
+  let query = tx.db
+    .selectFrom('tasks')
+    .select([sql<TaskStatus>`status`.as('status'), sql<number>`count(*)::int`.as('count')])
+    .where('tenant_id', '=', tx.tenantId)
+  if (projectId) query = query.where('project_id', '=', projectId)
+  const rows = await query.groupBy('status').execute()
+  return Object.fromEntries(rows.map(({ status, count }) => [status, count]))
 }
 
 export function toTask(row: TaskRow): Task {
