@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ProjectId, RunId, TaskId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
-import { Run, RunState, WorkflowName } from './runs.ts'
+import { Run, WorkflowName } from './runs.ts'
 
 export const taskTypes = ['chore', 'bug', 'feature'] as const
 export const taskPriorities = ['low', 'medium', 'high', 'critical'] as const
@@ -32,8 +32,8 @@ export const Task = z.object({
   status: TaskStatus,
   /** The newest run. */
   runId: RunId.nullable(),
-  /** Its state: `waiting` means that a person is asked. */
-  runState: RunState.nullable(),
+  /** Its agent has asked a question that nobody has answered yet. */
+  asks: z.boolean(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 })

@@ -13,8 +13,8 @@ const CANDIDATE = /[\w:./%#!@&*>~()[\],=+-]+/g
  */
 export async function compileStyles(directory: string, fonts: Record<string, string>): Promise<string> {
   const sheet = await readFile(join(directory, 'app/styles.css'), 'utf8')
-  const { build } = await compile(sheet, { loadStylesheet })
-  const css = build([...(await listCandidates(directory))])
+  const compiler = await compile(sheet, { loadStylesheet })
+  const css = compiler.build([...(await listCandidates(directory))])
   return Object.entries(fonts).reduce(
     (text, [name, address]) => text.replaceAll(`url('${name}')`, `url('${address}')`),
     css,

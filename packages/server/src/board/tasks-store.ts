@@ -1,7 +1,6 @@
 import {
   type ProjectId,
   type RunId,
-  type RunState,
   SentraError,
   type Task,
   type TaskId,
@@ -29,10 +28,16 @@ type NewTask = {
   createdBy: string
 }
 
-/** A column of the newest run of a task, for every query that returns tasks. */
-const ofNewestRun = <T>(column: 'id' | 'state') => sql<T | null>`(
-  select ${sql.ref(`runs.${column}`)} from runs where runs.tenant_id = tasks.tenant_id and runs.task_id = tasks.id
+/** The newest run of a task, for every query that returns tasks. */
+const newestRun = sql<RunId | null>`(
+  select runs.id from runs where runs.tenant_id = tasks.tenant_id and runs.task_id = tasks.id
   order by runs.created_at desc limit 1)`
+
+/** Only a run that is not over can use an answer; a task has at most one. */
+const hasOpenQuestion = sql<boolean>`exists (
+  select from runs join questions on questions.tenant_id = runs.tenant_id and questions.run_id = runs.id
+  where runs.tenant_id = tasks.tenant_id and runs.task_id = tasks.id
+    and runs.state in ('running', 'waiting') and questions.answer is null)`
 
 function selectTasks(tx: Tx) {
   return tx.db
@@ -48,8 +53,8 @@ function selectTasks(tx: Tx) {
       'assignee',
       sql<TaskTemplate>`template`.as('template'),
       sql<TaskStatus>`status`.as('status'),
-      ofNewestRun<RunId>('id').as('runId'),
-      ofNewestRun<RunState>('state').as('runState'),
+      newestRun.as('runId'),
+      hasOpenQuestion.as('asks'),
       'created_at as createdAt',
       'updated_at as updatedAt',
     ])

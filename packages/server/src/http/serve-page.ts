@@ -49,7 +49,7 @@ function isPlace(path: string, { headers }: FastifyRequest): boolean {
 async function send(file: PageFile, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   reply.header('etag', file.etag).header('vary', 'accept-encoding')
   if (request.headers['if-none-match'] === file.etag) return reply.code(304).send()
-  const accepted = String(request.headers['accept-encoding'] ?? '')
+  const accepted = request.headers['accept-encoding'] ?? ''
   const { path, encoding } = chooseVariant(file, accepted)
   if (encoding !== null) reply.header('content-encoding', encoding)
   return reply.type(file.type).send(await readFile(path))

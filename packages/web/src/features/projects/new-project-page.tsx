@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { FormEvent } from 'react'
 import { client } from '../../lib/client.ts'
 import { statusQuery } from '../../lib/queries.ts'
+import { readText } from '../../lib/form-text.ts'
 import { useWrite } from '../../lib/use-write.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Select, TextField } from '../../ui/field.tsx'
@@ -103,7 +104,7 @@ function Added({ created: { project, notices } }: { created: Awaited<ReturnType<
 }
 
 function readForm(form: FormData) {
-  const text = (name: string) => String(form.get(name) ?? '').trim()
+  const text = (name: string) => readText(form, name)
   const given = (name: string) => (text(name) === '' ? {} : { [name]: text(name) })
   return {
     path: text('path'),

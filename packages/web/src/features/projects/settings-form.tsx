@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
 import { client } from '../../lib/client.ts'
 import { statusQuery } from '../../lib/queries.ts'
+import { readText } from '../../lib/form-text.ts'
 import { useWrite } from '../../lib/use-write.ts'
 import { Button } from '../../ui/button.tsx'
 import { Select, TextArea, TextField } from '../../ui/field.tsx'
@@ -90,7 +91,7 @@ function withCurrent(choices: ReturnType<typeof agentChoices>, current: string |
 }
 
 function readForm(form: FormData, before: ProjectSettings) {
-  const text = (name: string) => String(form.get(name) ?? '').trim()
+  const text = (name: string) => readText(form, name)
   const orNull = (name: string) => text(name) || null
   return {
     name: text('name'),

@@ -17,7 +17,7 @@ export function BranchTab() {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
       <BranchFacts run={run} pull={pull} />
-      {pull && pull.checks.length > 0 && (
+      {pull && pull.state !== 'open' && pull.checks.length > 0 && (
         <Section title="Checks">
           <Checks checks={pull.checks} />
         </Section>

@@ -1,6 +1,6 @@
 import type { Run, Task } from '@sentra/contract'
 import { useNavigate } from '@tanstack/react-router'
-import { useRunDetail } from '../tasks/use-task.ts'
+import { useRunDetail, useTask } from '../tasks/use-task.ts'
 import { CancelButton } from './cancel-button.tsx'
 import { RetryButton } from './retry-button.tsx'
 import { StartButton } from './start-button.tsx'
@@ -10,12 +10,13 @@ const active: ReadonlySet<string> = new Set(['queued', 'running', 'waiting'])
 /** What a person may do with a task and the run that is looked at. */
 export function RunActions({ task, run }: { task: Task; run: Run | undefined }) {
   const navigate = useNavigate({ from: '/tasks/$taskId' })
+  const { runs } = useTask()
   const { data } = useRunDetail(run?.id)
   const showNewest = () => void navigate({ to: '.', search: {} })
   if (!run) return <StartButton task={task} isFirst onStarted={showNewest} />
   const isAtWork = run.state === 'queued' || run.state === 'running'
   const isNewest = run.id === task.runId
-  const hasActive = task.runState !== null && active.has(task.runState)
+  const hasActive = runs.some(({ state }) => active.has(state))
   const canRetry = !isAtWork && run.state !== 'failed' && task.status !== 'done' && isNewest
   return (
     <>

@@ -104,13 +104,18 @@ type Ability = { name: string; available: boolean; detail: string }
 
 function Abilities({ title, items }: { title: string; items: Ability[] }) {
   return (
-    <ul aria-label={title} className="grid gap-1">
-      {items.map(({ name, available, detail }) => (
-        <li key={name} className="flex flex-wrap gap-x-3">
-          <StateBadge state={available ? 'done' : 'cancelled'} text={name} />
-          <span className="min-w-0 text-muted wrap-anywhere">{detail || (available ? 'ready' : 'not available')}</span>
-        </li>
-      ))}
-    </ul>
+    <div className="grid gap-1">
+      <h4 className="text-muted">{title}</h4>
+      <ul aria-label={title} className="grid gap-1">
+        {items.map(({ name, available, detail }) => (
+          <li key={name} className="flex flex-wrap gap-x-3">
+            <StateBadge state={available ? 'done' : 'cancelled'} text={name} />
+            <span className="min-w-0 text-muted wrap-anywhere">
+              {detail || (available ? 'ready' : 'not available')}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
   )
 }

@@ -3,7 +3,7 @@ import { shortCommit, words } from '../../lib/format.ts'
 import { Prose } from '../../ui/code.tsx'
 import { ErrorBox } from '../../ui/notice.tsx'
 import { Facts, Section } from '../../ui/page.tsx'
-import { StateBadge } from '../../ui/state-badge.tsx'
+import { TaskBadge } from './task-badge.tsx'
 import { usePullRequest, useRunDetail, useTask } from './use-task.ts'
 
 /** What was asked for, what was planned, and the facts. */
@@ -49,7 +49,7 @@ const at = (iso: string) => new Date(iso).toLocaleString()
 
 function factsOfTask(task: Task) {
   return [
-    ['Status', <StateBadge key="status" state={task.status} />],
+    ['Status', <TaskBadge key="status" task={task} />],
     ['Type', task.typeGiven ? task.type : `${task.type} (from its words)`],
     ['Priority', task.priority],
     ['Responsible', task.assignee ?? 'nobody'],

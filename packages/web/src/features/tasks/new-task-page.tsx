@@ -13,6 +13,7 @@ import { type FormEvent, useState } from 'react'
 import { client } from '../../lib/client.ts'
 import { words } from '../../lib/format.ts'
 import { projectsQuery } from '../../lib/queries.ts'
+import { readText } from '../../lib/form-text.ts'
 import { useWrite } from '../../lib/use-write.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Checkbox, Select, TextArea, TextField } from '../../ui/field.tsx'
@@ -117,7 +118,7 @@ function TaskForm({ projects }: { projects: Project[] }) {
 const plainChoices = (names: readonly string[]) => names.map((name) => ({ value: name, label: words(name) }))
 
 function readForm(form: FormData, startNow: boolean) {
-  const text = (name: string) => String(form.get(name) ?? '').trim()
+  const text = (name: string) => readText(form, name)
   return {
     projectId: text('projectId') as ProjectId,
     title: text('title'),

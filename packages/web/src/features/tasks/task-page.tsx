@@ -8,9 +8,9 @@ import { buttonClass } from '../../ui/button.tsx'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
 import { PhaseBar } from '../../ui/phase-bar.tsx'
-import { StateBadge } from '../../ui/state-badge.tsx'
 import { RunActions } from '../runs/run-actions.tsx'
 import { Attention } from './attention.tsx'
+import { TaskBadge } from './task-badge.tsx'
 import { RunPicker } from './run-picker.tsx'
 import { TaskTabs } from './task-tabs.tsx'
 import { useTask } from './use-task.ts'
@@ -57,11 +57,7 @@ function Heading({ task, run }: { task: Task; run: Run | undefined }) {
     <div className="grid gap-1">
       <h1 className="text-title font-semibold wrap-anywhere">{task.title}</h1>
       <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
-        {run?.state === 'waiting' ? (
-          <StateBadge state="waiting" text="needs you" />
-        ) : (
-          <StateBadge state={task.status} />
-        )}
+        <TaskBadge task={task} />
         <span>{task.type}</span>
         <span>{task.priority} priority</span>
         {project && (

@@ -7,7 +7,7 @@ import { useNow } from '../../lib/use-now.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
-import { StateBadge } from '../../ui/state-badge.tsx'
+import { TaskBadge } from './task-badge.tsx'
 
 const route = getRouteApi('/')
 
@@ -17,16 +17,20 @@ export function TasksPage() {
   const projectId = ProjectId.safeParse(project).data
   const projects = useQuery(projectsQuery(false))
   const tasks = useInfiniteQuery(tasksQuery({ status, projectId }))
-  const items = tasks.data?.pages.flatMap((page) => page.items)
+  const isKnown = tasks.data !== undefined && projects.data !== undefined
+  const error = tasks.error ?? projects.error
   return (
     <Page title="Tasks">
       <Filters status={status} projectId={projectId} projects={projects.data ?? []} />
-      {tasks.error !== null && <ErrorBox error={tasks.error} onRetry={() => void tasks.refetch()} />}
-      {items === undefined && tasks.error === null && <Skeleton rows={8} />}
-      {items?.length === 0 && projects.data && (
-        <NoTasks isFiltered={status !== undefined} hasProjects={projects.data.length > 0} />
+      {error !== null && <ErrorBox error={error} onRetry={() => void tasks.refetch()} />}
+      {!isKnown && error === null && <Skeleton rows={8} />}
+      {isKnown && (
+        <TaskList
+          tasks={tasks.data.pages.flatMap((page) => page.items)}
+          projects={projects.data}
+          isFiltered={status !== undefined}
+        />
       )}
-      {items !== undefined && items.length > 0 && <TaskTable tasks={items} projects={projects.data ?? []} />}
       {tasks.hasNextPage && (
         <Button
           className="justify-self-center"
@@ -38,6 +42,11 @@ export function TasksPage() {
       )}
     </Page>
   )
+}
+
+function TaskList({ tasks, projects, isFiltered }: { tasks: Task[]; projects: Project[]; isFiltered: boolean }) {
+  if (tasks.length > 0) return <TaskTable tasks={tasks} projects={projects} />
+  return <NoTasks isFiltered={isFiltered} hasProjects={projects.length > 0} />
 }
 
 type FilterProps = { status: TaskStatus | undefined; projectId: ProjectId | undefined; projects: Project[] }
@@ -114,8 +123,8 @@ function TaskTable({ tasks, projects }: { tasks: Task[]; projects: Project[] }) 
           key={task.id}
           className="relative flex flex-wrap items-center gap-x-4 gap-y-0.5 px-2 py-2 hover:bg-surface sm:flex-nowrap"
         >
-          <span className="w-28 shrink-0">
-            <TaskState task={task} />
+          <span className="flex w-28 shrink-0">
+            <TaskBadge task={task} />
           </span>
           <Link
             to="/tasks/$taskId"
@@ -138,12 +147,6 @@ function TaskTable({ tasks, projects }: { tasks: Task[]; projects: Project[] }) 
       ))}
     </ul>
   )
-}
-
-/** A task that waits for a person is "running" to the board, but not to the person. */
-function TaskState({ task }: { task: Task }) {
-  if (task.runState === 'waiting') return <StateBadge state="waiting" text="needs you" />
-  return <StateBadge state={task.status} />
 }
 
 function NoTasks({ isFiltered, hasProjects }: { isFiltered: boolean; hasProjects: boolean }) {
