@@ -156,6 +156,7 @@ export class Runner {
           generation,
           order: WorkOrder.parse(JSON.parse(Buffer.from(workOrder).toString())),
           cgroups: [],
+          isStarting: false,
           uid: null,
         })
       }
