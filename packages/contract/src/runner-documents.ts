@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { AttemptId, ProjectId, RunId, TaskId } from './ids.ts'
+import { ModelWire } from './model-wires.ts'
 
 /** A shell line that runs inside the sandbox, from project settings or the base commit's configuration. */
 export const SandboxCommand = z.object({
@@ -21,6 +22,8 @@ const AgentWork = z.object({
   role: z.enum(['planner', 'coder', 'tester', 'fixer', 'reviewer', 'explorer', 'architect']),
   prompt: z.string(),
   model: z.string().optional(),
+  /** Protocol of the model service behind the run's gateway; absent when the agent needs no model. */
+  wire: ModelWire.optional(),
   /** ACP session to resume, with the answer of a person as the next prompt. */
   resumeSessionId: z.string().optional(),
   /** The attempt that had the session: its home directory, on the same host, holds it. */

@@ -151,10 +151,11 @@ export class Runner {
     if (capacity <= 0) return
     try {
       const { leases } = await this.#server.lease({ runnerId: this.#runnerId, capacity })
-      for (const { generation, workOrder } of leases) {
+      for (const { generation, workOrder, modelToken } of leases) {
         await this.#begin({
           generation,
           order: WorkOrder.parse(JSON.parse(Buffer.from(workOrder).toString())),
+          modelToken,
           cgroups: [],
           isStarting: false,
           uid: null,

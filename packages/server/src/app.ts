@@ -2,6 +2,7 @@ import { rmSync, writeFileSync, renameSync } from 'node:fs'
 import { ensureLocalToken } from '#access'
 import { dispatchJobs, LeaseTimer, RunnerHub, serveRunners } from '#dispatch'
 import { EventFeed } from '#events'
+import { serveGateway } from '#gateway'
 import { createHttpServer, listen, router, servePage, serveSignIn, serveStreams } from '#http'
 import { startJobs } from '#jobs'
 import { LogFeed } from '#logs'
@@ -15,6 +16,7 @@ import {
   openDatabase,
   type OpenedDatabase,
   openEmbedded,
+  openSecretKey,
 } from '#platform'
 import { requireGit } from '#projects'
 import { runJobs } from '#runs'
@@ -44,7 +46,16 @@ async function startOn(
   await migrate(postgres.connection, log)
   const database = openDatabase(postgres.connection, log)
   let url = ''
-  const app: App = { config, paths, database, log, version: packageJson.version, startedAt: new Date(), url: () => url }
+  const app: App = {
+    config,
+    paths,
+    database,
+    log,
+    secretKey: openSecretKey(paths.secretKey),
+    version: packageJson.version,
+    startedAt: new Date(),
+    url: () => url,
+  }
   await ensureLocalToken(app)
   const listener = new Listener(postgres, log)
   const feed = new EventFeed(app, listener)
@@ -55,6 +66,7 @@ async function startOn(
   const leases = new LeaseTimer(app)
   await leases.start()
   const stopRunners = await serveRunners(app, new RunnerHub(app, feed))
+  const stopGateway = await serveGateway(app)
   const http = createHttpServer(app, router)
   servePage(http)
   serveSignIn(http, app)
@@ -67,6 +79,7 @@ async function startOn(
     rmSync(paths.serverState, { force: true })
     leases.stop()
     await stopRunners()
+    await stopGateway()
     await http.close()
     await jobs.stop()
     await listener.stop()

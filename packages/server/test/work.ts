@@ -2,7 +2,10 @@
 import { newId } from '@sentra/contract'
 import type { TestDatabase } from './database.ts'
 
-export type Work = Record<'projectId' | 'taskId' | 'runId' | 'attemptId' | 'questionId' | 'pullRequestId', string>
+export type Work = Record<
+  'projectId' | 'taskId' | 'runId' | 'attemptId' | 'questionId' | 'pullRequestId' | 'credentialId',
+  string
+>
 
 type Row = Record<string, unknown>
 
@@ -17,6 +20,7 @@ export async function insertWork(db: TestDatabase, tenantId: string): Promise<Wo
     attemptId: newId('attempt'),
     questionId: newId('question'),
     pullRequestId: newId('pullRequest'),
+    credentialId: newId('credential'),
   }
   await db.sql('select sentra.ensure_log_partitions($1::date)', [DAY])
   for (const [table, row] of [...boardRows(work), ...runRows(work), ...recordRows(work)]) {
@@ -67,13 +71,19 @@ function runRows({ projectId, taskId, runId, attemptId, questionId, pullRequestI
 
 const PULL_WORDS = { title: 'Add a page', summary: 'done', state: 'open' }
 
-function recordRows({ projectId, taskId, runId, attemptId }: Work): [string, Row][] {
+function recordRows({ projectId, taskId, runId, attemptId, credentialId }: Work): [string, Row][] {
   const line = { day: DAY, run_id: runId, attempt_id: attemptId, stage: 'CODE', level: 'info', at: `${DAY}T12:00:00Z` }
   const output = { first_line: 2, last_line: 2, stream: 'stdout', bytes: 0, data: Buffer.alloc(0) }
   return [
     ['run_lines', { run_id: runId, last_line: 1 }],
     ['logs', { ...line, line: 1, task_id: taskId, message: 'secret line' }],
     ['log_chunks', { ...line, ...output, run_id: newId('run') }],
+    [
+      'credentials',
+      { id: credentialId, name: credentialId, wire: 'openai', base_url: 'http://nowhere', created_by: 'usr-1' },
+    ],
+    ['model_grants', { attempt_id: attemptId, token_sha256: newId('token'), credential_id: credentialId }],
+    ['model_calls', { attempt_id: attemptId, credential_id: credentialId, path: '/v1/responses' }],
     [
       'events',
       { seq: Date.now() * 1000, type: 'project.archived', data: JSON.stringify({ projectId }), at: new Date() },

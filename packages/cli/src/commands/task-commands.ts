@@ -8,14 +8,13 @@ import {
   type TaskStatus,
   type TaskType,
   taskTypes,
-  workflowNames,
 } from '@sentra/contract'
 import { type CommandContext, openContext } from '../context.ts'
 import { exitCodeOf } from '../exit-codes.ts'
 import { findProject, findRun, findTask } from '../find-things.ts'
 import { followRun } from '../follow-run.ts'
 import { note, print, printTable, styled } from '../print.ts'
-import { nextStep, phaseBar, stateText } from '../run-text.ts'
+import { nextStep, phaseBar, stateText, usageText } from '../run-text.ts'
 
 type RunOptions = {
   project?: string
@@ -23,6 +22,7 @@ type RunOptions = {
   workflow: string
   agent?: string
   model?: string
+  key?: string
   type?: TaskType
   priority: TaskPriority
   assignee?: string
@@ -37,9 +37,10 @@ export function addTaskCommands(program: Command): void {
     .description('create a task and start a workflow on it, or start one on a task that exists')
     .option('-p, --project <name>', 'project (default: the one whose checkout you are in)')
     .option('-d, --description <text>', 'more than fits into the title', '')
-    .addOption(new Option('-w, --workflow <name>', 'what to do').choices([...workflowNames]).default('full_sdlc'))
+    .option('-w, --workflow <name>', 'what to do; `sentra workflows` lists them', 'full_sdlc')
     .option('-a, --agent <name>', 'agent; `rehearsal` is scripted and needs no key')
     .option('-m, --model <name>', 'model')
+    .option('-k, --key <name>', 'key to use (`sentra keys list`; default: the first that fits the agent)')
     .addOption(new Option('--type <type>', 'kind of work (default: from its words)').choices([...taskTypes]))
     .addOption(new Option('--priority <priority>', 'urgency').choices([...taskPriorities]).default('medium'))
     .option('--assignee <name>', 'who is responsible')
@@ -71,7 +72,7 @@ async function runTask(text: string, options: RunOptions, command: Command): Pro
 }
 
 async function startRun({ client }: CommandContext, text: string, options: RunOptions): Promise<Run> {
-  const start = { workflowType: options.workflow, agent: options.agent, model: options.model }
+  const start = { workflowType: options.workflow, agent: options.agent, model: options.model, credential: options.key }
   const id = TaskId.safeParse(text)
   if (id.success) return client.tasks.execute({ taskId: id.data, ...start })
   const project = await findProject(client, options.project)
@@ -113,6 +114,8 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
         attempt.end?.message ?? '',
       ]),
     )
+    const used = usageText(detail.usage)
+    if (used) print(`\n${used}`)
     const next = nextStep(detail)
     if (next) print(`\n${next}`)
   })

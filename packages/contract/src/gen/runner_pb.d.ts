@@ -229,6 +229,13 @@ export declare type Leased = Message<"sentra.runner.v1.Leased"> & {
    * @generated from field: bytes work_order = 2;
    */
   workOrder: Uint8Array;
+
+  /**
+   * proves to the gateway which attempt calls; empty when it needs no model
+   *
+   * @generated from field: string model_token = 3;
+   */
+  modelToken: string;
 };
 
 /**

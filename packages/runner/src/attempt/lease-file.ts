@@ -7,6 +7,8 @@ import { z } from 'zod'
 const LeaseFile = z.object({
   generation: z.int(),
   order: WorkOrder,
+  /** Says to the gateway which attempt calls; worth nothing once the attempt is over. Empty without a model. */
+  modelToken: z.string().default(''),
   cgroups: z.array(z.string()).default([]),
   /** Set just before the shim is started: from then on there may be one that has not written its state yet. */
   isStarting: z.boolean().default(false),

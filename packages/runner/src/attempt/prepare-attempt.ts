@@ -1,9 +1,10 @@
 import { chown, mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { SentraError } from '@sentra/contract'
+import { SentraError, wireRoots } from '@sentra/contract'
 import type { WorkOrder } from '@sentra/contract/runner'
 import { runFiles, SHIM_PROTOCOL, type ShimSpec } from '@sentra/shim/spec'
 import { launchOf } from '../agents.ts'
+import type { AgentLaunch, ModelAccess } from '../agents/agent.ts'
 import { npmSandboxEnvironment } from '../egress/sandbox-environment.ts'
 import type { Host } from '../host.ts'
 import type { RunUser } from '../sandbox/run-user.ts'
@@ -12,8 +13,10 @@ import { sandboxPath, toolEnvironment } from '../sandbox/toolchains.ts'
 import type { PreparedCopy } from './make-workcopy.ts'
 
 /** Ports on the sandbox's own loopback; far from those that runs reserve for their dev servers (3000 to 4099). */
-const PORTS = { egress: 41_001, mcp: 41_002 }
+const PORTS = { egress: 41_001, mcp: 41_002, model: 41_003 }
 const KILL_GRACE_SECONDS = 2
+
+type AgentOrder = Extract<WorkOrder['work'], { kind: 'agent' }>
 
 export type Place = { directory: string; user: RunUser | null }
 
@@ -39,7 +42,9 @@ export async function writeSpec(
   const sandbox = host.sandboxes[order.sandbox.tier]
   const { available, detail } = await sandbox.probe()
   if (!available) throw new SentraError('SANDBOX_UNAVAILABLE', detail)
-  const agent = order.work.kind === 'agent' ? await launchOf(order.work.agent, host.programs) : null
+  const agent =
+    order.work.kind === 'agent' ? await launchOf(order.work.agent, host.agents, modelAccess(order.work)) : null
+  if (agent) await writeHomeFiles(place, agent.files)
   const agentTools: Toolchain[] = agent
     ? [{ name: 'agent', path: null, mounts: agent.mounts, environment: {}, detail: '' }]
     : []
@@ -62,6 +67,9 @@ export async function writeSpec(
     forwards: [
       { port: PORTS.egress, socket: `${paths.sockets}/egress.sock` },
       { port: PORTS.mcp, socket: `${paths.sockets}/mcp.sock` },
+      ...(order.work.kind === 'agent' && order.work.wire
+        ? [{ port: PORTS.model, socket: `${paths.sockets}/model.sock` }]
+        : []),
     ],
     mcpPort: PORTS.mcp,
     setup: order.setup,
@@ -73,6 +81,23 @@ export async function writeSpec(
   }
   await writeFile(join(place.directory, runFiles.spec), JSON.stringify(spec), { mode: 0o600 })
   return launch.cgroups
+}
+
+/** Settings for the agent, before anything of the run's own account has touched its HOME. */
+async function writeHomeFiles({ directory, user }: Place, files: AgentLaunch['files']): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    const parts = path.split('/')
+    const made = parts.map((_, index) => join(directory, runFiles.home, ...parts.slice(0, index + 1)))
+    for (const parent of made.slice(0, -1)) await mkdir(parent, { recursive: true, mode: 0o700 })
+    await writeFile(made.at(-1) ?? '', text, { mode: 0o600 })
+    if (user) for (const name of made) await chown(name, user.uid, user.gid)
+  }
+}
+
+/** Where the agent finds its model: on its own loopback, behind which the gateway adds the key. */
+function modelAccess({ wire, model }: AgentOrder): ModelAccess | null {
+  if (wire === undefined) return null
+  return { wire, model: model ?? null, url: `http://127.0.0.1:${PORTS.model}${wireRoots[wire]}` }
 }
 
 function environmentOf(host: Host, order: WorkOrder, home: string): Record<string, string> {
@@ -89,7 +114,7 @@ function environmentOf(host: Host, order: WorkOrder, home: string): Record<strin
 
 function workOf(
   order: WorkOrder,
-  agent: { argv: string[]; environment: Record<string, string> } | null,
+  agent: Pick<AgentLaunch, 'argv' | 'environment' | 'sessionMode'> | null,
 ): ShimSpec['work'] {
   if (order.work.kind === 'command' || agent === null) {
     if (order.work.kind === 'command') return order.work
@@ -104,6 +129,7 @@ function workOf(
     prompt,
     mustSubmit,
     limits,
+    ...(agent.sessionMode !== null && { sessionMode: agent.sessionMode }),
     ...(resumeSessionId !== undefined && { resumeSessionId }),
   }
 }

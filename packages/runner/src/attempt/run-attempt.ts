@@ -1,10 +1,9 @@
 import { endShim } from './end-shim.ts'
 import { clearRunDirectory } from './clear-run-directory.ts'
 import type { AttemptParts } from './attempt-parts.ts'
-import type { Egress } from '../egress/proxy.ts'
 import { bringHome } from './bring-home.ts'
 import { makeWorkcopy } from './make-workcopy.ts'
-import { describeDecision, openAttemptEgress } from './open-attempt-egress.ts'
+import { openWaysOut } from './open-ways-out.ts'
 import { makeRunDirectories, writeSpec } from './prepare-attempt.ts'
 import { awaitShimState, readShimState } from './shim-link.ts'
 import { startShim } from './start-shim.ts'
@@ -17,7 +16,7 @@ import { Cancelled, writeFailure } from './write-failure.ts'
  */
 export async function runAttempt(parts: AttemptParts, signal: AbortSignal): Promise<void> {
   const { host, live } = parts
-  const egress = await start(parts, signal)
+  const waysOut = await start(parts, signal)
   try {
     const relayed = await live.relay(signal)
     if (relayed === 'stored') live.release()
@@ -27,7 +26,7 @@ export async function runAttempt(parts: AttemptParts, signal: AbortSignal): Prom
     await clearRunDirectory(host, live.directory)
   } finally {
     live.close()
-    await egress?.close()
+    await waysOut?.close()
   }
 }
 
@@ -35,17 +34,17 @@ async function start(parts: AttemptParts, signal: AbortSignal) {
   const { directory, lease } = parts.live
   const state = lease.isStarting ? await awaitShimState(directory) : await readShimState(directory)
   if (parts.live.isDropped) return undefined
-  return state ? reopenEgress(parts) : prepare(parts, signal)
+  return state ? openWaysOut(parts) : prepare(parts, signal)
 }
 
 /** Makes working copy and sandbox and starts the shim. What fails here ends the attempt with the reason in its log. */
 async function prepare(parts: AttemptParts, signal: AbortSignal) {
   const { host, live, user } = parts
   const { directory, lease } = live
-  let egress: Egress | undefined
+  let waysOut: Awaited<ReturnType<typeof openWaysOut>> | undefined
   try {
     await makeRunDirectories({ directory, user })
-    egress = await reopenEgress(parts)
+    waysOut = await openWaysOut(parts)
     const copy = await makeWorkcopy(parts, signal)
     await bringHome(parts)
     live.throwIfCancelled()
@@ -53,24 +52,13 @@ async function prepare(parts: AttemptParts, signal: AbortSignal) {
     live.throwIfCancelled()
     await live.renew({ cgroups, isStarting: true })
     startShim(host, directory)
-    return egress
+    return waysOut
   } catch (error) {
-    await egress?.close()
+    await waysOut?.close()
     if (signal.aborted) throw error
     if (!(error instanceof Cancelled))
       host.log.warn({ err: error, attemptId: live.id }, 'attempt could not be prepared')
     await writeFailure(directory, live.id, error)
     return undefined
   }
-}
-
-/** The socket is made again at the same path in the same directory: the sandbox sees the new listener at once. */
-function reopenEgress({ host, live }: AttemptParts) {
-  return openAttemptEgress(host, live.directory, {
-    order: live.lease.order,
-    report: (decision) => {
-      const { level, message } = describeDecision(decision)
-      live.note(level, message)
-    },
-  })
 }

@@ -5,9 +5,10 @@ import { changeAttemptState, changeRunState, getAttempt, lockRun } from '#runs'
 import { buildWorkOrder, readWorkFacts } from './build-work-order.ts'
 import { type Candidate, countLive, listCandidates, takeLease } from './dispatch-store.ts'
 import { failAttempt } from './fail-attempt.ts'
+import { issueModelGrant } from './issue-model-grant.ts'
 import { reservePorts } from './ports-store.ts'
 
-export type Lease = { generation: number; order: WorkOrder }
+export type Lease = { generation: number; order: WorkOrder; modelToken: string }
 
 /** More candidates than slots: some belong to projects whose slots are taken. */
 const CANDIDATES = 50
@@ -44,7 +45,8 @@ async function leaseOne(
       const generation = await take(tx, { attemptId: candidate.id, runnerId: runner.runnerId, leaseSeconds }, candidate)
       if (generation === undefined) return undefined
       const ports = await reservePorts(tx, candidate.runId, facts.task.id)
-      return { generation, order: buildWorkOrder(facts, ports) }
+      const modelToken = await issueModelGrant(tx, candidate.id, facts.credential)
+      return { generation, order: buildWorkOrder(facts, ports), modelToken }
     })
   } catch (error) {
     app.log.warn({ err: error, attemptId: candidate.id }, 'attempt cannot be leased')

@@ -34,7 +34,7 @@ export function runnerService(app: App, hub: RunnerHub, tenantId: string): Servi
       const runnerId = RunnerId.parse(request.runnerId)
       const agents = await inTenant(app.database, tenantId, (tx) => agentsOfRunner(tx, runnerId))
       const leases = await leaseAttempts(app, { tenantId, runnerId, agents }, request.capacity)
-      return { leases: leases.map(({ generation, order }) => ({ generation, workOrder: json(order) })) }
+      return { leases: leases.map(({ order, ...lease }) => ({ ...lease, workOrder: json(order) })) }
     },
     async report(request) {
       const attemptId = AttemptId.parse(request.attemptId)

@@ -13,6 +13,10 @@ export function dataPaths(dataDirectory: string) {
     serverState: join(root, dataFiles.serverState),
     /** Runners on this machine connect here. */
     runnerSocket: join(root, dataFiles.runnerSocket),
+    /** Model calls of their runs arrive here. */
+    gatewaySocket: join(root, dataFiles.gatewaySocket),
+    /** Seals the secrets in the database; never in it or its backup. */
+    secretKey: join(root, 'key'),
     /** Bare repositories, one a project, below their tenant. */
     repositories: join(root, 'repositories'),
     /** Bundles while they are uploaded. */

@@ -61,7 +61,7 @@ type NewAttempt = Pick<
   | 'fromCommit'
   | 'briefing'
   | 'resumeSessionId'
-> & { urgency: number }
+> & { urgency: number; delaySeconds: number }
 
 function selectAttempts(tx: Tx) {
   return tx.db
@@ -119,6 +119,7 @@ export async function insertAttempt(tx: Tx, attempt: NewAttempt): Promise<void> 
       briefing: JSON.stringify(attempt.briefing),
       resume_session_id: attempt.resumeSessionId,
       urgency: attempt.urgency,
+      not_before: sql`now() + make_interval(secs => ${attempt.delaySeconds})`,
     })
     .execute()
 }
