@@ -165,6 +165,7 @@ export class Runner {
           order: WorkOrder.parse(JSON.parse(Buffer.from(workOrder).toString())),
           modelToken,
           cgroups: [],
+          isStarting: false,
           uid: null,
         })
       }
