@@ -11,6 +11,7 @@ export const checks = {
     'e2e',
     'architecture.cjs',
     'vitest.config.ts',
+    'vitest.agents.config.ts',
   ],
   lint: [bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings', 'packages', 'bin', 'tests', 'e2e'],
   types: [bin('typescript/bin/tsc'), '-p', 'tsconfig.json'],

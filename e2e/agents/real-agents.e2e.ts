@@ -1,0 +1,101 @@
+import type { Diff, ModelWire, Project, RunDetail } from '@sentra/contract'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ModelServer } from '../../tests/support/model-server/model-server.ts'
+import { addKey } from '../support/keys.ts'
+import { Product } from '../support/product.ts'
+import { git, makeShop } from '../support/repository.ts'
+import { listLog, startRun, untilRun } from '../support/work.ts'
+import { fetchAgent, lendAgent } from './install-agents.ts'
+import { copySources } from './large-repository.ts'
+
+const FILES = 3_000
+
+type Row = { agent: string; wire: ModelWire; model: string }
+
+/** Only these when SENTRA_TEST_ONLY names them, with commas between; else those that are free software. */
+const all: Row[] = [
+  { agent: 'builtin', wire: 'openai', model: 'scripted-1' },
+  { agent: 'codex', wire: 'openai', model: 'scripted-1' },
+  { agent: 'opencode', wire: 'openai', model: 'scripted-1' },
+  { agent: 'opencode', wire: 'anthropic', model: 'scripted-1' },
+  { agent: 'gemini', wire: 'google', model: 'gemini-2.5-pro' },
+  { agent: 'claude', wire: 'anthropic', model: 'claude-sonnet-4-5' },
+]
+const only = (process.env['SENTRA_TEST_ONLY'] ?? 'builtin,codex,opencode').split(',')
+const rows = all.filter(({ agent }) => only.includes(agent))
+
+const scripts = {
+  'real:planner': [{ act: { kind: 'mcp' as const, name: 'submit_plan', input: { markdown: '# Write the note' } } }],
+  'real:coder': [
+    { say: 'I look first.', act: { kind: 'run' as const, command: 'git ls-files | wc -l' } },
+    { act: { kind: 'write' as const, path: 'note.md', text: 'Written by a real agent.\n' } },
+    { say: 'The note is there.' },
+  ],
+}
+
+describe('real agents in the sandbox, their model behind the gateway', () => {
+  const product = new Product()
+  const server = new ModelServer(scripts)
+  let path = ''
+  beforeAll(async () => {
+    for (const name of new Set(rows.map(({ agent }) => agent).filter((agent) => agent !== 'builtin'))) {
+      const { isThere, said } = await fetchAgent(name)
+      console.log(`${name}: ${said}`)
+      if (!isThere) throw new Error(`${name} could not be fetched; SENTRA_TEST_ONLY names those to test.\n${said}`)
+      await lendAgent(product.data, name)
+    }
+    await server.start()
+    await product.start()
+    path = await makeShop(`${product.base}/large`)
+    await copySources(path, FILES)
+    await git(path, 'add', '--all')
+    await git(path, 'commit', '--quiet', '--message', 'sources of others')
+    for (const wire of new Set(rows.map((row) => row.wire))) await addKey(product, wire, { server, wire })
+  })
+  afterAll(async () => {
+    await product.stop()
+    await server.stop()
+  })
+
+  it.each(rows)('$agent plans and codes on the $wire wire', async ({ agent, wire, model }) => {
+    const settings = { agent, model, credential: wire }
+    const name = `${agent}-${wire}`
+    const { project } = await product.post<{ project: Project }>('/projects', {
+      path: await copyRepository(name),
+      name,
+      settings,
+    })
+    const run = await startRun(product, project, { workflow: 'plan_code', description: 'SCRIPT: real' })
+    const detail = await untilRun(product, run, 'succeeded', 'failed')
+    const log = (await listLog(product, run)).map(({ level, message }) => `${level} ${message}`).join('\n')
+    console.log(timeline(detail))
+    expect(detail.run.state, `${log}\n${server.faults.join('\n')}`).toBe('succeeded')
+    expect(detail.plan).toBe('# Write the note')
+    const diff = await product.get<Diff>(`/runs/${run.id}/diff`)
+    const changed = diff.files.filter((file) => !file.path.startsWith('.sentra/plans/'))
+    expect(changed.map((file) => `${file.status} ${file.path}`)).toEqual(['added note.md'])
+    expect(diff.patch).toContain('+Written by a real agent.')
+    expect(log).toContain('The note is there.')
+    expect(detail.usage.calls).toBeGreaterThan(3)
+  })
+
+  it('shows no key to an agent and nothing of the host to the service', () => {
+    expect(server.calls.filter(({ status }) => status === 401)).toEqual([])
+    expect(server.received).not.toMatch(/x-sentra|Bearer sentra\b/)
+    expect(server.received).not.toContain(product.data)
+  })
+
+  async function copyRepository(name: string): Promise<string> {
+    await git(product.base, 'clone', '--quiet', path, name)
+    return `${product.base}/${name}`
+  }
+})
+
+/** When each attempt began and ended, in seconds after the run: what a person waits for. */
+function timeline({ run, attempts }: RunDetail): string {
+  const since = (at: string | null) =>
+    at === null ? '-' : ((Date.parse(at) - Date.parse(run.createdAt)) / 1000).toFixed(1)
+  return attempts
+    .map(({ role, state, startedAt, endedAt }) => `${role} ${state} ${since(startedAt)}..${since(endedAt)} s`)
+    .join(', ')
+}
