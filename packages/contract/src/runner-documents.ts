@@ -26,6 +26,8 @@ const AgentWork = z.object({
   wire: ModelWire.optional(),
   /** ACP session to resume, with the answer of a person as the next prompt. */
   resumeSessionId: z.string().optional(),
+  /** The attempt that had the session: its home directory, on the same host, holds it. */
+  resumeAttemptId: AttemptId.optional(),
   /** MCP tools that the stage cannot end without having called. */
   mustSubmit: z.array(z.enum(['submit_plan', 'submit_review'])).default([]),
   limits: z.object({ minutes: z.int().positive(), idleMinutes: z.int().positive() }),

@@ -11,10 +11,11 @@ import { makeHostReport } from './host-report.ts'
 import type { Host } from './host.ts'
 import { readIdentity, writeIdentity } from './identity.ts'
 import { sentraCode, type ServerClient, sleep, untilAnswered } from './server-client.ts'
-import { RunUsers } from './run-users.ts'
+import { RunUsers, toRunUser } from './run-users.ts'
 import { emptyTrash } from './workcopy/destroy.ts'
 
-const BEAT_MS = 10_000
+/** Until a server has said how often it wants to hear of us. */
+const DEFAULT_BEAT_MS = 10_000
 const RECONNECT_MS = 500
 const TRASH_DAYS = 7
 
@@ -27,6 +28,7 @@ export class Runner {
   readonly #running = new Set<Promise<void>>()
   readonly #stop = new AbortController()
   #runnerId = ''
+  #beatMs = DEFAULT_BEAT_MS
   #leasing: Promise<void> | undefined
   #isWorkHinted = false
 
@@ -52,17 +54,27 @@ export class Runner {
 
   async #register(): Promise<void> {
     const found = await this.#scan()
-    const live = found.map(({ lease }) => ({ attemptId: lease.order.attemptId, generation: lease.generation }))
+    const kept = [...this.#attempts.values()]
+    const live = [...found, ...kept].map(({ lease }) => ({
+      attemptId: lease.order.attemptId,
+      generation: lease.generation,
+    }))
     const runnerId = (await readIdentity(this.#host.paths.identity)) ?? ''
     const hostReport = Buffer.from(JSON.stringify(await makeHostReport(this.#host)))
     const request = { runnerId, protocol: 1, version: '0.1.0', hostReport, live }
     const answer = await untilAnswered(() => this.#server.register(request), this.#stop.signal)
     await writeIdentity(this.#host.paths.identity, answer.runnerId)
     this.#runnerId = answer.runnerId
+    if (answer.beatMs > 0) this.#beatMs = answer.beatMs
     const generations = new Map(answer.adopted.map((attempt) => [attempt.attemptId, attempt.generation]))
+    for (const attempt of kept) {
+      const generation = generations.get(attempt.id)
+      if (generation === undefined) attempt.drop()
+      else await attempt.renew({ generation })
+    }
     for (const { directory, lease } of found) {
       const generation = generations.get(lease.order.attemptId)
-      if (generation === undefined) await this.#discard(directory)
+      if (generation === undefined) this.#discard(directory, lease)
       else await this.#adopt(directory, { ...lease, generation })
     }
     this.#host.log.info(
@@ -86,26 +98,26 @@ export class Runner {
 
   async #adopt(directory: string, lease: LeaseFile): Promise<void> {
     await writeLease(directory, lease)
-    this.#keep(directory, lease, false)
+    this.#users.keep(lease.order.attemptId, lease.uid)
+    this.#keep(directory, lease)
   }
 
-  async #discard(directory: string): Promise<void> {
-    await endShim(directory)
-    await clearRunDirectory(this.#host, directory)
+  /** Ends what is left of an attempt that is not ours any more, as one that is dropped while we keep it. */
+  #discard(directory: string, lease: LeaseFile): void {
+    this.#users.keep(lease.order.attemptId, lease.uid)
+    this.#keep(directory, lease).drop()
   }
 
-  #keep(directory: string, lease: LeaseFile, isNew: boolean): void {
+  #keep(directory: string, lease: LeaseFile): LiveAttempt {
     const host = this.#host
     const live = new LiveAttempt({ host, server: this.#server, runnerId: this.#runnerId, directory, lease })
     this.#attempts.set(live.id, live)
-    const user = this.#users.take(live.id)
-    const reportLoss = (detail: string) => this.#beat([{ attemptId: live.id, generation: lease.generation, detail }])
+    const user = toRunUser(lease.uid)
+    const reportLoss = (detail: string) =>
+      this.#beat([{ attemptId: live.id, generation: live.lease.generation, detail }])
     const parts = { host, server: this.#server, runnerId: this.#runnerId, live, user, reportLoss }
-    const running = runAttempt(parts, isNew, this.#stop.signal)
-      .catch((error: unknown) => {
-        if (!this.#stop.signal.aborted)
-          host.log.error({ err: error, attemptId: live.id }, 'attempt given up by this runner')
-      })
+    const running = runAttempt(parts, this.#stop.signal)
+      .catch((error: unknown) => this.#giveUp(live, error))
       .finally(() => {
         this.#attempts.delete(live.id)
         this.#users.release(live.id)
@@ -113,6 +125,15 @@ export class Runner {
         this.#leaseSoon()
       })
     this.#running.add(running)
+    return live
+  }
+
+  /** What nobody foresaw while relaying: nothing of it runs on unseen, and the server hears of it at the next beat. */
+  async #giveUp(live: LiveAttempt, error: unknown): Promise<void> {
+    if (this.#stop.signal.aborted) return
+    this.#host.log.error({ err: error, attemptId: live.id }, 'attempt given up by this runner')
+    await endShim(live.directory)
+    await clearRunDirectory(this.#host, live.directory)
   }
 
   #leaseSoon(): void {
@@ -136,6 +157,7 @@ export class Runner {
           order: WorkOrder.parse(JSON.parse(Buffer.from(workOrder).toString())),
           modelToken,
           cgroups: [],
+          uid: null,
         })
       }
     } catch (error) {
@@ -147,13 +169,14 @@ export class Runner {
   async #begin(lease: LeaseFile): Promise<void> {
     const directory = join(this.#host.paths.attempts, randomPart(lease.order.attemptId).slice(0, 8))
     await mkdir(directory, { mode: 0o711 })
-    await writeLease(directory, lease)
-    this.#keep(directory, lease, true)
+    const owned = { ...lease, uid: this.#users.take(lease.order.attemptId) }
+    await writeLease(directory, owned)
+    this.#keep(directory, owned)
   }
 
   async #beatLoop(): Promise<void> {
     for (;;) {
-      await sleep(BEAT_MS, this.#stop.signal)
+      await sleep(this.#beatMs, this.#stop.signal)
       await this.#beat([]).catch((error: unknown) => this.#onBeatError(error))
     }
   }
@@ -172,7 +195,11 @@ export class Runner {
     const beat = () => this.#server.beat({ runnerId: this.#runnerId, live, lost, freeSlots })
     const answer = lost.length > 0 ? await untilAnswered(beat, this.#stop.signal) : await beat()
     this.#takeCommands(answer.commands)
-    for (const attemptId of answer.dropped) this.#attempts.get(attemptId)?.drop()
+    const dropped = new Set(answer.dropped)
+    for (const { attemptId } of live) {
+      if (dropped.has(attemptId)) this.#attempts.get(attemptId)?.drop()
+      else this.#attempts.get(attemptId)?.confirm()
+    }
     if (answer.work) this.#leaseSoon()
   }
 

@@ -95,6 +95,13 @@ export declare type RegisterResponse = Message<"sentra.runner.v1.RegisterRespons
    * @generated from field: repeated string dropped = 3;
    */
   dropped: string[];
+
+  /**
+   * beat this often
+   *
+   * @generated from field: uint32 beat_ms = 4;
+   */
+  beatMs: number;
 };
 
 /**

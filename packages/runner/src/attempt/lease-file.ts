@@ -10,6 +10,8 @@ const LeaseFile = z.object({
   /** Says to the gateway which attempt calls; worth nothing once the attempt is over. Empty without a model. */
   modelToken: z.string().default(''),
   cgroups: z.array(z.string()).default([]),
+  /** The run's account; null when the runner is not root. A restart must not give it to another attempt. */
+  uid: z.int().nullable().default(null),
 })
 export type LeaseFile = z.infer<typeof LeaseFile>
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SentraError, wireRoots } from '@sentra/contract'
 import type { WorkOrder } from '@sentra/contract/runner'
-import { runFiles, type ShimSpec } from '@sentra/shim/spec'
+import { runFiles, SHIM_PROTOCOL, type ShimSpec } from '@sentra/shim/spec'
 import { launchOf } from '../agents.ts'
 import type { AgentLaunch, ModelAccess } from '../agents/agent.ts'
 import { npmSandboxEnvironment } from '../egress/sandbox-environment.ts'
@@ -14,8 +14,6 @@ import { type Place, writeHomeFiles } from './run-directories.ts'
 
 /** Ports on the sandbox's own loopback; far from those that runs reserve for their dev servers (3000 to 4099). */
 const PORTS = { egress: 41_001, mcp: 41_002, model: 41_003 }
-/** Waited for a person inside a turn before it ends as `asked`. */
-const ASK_WAIT_SECONDS = 120
 const KILL_GRACE_SECONDS = 2
 
 type AgentOrder = Extract<WorkOrder['work'], { kind: 'agent' }>
@@ -46,7 +44,7 @@ export async function writeSpec(
   })
   const { paths, ...start } = launch
   const spec: ShimSpec = {
-    protocol: 1,
+    protocol: SHIM_PROTOCOL,
     attemptId: order.attemptId,
     launch: start,
     paths,
@@ -62,7 +60,8 @@ export async function writeSpec(
     setup: order.setup,
     work: workOf(order, agent),
     bundleBase: order.work.kind === 'agent' ? order.commit : null,
-    askWaitSeconds: ASK_WAIT_SECONDS,
+    askWaitSeconds: host.config.askWaitSeconds,
+    fenceSeconds: host.config.fenceSeconds,
     killGraceSeconds: KILL_GRACE_SECONDS,
   }
   await writeFile(join(place.directory, runFiles.spec), JSON.stringify(spec), { mode: 0o600 })

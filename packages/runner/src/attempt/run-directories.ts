@@ -1,5 +1,5 @@
-import { chown, mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { chown, lstat, mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { runFiles } from '@sentra/shim/spec'
 import type { AgentLaunch } from '../agents/agent.ts'
 import type { RunUser } from '../sandbox/run-user.ts'
@@ -19,13 +19,27 @@ export async function makeRunDirectories({ directory, user }: Place): Promise<vo
   }
 }
 
-/** Settings for the agent. Called before anything of the run's own account has touched its HOME: no link can lead away. */
+/**
+ * Writes settings for the agent into its HOME, which no process uses now. It may come from an earlier attempt, so an
+ * agent chose what lies in it: a link on the way is removed, never followed, for we may be root.
+ */
 export async function writeHomeFiles({ directory, user }: Place, files: AgentLaunch['files']): Promise<void> {
+  const home = join(directory, runFiles.home)
   for (const [path, text] of Object.entries(files)) {
-    const parts = path.split('/')
-    const made = parts.map((_, index) => join(directory, runFiles.home, ...parts.slice(0, index + 1)))
-    for (const parent of made.slice(0, -1)) await mkdir(parent, { recursive: true, mode: 0o700 })
-    await writeFile(made.at(-1) ?? '', text, { mode: 0o600 })
-    if (user) for (const name of made) await chown(name, user.uid, user.gid)
+    const file = join(home, path)
+    await makeDirectory(dirname(file), { home, user })
+    await rm(file, { recursive: true, force: true })
+    await writeFile(file, text, { mode: 0o600, flag: 'wx' })
+    if (user) await chown(file, user.uid, user.gid)
   }
+}
+
+async function makeDirectory(path: string, place: { home: string; user: RunUser | null }): Promise<void> {
+  if (path === place.home) return
+  await makeDirectory(dirname(path), place)
+  const facts = await lstat(path).catch(() => null) // not there yet
+  if (facts?.isDirectory()) return
+  await rm(path, { force: true })
+  await mkdir(path, { mode: 0o700 })
+  if (place.user) await chown(path, place.user.uid, place.user.gid)
 }

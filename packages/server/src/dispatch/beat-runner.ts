@@ -13,23 +13,26 @@ type Beat = {
 }
 export type Beaten = { commands: OpenCommand[]; dropped: string[]; hasWork: boolean }
 
-/** A lease whose answer the runner never saw is given again after this long. */
-const UNSEEN_LEASE_SECONDS = 15
+/** A lease whose answer the runner never saw is given again after this share of its time: 15 s. */
+const UNSEEN_SHARE = 0.5
 
 /** Every 10 s from each runner: extends leases, takes news of dead shims, answers what lost hints would have said. */
 export async function beatRunner(app: App, tenantId: string, beat: Beat): Promise<Beaten> {
   for (const lost of beat.lost) await takeLoss(app, tenantId, { runnerId: beat.runnerId, ...lost })
+  const { leaseSeconds } = app.config
   const { unseen, ...beaten } = await inTenant(app.database, tenantId, async (tx) => {
     await getRunner(tx, beat.runnerId)
     await saveBeat(tx, beat.runnerId)
-    const mine = await extendLeases(tx, beat.runnerId, beat.live)
+    const mine = await extendLeases(tx, beat, leaseSeconds)
     const seen = new Set([...beat.live, ...beat.lost].map((attempt) => attempt.attemptId))
     const leased = await listLiveOfRunner(tx, beat.runnerId)
     return {
       commands: await listOpenCommands(tx, beat.runnerId),
       dropped: beat.live.map((attempt) => attempt.attemptId).filter((id) => !mine.has(id)),
       hasWork: (await listCandidates(tx, 1)).length > 0,
-      unseen: leased.filter((attempt) => !seen.has(attempt.id) && attempt.leasedSecondsAgo > UNSEEN_LEASE_SECONDS),
+      unseen: leased.filter(
+        (attempt) => !seen.has(attempt.id) && attempt.leasedSecondsAgo > leaseSeconds * UNSEEN_SHARE,
+      ),
     }
   })
   for (const attempt of unseen) await giveBack(app, tenantId, attempt.id)

@@ -4,7 +4,7 @@ import { getTask, type TaskRow } from '#board'
 import { listLines } from '#logs'
 import { type App, inTenant, type Tx } from '#platform'
 import { getProject, openStore, type ProjectCommands, projectCommands, type ProjectRow } from '#projects'
-import { type AttemptRow, buildPrompt, getAttempt, getRun, type RunRow } from '#runs'
+import { type AttemptRow, buildPrompt, findSessionOwner, getAttempt, getRun, type RunRow } from '#runs'
 import { wireOfRun } from './issue-model-grant.ts'
 import type { Ports } from './ports-store.ts'
 
@@ -16,6 +16,7 @@ export type WorkFacts = {
   project: ProjectRow
   commands: ProjectCommands
   failure: string | null
+  resumeAttemptId: AttemptId | undefined
   idleMinutes: number
   wire: ModelWire | undefined
 }
@@ -30,8 +31,9 @@ export async function readWorkFacts(app: App, tenantId: string, attemptId: Attem
     const attempt = await getAttempt(tx, attemptId)
     const run = await getRun(tx, attempt.runId)
     const project = await getProject(tx, run.projectId)
+    const [task, failure] = [await getTask(tx, run.taskId), await readFailure(tx, attempt)]
     const wire = attempt.kind === 'agent' ? await wireOfRun(tx, run.credentialId) : undefined
-    return { attempt, run, project, task: await getTask(tx, run.taskId), failure: await readFailure(tx, attempt), wire }
+    return { attempt, run, project, task, failure, wire, resumeAttemptId: await findSessionOwner(tx, attempt) }
   })
   const store = await openStore(app, { tenantId, project: rows.project })
   const commands = await projectCommands(store, rows.project, rows.run.baseCommit)
@@ -86,7 +88,8 @@ export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
   }
 }
 
-function agentWork({ attempt, run, task, project, failure, idleMinutes, wire }: WorkFacts): WorkOrder['work'] {
+function agentWork(facts: WorkFacts): WorkOrder['work'] {
+  const { attempt, run, task, project, failure, resumeAttemptId, idleMinutes, wire } = facts
   const stage = run.stages[attempt.stageIndex]
   return {
     kind: 'agent',
@@ -96,6 +99,7 @@ function agentWork({ attempt, run, task, project, failure, idleMinutes, wire }: 
     ...(run.model !== null && { model: run.model }),
     ...(wire !== undefined && { wire }),
     ...(attempt.resumeSessionId !== null && { resumeSessionId: attempt.resumeSessionId }),
+    ...(resumeAttemptId !== undefined && { resumeAttemptId }),
     mustSubmit: stage?.mustSubmit ?? [],
     limits: { minutes: project.settings.limits.stageMinutes, idleMinutes },
   }

@@ -7,7 +7,8 @@ export async function wireOfRun(tx: Tx, credentialId: CredentialId | null): Prom
   if (credentialId === null) return undefined
   const credential = await findCredential(tx, credentialId)
   if (credential) return credential.wire
-  const message = "The run's key was removed: start the task again, and it takes a key that is there now."
+  const message =
+    "The run's key was removed: add one with `sentra keys add`, then retry; the run takes a key that is there then."
   throw new SentraError('KEY_MISSING', message)
 }
 

@@ -41,7 +41,8 @@ async function leaseOne(
     return await inTenant(app.database, runner.tenantId, async (tx) => {
       await lockName(tx, 'project', candidate.projectId)
       if ((await countLive(tx, candidate.projectId)) >= app.config.maxConcurrentPerProject) return undefined
-      const generation = await take(tx, runner.runnerId, candidate)
+      const { leaseSeconds } = app.config
+      const generation = await take(tx, { attemptId: candidate.id, runnerId: runner.runnerId, leaseSeconds }, candidate)
       if (generation === undefined) return undefined
       const ports = await reservePorts(tx, candidate.runId, facts.task.id)
       const modelToken = await issueModelGrant(tx, candidate, facts.run.credentialId)
@@ -58,11 +59,11 @@ async function leaseOne(
   }
 }
 
-async function take(tx: Tx, runnerId: RunnerId, candidate: Candidate): Promise<number | undefined> {
+async function take(tx: Tx, lease: Parameters<typeof takeLease>[1], candidate: Candidate): Promise<number | undefined> {
   const run = await lockRun(tx, candidate.runId)
   if (run.state !== 'queued' && run.state !== 'running') return undefined
   const before = await getAttempt(tx, candidate.id)
-  const generation = await takeLease(tx, candidate.id, runnerId)
+  const generation = await takeLease(tx, lease)
   if (generation === undefined) return undefined
   await changeAttemptState(tx, { run, attempt: before }, 'leased')
   await changeRunState(tx, run, { state: 'running', message: null })

@@ -16,6 +16,10 @@ const Environment = z.object({
   MAX_CONCURRENT_TASKS_PER_PROJECT: z.coerce.number().int().min(1).max(1_000).default(5),
   STALE_TASK_THRESHOLD_MINUTES: z.coerce.number().positive().default(3),
   IDLE_THRESHOLD_MINUTES: z.coerce.number().positive().default(10),
+  /** Silence of a runner until its attempts are shown as unreachable; it beats three times as often. */
+  SENTRA_LEASE_SECONDS: z.coerce.number().min(1).max(3_600).default(30),
+  /** How long after that an attempt is given up, if another runner can take it. */
+  SENTRA_LOST_SECONDS: z.coerce.number().min(1).max(86_400).default(120),
   HOME: z.string().optional(),
   XDG_DATA_HOME: z.string().optional(),
 })
@@ -31,6 +35,8 @@ export type Config = {
   maxConcurrentPerProject: number
   staleMinutes: number
   idleMinutes: number
+  leaseSeconds: number
+  lostSeconds: number
 }
 
 /** Reads the environment; every fault is reported at once as CONFIG_INVALID. */
@@ -58,6 +64,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     maxConcurrentPerProject: values.MAX_CONCURRENT_TASKS_PER_PROJECT,
     staleMinutes: values.STALE_TASK_THRESHOLD_MINUTES,
     idleMinutes: values.IDLE_THRESHOLD_MINUTES,
+    leaseSeconds: values.SENTRA_LEASE_SECONDS,
+    lostSeconds: values.SENTRA_LOST_SECONDS,
   }
 }
 

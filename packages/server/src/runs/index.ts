@@ -1,10 +1,10 @@
 /** Runs, stages, attempts. run-rules.ts decides; every change holds the run's row lock. Publishes run.* and attempt.*. */
-export { type AttemptRow, getAttempt, saveAttempt } from './attempts-store.ts'
+export { type AttemptRow, findSessionOwner, getAttempt, saveAttempt } from './attempts-store.ts'
 export { buildPrompt } from './build-prompt.ts'
 export { changeRunState } from './change-run-state.ts'
 export { runJobs } from './jobs.ts'
 export { insertQuestion } from './questions-store.ts'
 export { runRoutes, taskRunRoutes } from './routes.ts'
-export { liveStates } from './run-rules.ts'
+export { isLive, liveStates } from './run-rules.ts'
 export { getRun, lockRun, type RunRow, saveRun } from './runs-store.ts'
 export { changeAttemptState } from './start-attempt.ts'

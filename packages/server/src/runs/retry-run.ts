@@ -1,5 +1,6 @@
-import type { RunId, StageName } from '@sentra/contract'
+import type { CredentialId, RunId, StageName } from '@sentra/contract'
 import { recordAudit } from '#access'
+import { chooseCredential, findCredential } from '#gateway'
 import { ensure, type Principal, type Tx } from '#platform'
 import { type AttemptRow, listAttempts } from './attempts-store.ts'
 import { changeRunState } from './change-run-state.ts'
@@ -22,9 +23,16 @@ export async function retryRun(
   const point = retryPoint(run, attempts, input.from)
   const stage = run.stages[point.stageIndex]
   ensure(stage, 'NOT_RETRYABLE', `Run ${run.id} has no stage ${input.from ?? ''}.`)
-  await saveRun(tx, run.id, { headCommit: point.fromCommit, loops: 0 })
+  const credentialId = await keepCredential(tx, run)
+  await saveRun(tx, run.id, { headCommit: point.fromCommit, loops: 0, credentialId })
   await startAttempt(tx, run, { stageIndex: point.stageIndex, role: stage.role, fromCommit: point.fromCommit })
   await recordAudit(tx, principal, { action: 'run:retry', subject: run.id, details: { from: stage.stage } })
   await changeRunState(tx, run, { state: 'queued', message: null })
   return lockRun(tx, run.id)
+}
+
+/** The run's own key, or another that fits when that one was removed: a spent key is replaced and the run retried. */
+async function keepCredential(tx: Tx, { agent, credentialId }: RunRow): Promise<CredentialId | null> {
+  if (credentialId === null || (await findCredential(tx, credentialId))) return credentialId
+  return (await chooseCredential(tx, agent, null))?.id ?? null
 }

@@ -27,6 +27,7 @@ const reasons = [
   'timed_out',
   'shim_lost',
   'model_unavailable',
+  'model_refused',
 ] as const
 
 const full = getWorkflow('full_sdlc')
@@ -101,6 +102,15 @@ describe('decide', () => {
     expect(decide(run(), lost(3))).toMatchObject({ type: 'fail' })
   })
 
+  it('goes on with the session when the model service may be back, each time later, and gives up in the end', () => {
+    const away = (infrastructureTries: number) =>
+      decide(run(), attempt({ end: ended('failed', 'model_unavailable'), infrastructureTries }))
+    expect([1, 2, 3, 6, 9].map(away)).toMatchObject(
+      [30, 60, 120, 600, 600].map((delaySeconds) => ({ type: 'start', why: 'resume', delaySeconds })),
+    )
+    expect(away(10)).toMatchObject({ type: 'fail' })
+  })
+
   it('resumes an idle agent once', () => {
     const idle = (infrastructureTries: number) =>
       attempt({ stageIndex: 1, end: ended('failed', 'agent_idle'), infrastructureTries })
@@ -129,8 +139,8 @@ const anyEnd = fc.oneof(
 const anyReview = fc.option(fc.constantFrom(review(), review('blocking'), review('minor', 'major')), { nil: null })
 const anyStep = fc.record({ end: anyEnd, review: anyReview, changed: fc.boolean() })
 
-/** Four stages, three loops back through three of them, each entry tried at most three times. */
-const MOST_ATTEMPTS = (4 + 3 * 3) * 3
+/** Four stages, three loops back through three of them, each entry tried at most ten times. */
+const MOST_ATTEMPTS = (4 + 3 * 3) * 10
 
 describe('every run of every workflow', () => {
   it('ends after a bounded number of attempts, whatever its agents do', () => {

@@ -5,6 +5,9 @@ import type { Role, StageDefinition } from './workflow-types.ts'
 export const MAX_LOOPS = 3
 /** A stage that ended through no fault of its own is tried this often before the run fails. */
 const MAX_INFRASTRUCTURE_TRIES = 3
+/** A model service that is down or says "too many requests" is asked again after 30 s, 1, 2, 4, 8 and then every 10 min. */
+const MAX_MODEL_TRIES = 10
+const MODEL_DELAYS_SECONDS = [30, 60, 120, 240, 480, 600]
 
 export type RunFacts = {
   stages: StageDefinition[]
@@ -22,9 +25,11 @@ export type AttemptFacts = {
   infrastructureTries: number
 }
 
+type Why = 'next' | 'again' | 'resume' | 'fix'
+
 /** What follows the end of an attempt. Pure data: the use case that asked carries it out in one transaction. */
 export type Decision =
-  | { type: 'start'; stageIndex: number; role: Role; loops: number; why: 'next' | 'again' | 'resume' | 'fix' }
+  | { type: 'start'; stageIndex: number; role: Role; loops: number; why: Why; delaySeconds?: number }
   | { type: 'deliver'; state: 'succeeded' | 'waiting'; message: string | null }
   | { type: 'wait'; message: string }
   | { type: 'succeed' }
@@ -65,10 +70,14 @@ function afterFailure(run: RunFacts, attempt: AttemptFacts): Decision {
   return fix(run, stage.loopTo)
 }
 
-/** An idle agent resumes its session once; what the host broke is tried again from the start of the stage. */
+/**
+ * An idle agent resumes its session once, one without its model each time the service may be back; what the host broke is
+ * tried again from the start of the stage.
+ */
 function tryAgain(run: RunFacts, attempt: AttemptFacts, stage: StageDefinition): Decision {
-  const isIdle = attempt.end.reason === 'agent_idle'
-  const allowed = isIdle ? 2 : MAX_INFRASTRUCTURE_TRIES
+  const { reason } = attempt.end
+  const isModel = reason === 'model_unavailable'
+  const allowed = isModel ? MAX_MODEL_TRIES : reason === 'agent_idle' ? 2 : MAX_INFRASTRUCTURE_TRIES
   if (attempt.infrastructureTries >= allowed) {
     return {
       type: 'fail',
@@ -80,9 +89,12 @@ function tryAgain(run: RunFacts, attempt: AttemptFacts, stage: StageDefinition):
     stageIndex: attempt.stageIndex,
     role: stage.role,
     loops: run.loops,
-    why: isIdle ? 'resume' : 'again',
+    why: isModel || reason === 'agent_idle' ? 'resume' : 'again',
+    ...(isModel && { delaySeconds: modelDelay(attempt.infrastructureTries) }),
   }
 }
+
+const modelDelay = (tries: number) => MODEL_DELAYS_SECONDS[Math.min(tries, MODEL_DELAYS_SECONDS.length) - 1] ?? 600
 
 function afterSuccess(run: RunFacts, attempt: AttemptFacts): Decision {
   const stage = stageAt(run, attempt.stageIndex)
@@ -168,6 +180,11 @@ function progressOf(state: AttemptState): StageProgress['state'] {
 
 /** States of an attempt that still hold a slot of its project. */
 export const liveStates = ['leased', 'running', 'unreachable'] as const
+
+/** True until its end is known: from then on nothing that a runner says changes it. */
+export function isLive(attempt: { state: AttemptState; end: AttemptEnd | null }): boolean {
+  return attempt.end === null && (liveStates as readonly string[]).includes(attempt.state)
+}
 
 /** States in which a run is not over. */
 export const activeRunStates = ['queued', 'running', 'waiting'] as const

@@ -131,7 +131,9 @@ export async function listRunsOfTask(tx: Tx, taskId: TaskId): Promise<RunRow[]> 
   return selectRuns(tx).where('runs.task_id', '=', taskId).orderBy('runs.created_at', 'desc').limit(50).execute()
 }
 
-type RunChange = Partial<Pick<RunRow, 'state' | 'message' | 'headCommit' | 'loops' | 'plan' | 'startedAt' | 'endedAt'>>
+type RunChange = Partial<
+  Pick<RunRow, 'state' | 'message' | 'headCommit' | 'loops' | 'plan' | 'credentialId' | 'startedAt' | 'endedAt'>
+>
 
 export async function saveRun(tx: Tx, runId: RunId, change: RunChange): Promise<void> {
   const values = {
@@ -140,6 +142,7 @@ export async function saveRun(tx: Tx, runId: RunId, change: RunChange): Promise<
     ...(change.headCommit !== undefined && { head_commit: change.headCommit }),
     ...(change.loops !== undefined && { loops: change.loops }),
     ...(change.plan !== undefined && { plan: change.plan }),
+    ...(change.credentialId !== undefined && { credential_id: change.credentialId }),
     ...(change.startedAt !== undefined && { started_at: change.startedAt }),
     ...(change.endedAt !== undefined && { ended_at: change.endedAt }),
   }

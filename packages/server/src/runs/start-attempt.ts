@@ -16,6 +16,8 @@ type NextAttempt = {
   fromCommit: string
   briefing?: Briefing
   resumeSessionId?: string | null
+  /** Not given to a runner before this time has passed. */
+  delaySeconds?: number | undefined
 }
 
 /** Writes a ready attempt of a stage; the scheduler leases it to a runner. The caller holds the run's row lock. */
@@ -36,6 +38,7 @@ export async function startAttempt(tx: Tx, run: RunRow, next: NextAttempt): Prom
     briefing: next.briefing ?? {},
     resumeSessionId: next.resumeSessionId ?? null,
     urgency: urgency[task.priority],
+    delaySeconds: next.delaySeconds ?? 0,
   })
   const keys = { projectId: run.projectId, taskId: run.taskId, runId: run.id }
   appendEvent(tx, 'attempt.state_changed', { ...keys, attemptId: id, stage: stage.stage, state: 'ready' })

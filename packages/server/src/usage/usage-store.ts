@@ -53,3 +53,19 @@ export async function getUsage(tx: Tx, runId: RunId): Promise<Usage> {
     where c.tenant_id = ${tx.tenantId} and a.run_id = ${runId}`.execute(tx.db)
   return rows[0] ?? { calls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 }
 }
+
+/** How the newest call of an attempt that has an end went; undefined when it made none. */
+export async function findLastModelCall(
+  tx: Tx,
+  attemptId: AttemptId,
+): Promise<{ status: number | null; error: string | null } | undefined> {
+  return tx.db
+    .selectFrom('model_calls')
+    .select(['status', 'error'])
+    .where('tenant_id', '=', tx.tenantId)
+    .where('attempt_id', '=', attemptId)
+    .where('ended_at', 'is not', null)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}

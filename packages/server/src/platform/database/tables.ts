@@ -59,6 +59,7 @@ export interface Attempts {
   last_work_at: Timestamp | null;
   lease_deadline: Timestamp | null;
   leased_at: Timestamp | null;
+  not_before: Timestamp | null;
   open_lines: Generated<Json>;
   project_id: string;
   resume_session_id: string | null;

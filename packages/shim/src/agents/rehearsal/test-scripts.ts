@@ -14,6 +14,7 @@ export const testScripts: Record<string, (argument: string) => Script> = {
     const text = await turn.call('ask_human', { question: question || 'Which colour?', options: ['red', 'blue'] })
     await turn.write('ANSWER.md', `${text}\n`)
   },
+  chatter: (lines) => async (turn) => await chatter(turn, Number(lines)),
   exit: (code) => async () => {
     process.stderr.write('the rehearsal was told to exit\n')
     process.exit(Number(code))
@@ -53,6 +54,18 @@ async function sleepAloud(turn: Turn, seconds: number): Promise<void> {
     await turn.say(`second ${second} of ${seconds}`)
     await delay(1_000, undefined, { signal: turn.cancelled }).catch(() => undefined)
   }
+}
+
+/** Twenty lines a second, each written in two halves, some of them said; then a note, so that nothing can be missing. */
+async function chatter(turn: Turn, lines: number): Promise<void> {
+  for (let line = 1; line <= lines && !turn.cancelled.aborted; line += 1) {
+    process.stderr.write(`größer: line ${line} `)
+    await delay(25)
+    process.stderr.write(`of ${lines}\n`)
+    if (line % 10 === 0) await turn.say(`said ${line} of ${lines}`)
+    await delay(25)
+  }
+  await turn.write('NOTE.md', `after ${lines} lines\n`)
 }
 
 /** Ignores SIGTERM and leaves a process behind that left its parent, its group and its session. */
