@@ -2,8 +2,8 @@
 // stderr. Used by `sentra agents`, so that the command line and the runner cannot disagree.
 import { agentWires, SentraError } from '@sentra/contract'
 import { pino } from 'pino'
+import type { PackagedAgent } from './agents/agent.ts'
 import { installAgent } from './agents/install-agent.ts'
-import type { PackagedAgent } from './agents/packaged-agent.ts'
 import { removeAgent } from './agents/remove-agent.ts'
 import { testAgent } from './agents/test-agent.ts'
 import { packagedAgents, reportAgents } from './agents.ts'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { SentraError } from '@sentra/contract'
 import { type ProgramResult, runProgram } from '../run-program.ts'
 import { findEntry } from './find-installed.ts'
-import type { PackagedAgent } from './packaged-agent.ts'
+import type { PackagedAgent } from './agent.ts'
 
 /** Half a gigabyte over a slow line. */
 const INSTALL_MS = 30 * 60_000
