@@ -10,6 +10,7 @@ import { addServe } from './commands/serve.ts'
 import { addStatus } from './commands/status.ts'
 import { addStop } from './commands/stop.ts'
 import { addTaskCommands } from './commands/task-commands.ts'
+import { addWorkflowCommands } from './commands/workflow-commands.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printError } from './print.ts'
 
@@ -43,6 +44,7 @@ for (const add of [
   addAgentCommands,
   addProjectCommands,
   addTaskCommands,
+  addWorkflowCommands,
   addRunCommands,
   addKeyCommands,
 ])

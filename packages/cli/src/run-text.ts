@@ -1,4 +1,4 @@
-import type { Run, RunDetail, Usage } from '@sentra/contract'
+import type { Run, RunDetail, StageProgress, Usage } from '@sentra/contract'
 import { type Style, styled, visible } from './print.ts'
 
 const stateStyles: Record<string, Style> = {
@@ -23,13 +23,22 @@ export function stateText(state: string): string {
 
 const marks = { pending: '·', running: '▸', waiting: '?', done: '✓', failed: '✗', cancelled: '-' } as const
 
-/** The phase bar: `✓ PLAN  ▸ CODE (2)  · TEST  · REVIEW`. */
+/** The phase bar: `✓ PLAN  ✓ CODE (2)  ▸ TEST [✓ tester ▸ checks]  · REVIEW`. */
 export function phaseBar(run: Run): string {
   return run.stages
-    .map(({ stage, state, tries }) =>
-      styled(stateStyles[state] ?? 'dim', `${marks[state]} ${stage}${tries > 1 ? ` (${tries})` : ''}`),
-    )
+    .map((stage) => {
+      const tries = stage.tries > 1 ? ` (${stage.tries})` : ''
+      return styled(
+        stateStyles[stage.state] ?? 'dim',
+        `${marks[stage.state]} ${stage.stage}${tries}${stepsText(stage)}`,
+      )
+    })
     .join('  ')
+}
+
+function stepsText({ steps = [] }: StageProgress): string {
+  const texts = steps.map(({ kind, role, state }) => `${marks[state]} ${kind === 'command' ? 'checks' : role}`)
+  return texts.length === 0 ? '' : ` [${texts.join(' ')}]`
 }
 
 /** Why a run stands where it stands and what the person can do about it. */

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { AttemptId, CredentialId, ProjectId, PullRequestId, QuestionId, RunId, TaskId } from './ids.ts'
-import { AttemptState, RunState, StageName, WorkflowName } from './runs.ts'
+import { AttemptState, RunState } from './runs.ts'
 import { TaskStatus } from './tasks.ts'
+import { StageName, WorkflowName } from './workflow-names.ts'
 
 const inProject = { projectId: ProjectId }
 const inTask = { ...inProject, taskId: TaskId }

@@ -3,24 +3,7 @@ import { AttemptId, CredentialId, ProjectId, PullRequestId, QuestionId, RunId, R
 import { AttemptEnd, Review } from './journal-facts.ts'
 import { operation, Timestamp } from './operation.ts'
 import { Usage } from './usage.ts'
-
-/** Built-in workflows (SEN-47, SEN-52). */
-export const workflowNames = [
-  'plan',
-  'code',
-  'test',
-  'review',
-  'plan_code',
-  'code_test',
-  'iterative_code_test',
-  'full_sdlc',
-] as const
-export const WorkflowName = z.enum(workflowNames)
-export type WorkflowName = z.infer<typeof WorkflowName>
-
-export const stageNames = ['PLAN', 'CODE', 'TEST', 'REVIEW'] as const
-export const StageName = z.enum(stageNames)
-export type StageName = z.infer<typeof StageName>
+import { StageName, WorkflowName } from './workflow-names.ts'
 
 export const RunState = z.enum(['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'])
 export type RunState = z.infer<typeof RunState>
@@ -79,11 +62,17 @@ export const Attempt = z.object({
 })
 export type Attempt = z.infer<typeof Attempt>
 
+const ProgressState = z.enum(['pending', 'running', 'waiting', 'done', 'failed', 'cancelled'])
+
 /** Where a stage of a run stands, derived from its attempts. */
 export const StageProgress = z.object({
   stage: StageName,
-  state: z.enum(['pending', 'running', 'waiting', 'done', 'failed', 'cancelled']),
+  state: ProgressState,
   tries: z.int(),
+  /** Only of a stage with several kinds of attempt: TEST with an agent that adds tests, and the checks themselves. */
+  steps: z
+    .array(z.object({ kind: z.enum(['agent', 'command']), role: z.string(), state: ProgressState, tries: z.int() }))
+    .optional(),
 })
 export type StageProgress = z.infer<typeof StageProgress>
 

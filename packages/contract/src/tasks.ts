@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { CredentialName } from './credentials.ts'
 import { ProjectId, RunId, TaskId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
-import { Run, WorkflowName } from './runs.ts'
+import { Run } from './runs.ts'
+import { WorkflowName } from './workflow-names.ts'
 
 export const taskTypes = ['chore', 'bug', 'feature'] as const
 export const taskPriorities = ['low', 'medium', 'high', 'critical'] as const
@@ -46,7 +47,7 @@ export const CreateTask = z.object({
   priority: TaskPriority.default('medium'),
   assignee: z.string().trim().min(1).max(200).optional(),
   template: TaskTemplate.default('blank'),
-  /** Start this workflow at once. */
+  /** Start this workflow at once: a built-in one or one of the repository, else UNKNOWN_WORKFLOW. */
   autoStart: WorkflowName.optional(),
 })
 export type CreateTask = z.infer<typeof CreateTask>

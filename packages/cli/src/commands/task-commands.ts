@@ -8,7 +8,6 @@ import {
   type TaskStatus,
   type TaskType,
   taskTypes,
-  workflowNames,
 } from '@sentra/contract'
 import { type CommandContext, openContext } from '../context.ts'
 import { exitCodeOf } from '../exit-codes.ts'
@@ -38,7 +37,7 @@ export function addTaskCommands(program: Command): void {
     .description('create a task and start a workflow on it, or start one on a task that exists')
     .option('-p, --project <name>', 'project (default: the one whose checkout you are in)')
     .option('-d, --description <text>', 'more than fits into the title', '')
-    .addOption(new Option('-w, --workflow <name>', 'what to do').choices([...workflowNames]).default('full_sdlc'))
+    .option('-w, --workflow <name>', 'what to do; `sentra workflows` lists them', 'full_sdlc')
     .option('-a, --agent <name>', 'agent; `rehearsal` is scripted and needs no key')
     .option('-m, --model <name>', 'model')
     .option('-k, --key <name>', 'key to use (`sentra keys list`; default: the first that fits the agent)')

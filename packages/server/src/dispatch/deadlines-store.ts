@@ -12,7 +12,7 @@ export type Overdue = {
   silentSeconds: number
   leasedSeconds: number
   cancelRequested: boolean
-  /** Another ready runner of the tenant has the run's agent and was heard of within the lease time. */
+  /** Another ready runner of the tenant has the attempt's agent and was heard of within the lease time. */
   hasOtherRunner: boolean
 }
 
@@ -26,7 +26,7 @@ export async function listOverdue(app: Pick<App, 'database'>, leaseSeconds: numb
       exists (select from runners r where r.tenant_id = a.tenant_id and r.id <> a.runner_id and r.state = 'ready'
         and r.last_beat_at > now() - make_interval(secs => ${leaseSeconds})
         and (a.kind = 'command' or r.report->'agents' @> jsonb_build_array(
-          jsonb_build_object('name', run.agent, 'available', true)))) as "hasOtherRunner"
+          jsonb_build_object('name', coalesce(run.roles -> a.role ->> 'agent', run.agent), 'available', true)))) as "hasOtherRunner"
     from attempts a join runs run on run.tenant_id = a.tenant_id and run.id = a.run_id
     where a.state in ('leased', 'running', 'unreachable') and a.lease_deadline < now() and a."end" is null
     order by a.lease_deadline limit 200`.execute(acrossTenants(app.database))

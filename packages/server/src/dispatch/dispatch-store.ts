@@ -9,7 +9,8 @@ export type Candidate = { id: AttemptId; runId: RunId; projectId: ProjectId; kin
 /** Ready attempts in the order they should go: urgency, then age. */
 export async function listCandidates(tx: Tx, limit: number): Promise<Candidate[]> {
   const { rows } = await sql<Candidate>`
-    select a.id, a.run_id as "runId", a.project_id as "projectId", a.kind, r.agent
+    select a.id, a.run_id as "runId", a.project_id as "projectId", a.kind,
+      coalesce(r.roles -> a.role ->> 'agent', r.agent) as agent
     from attempts a join runs r on r.tenant_id = a.tenant_id and r.id = a.run_id
     where a.tenant_id = ${tx.tenantId} and a.state = 'ready' and r.state in ('queued', 'running')
       and (a.not_before is null or a.not_before <= now())

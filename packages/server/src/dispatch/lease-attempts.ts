@@ -45,7 +45,7 @@ async function leaseOne(
       const generation = await take(tx, { attemptId: candidate.id, runnerId: runner.runnerId, leaseSeconds }, candidate)
       if (generation === undefined) return undefined
       const ports = await reservePorts(tx, candidate.runId, facts.task.id)
-      const modelToken = await issueModelGrant(tx, candidate, facts.run.credentialId)
+      const modelToken = await issueModelGrant(tx, candidate.id, facts.credential)
       return { generation, order: buildWorkOrder(facts, ports), modelToken }
     })
   } catch (error) {

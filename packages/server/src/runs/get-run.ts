@@ -3,7 +3,7 @@ import type { Tx } from '#platform'
 import { getUsage } from '#usage'
 import { type AttemptRow, listAttempts, listChecks } from './attempts-store.ts'
 import { listQuestions, toQuestion } from './questions-store.ts'
-import { stageProgress } from './run-rules.ts'
+import { stageProgress } from './progress-rules.ts'
 import { getRun, type RunRow } from './runs-store.ts'
 
 /** A run with everything that the task page shows. */
@@ -27,7 +27,17 @@ export async function viewRun(tx: Tx, run: RunRow): Promise<Run> {
 }
 
 function toRun(run: RunRow, attempts: AttemptRow[]): Run {
-  const { baseBranch: _base, plan: _plan, stages, createdAt, startedAt, endedAt, ...same } = run
+  const {
+    baseBranch: _base,
+    plan: _plan,
+    delivers: _delivers,
+    roles: _roles,
+    stages,
+    createdAt,
+    startedAt,
+    endedAt,
+    ...same
+  } = run
   return {
     ...same,
     stages: stageProgress(stages, attempts),

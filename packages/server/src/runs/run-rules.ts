@@ -1,4 +1,4 @@
-import type { AttemptEnd, AttemptState, Review, RunState, StageProgress, TaskStatus } from '@sentra/contract'
+import type { AttemptEnd, Review, RunState, TaskStatus } from '@sentra/contract'
 import type { Role, StageDefinition } from './workflow-types.ts'
 
 /** Back to CODE at most this often in one run, whoever asked for it (SEN-53, DESIGN: at most 3 loops in all). */
@@ -15,6 +15,8 @@ export type RunFacts = {
   loops: number
   isCancelled: boolean
   changed: boolean
+  /** The change adds code and touches no test. */
+  lacksTests: boolean
 }
 
 export type AttemptFacts = {
@@ -106,12 +108,20 @@ function afterSuccess(run: RunFacts, attempt: AttemptFacts): Decision {
       ? { type: 'deliver', state: 'waiting', message }
       : { type: 'fail', message: 'The review has blocking findings.' }
   }
-  const next = run.stages[attempt.stageIndex + 1]
-  if (next) return { type: 'start', stageIndex: attempt.stageIndex + 1, role: next.role, loops: run.loops, why: 'next' }
+  const stageIndex = stageFrom(run.stages, attempt.stageIndex + 1, run.lacksTests)
+  const next = run.stages[stageIndex]
+  if (next) return { type: 'start', stageIndex, role: next.role, loops: run.loops, why: 'next' }
   if (!run.delivers) return { type: 'succeed' }
   if (!run.changed)
     return { type: 'fail', message: 'The agent changed nothing: say more precisely what is to be done, then retry.' }
   return { type: 'deliver', state: 'succeeded', message: null }
+}
+
+/** The first stage at or after an index that is not to be left out; past the end when there is none. */
+export function stageFrom(stages: StageDefinition[], index: number, lacksTests: boolean): number {
+  const isWanted = ({ when }: StageDefinition) => when === undefined || lacksTests
+  const offset = stages.slice(index).findIndex(isWanted)
+  return offset === -1 ? stages.length : index + offset
 }
 
 function fix(run: RunFacts, loopTo: number): Decision {
@@ -136,42 +146,6 @@ export function taskStatusFor(state: RunState, hasOpenPullRequest: boolean): Tas
     case 'succeeded':
       return hasOpenPullRequest ? 'in_review' : 'pending'
     case 'failed':
-      return 'failed'
-    case 'cancelled':
-      return 'cancelled'
-  }
-}
-
-type ProgressAttempt = { stageIndex: number; state: AttemptState }
-
-/**
- * The phase bar: where each stage stands, from its attempts in the order they were made. A stage that a fix loop or a
- * retry went behind is pending again.
- */
-export function stageProgress(stages: StageDefinition[], attempts: ProgressAttempt[]): StageProgress[] {
-  const current = attempts.at(-1)?.stageIndex ?? 0
-  return stages.map(({ stage }, index) => {
-    const own = attempts.filter((attempt) => attempt.stageIndex === index)
-    const last = own.at(-1)
-    const isBehind = last !== undefined && index > current
-    return { stage, state: last === undefined || isBehind ? 'pending' : progressOf(last.state), tries: own.length }
-  })
-}
-
-function progressOf(state: AttemptState): StageProgress['state'] {
-  switch (state) {
-    case 'ready':
-      return 'pending'
-    case 'leased':
-    case 'running':
-    case 'unreachable':
-      return 'running'
-    case 'asked':
-      return 'waiting'
-    case 'succeeded':
-      return 'done'
-    case 'failed':
-    case 'lost':
       return 'failed'
     case 'cancelled':
       return 'cancelled'

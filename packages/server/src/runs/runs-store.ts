@@ -6,18 +6,21 @@ import {
   type RunState,
   SentraError,
   type TaskId,
-  type WorkflowName,
 } from '@sentra/contract'
 import { sql } from 'kysely'
 import type { Tx } from '#platform'
+import type { RunRoles } from './role-rules.ts'
 import type { StageDefinition } from './workflow-types.ts'
 
 export type RunRow = {
   id: RunId
   taskId: TaskId
   projectId: ProjectId
-  workflow: WorkflowName
+  workflow: string
   stages: StageDefinition[]
+  /** Ends in a pull request. */
+  delivers: boolean
+  roles: RunRoles
   state: RunState
   message: string | null
   agent: string
@@ -42,6 +45,8 @@ type NewRun = Pick<
   | 'projectId'
   | 'workflow'
   | 'stages'
+  | 'delivers'
+  | 'roles'
   | 'agent'
   | 'model'
   | 'credentialId'
@@ -59,8 +64,10 @@ function selectRuns(tx: Tx) {
       sql<RunId>`runs.id`.as('id'),
       sql<TaskId>`runs.task_id`.as('taskId'),
       sql<ProjectId>`runs.project_id`.as('projectId'),
-      sql<WorkflowName>`workflow`.as('workflow'),
+      'workflow',
       sql<StageDefinition[]>`stages`.as('stages'),
+      'delivers',
+      sql<RunRoles>`roles`.as('roles'),
       sql<RunState>`runs.state`.as('state'),
       'message',
       'agent',
@@ -92,6 +99,8 @@ export async function insertRun(tx: Tx, run: NewRun): Promise<RunRow> {
       task_id: run.taskId,
       workflow: run.workflow,
       stages: JSON.stringify(run.stages),
+      delivers: run.delivers,
+      roles: JSON.stringify(run.roles),
       state: 'queued',
       agent: run.agent,
       model: run.model,

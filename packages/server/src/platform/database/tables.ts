@@ -282,6 +282,7 @@ export interface Runs {
   created_at: Generated<Timestamp>;
   created_by: string;
   credential_id: string | null;
+  delivers: Generated<boolean>;
   ended_at: Timestamp | null;
   head_commit: string;
   id: string;
@@ -290,6 +291,7 @@ export interface Runs {
   model: string | null;
   plan: string | null;
   project_id: string;
+  roles: Generated<Json>;
   stages: Json;
   started_at: Timestamp | null;
   state: string;

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { blockingReviewer, type Script } from './role-scripts.ts'
 import type { Turn } from './turn.ts'
+import { roleOf } from './role-of.ts'
 
 const LINE = `${'x'.repeat(99)}\n`
 const LINES_PER_WRITE = 1_000
@@ -24,6 +25,10 @@ export const testScripts: Record<string, (argument: string) => Script> = {
     for (let line = 1; line <= Number(lines || 50); line += 1) process.stdout.write(`garbage ${line}\n`)
   },
   hang: () => async () => await delay(FOREVER_MS),
+  meddle: () => async (turn) => {
+    await untested(turn)
+    if (roleOf(turn.prompt) === 'tester') await turn.write('src/meddled.js', 'export const meddled = true\n')
+  },
   note: (text) => async (turn) => await turn.write('NOTE.md', `${text}\n`),
   print: (amount) => async () => await printToStderr(Number.parseInt(amount, 10) * 1024 * 1024),
   'review-blocking': () => blockingReviewer,
@@ -34,6 +39,19 @@ export const testScripts: Record<string, (argument: string) => Script> = {
   },
   talk: (amount) => async (turn) => await talk(turn, Number.parseInt(amount, 10) * 1024 * 1024),
   stubborn: () => async () => await refuseToDie(),
+  untested: () => untested,
+}
+
+/** As a coder it forgets the test, as a tester it adds it. */
+const untested: Script = async (turn) => {
+  if (roleOf(turn.prompt) !== 'tester') return await turn.write('src/answer.js', 'export const answer = () => 42\n')
+  const lines = [
+    "import test from 'node:test'",
+    "import assert from 'node:assert/strict'",
+    "import { answer } from '../src/answer.js'",
+    "test('answers', () => assert.equal(answer(), 42))",
+  ]
+  await turn.write('test/answer.test.js', `${lines.join('\n')}\n`)
 }
 
 async function printToStderr(bytes: number): Promise<void> {
