@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { Diff, ModelWire, Project, Run, RunDetail } from '@sentra/contract'
+import type { Diff, ModelWire, Project, Run, RunDetail, RunState } from '@sentra/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ModelServer } from '../../tests/support/model-server/model-server.ts'
 import { addKey } from '../support/keys.ts'
@@ -27,13 +27,20 @@ const all: Row[] = [
 const only = (process.env['SENTRA_TEST_ONLY'] ?? 'builtin,codex,opencode').split(',')
 const rows = all.filter(({ agent }) => only.includes(agent))
 
+const note = { act: { kind: 'write' as const, path: 'note.md', text: 'Written by a real agent.\n' } }
+
 const scripts = {
   'real:planner': [{ act: { kind: 'mcp' as const, name: 'submit_plan', input: { markdown: '# Write the note' } } }],
   'real:coder': [
     { say: 'I look first.', act: { kind: 'run' as const, command: 'git ls-files | wc -l' } },
-    { act: { kind: 'write' as const, path: 'note.md', text: 'Written by a real agent.\n' } },
+    note,
     { say: 'The note is there.' },
   ],
+  'asks:coder': [
+    { act: { kind: 'mcp' as const, name: 'ask_human', input: { question: 'Which colour?' } } },
+    { say: 'I wait for the colour.' },
+  ],
+  'asks:coder:answered': [note, { say: 'The note is there.' }],
 }
 
 describe('real agents in the sandbox, their model behind the gateway', () => {
@@ -60,26 +67,45 @@ describe('real agents in the sandbox, their model behind the gateway', () => {
     await server.stop()
   })
 
-  it.each(rows)('$agent plans and codes on the $wire wire', async ({ agent, wire, model }) => {
+  /** A clone of the large repository as a project of its own, and a run in it. */
+  async function startIn(row: Row, workflow: string, script: string): Promise<Run> {
+    const { agent, wire, model } = row
+    const name = `${agent}-${wire}-${script}`
+    await git(product.base, 'clone', '--quiet', path, name)
     const settings = { agent, model, credential: wire }
-    const name = `${agent}-${wire}`
-    const { project } = await product.post<{ project: Project }>('/projects', {
-      path: await copyRepository(name),
-      name,
-      settings,
-    })
-    const run = await startRun(product, project, { workflow: 'plan_code', description: 'SCRIPT: real' })
-    const detail = await untilOver(product, run)
-    const log = (await listLog(product, run)).map(({ level, message }) => `${level} ${message}`).join('\n')
+    const body = { path: `${product.base}/${name}`, name, settings }
+    const { project } = await product.post<{ project: Project }>('/projects', body)
+    return startRun(product, project, { workflow, description: `SCRIPT: ${script}` })
+  }
+
+  it.each(rows)('$agent plans and codes on the $wire wire', async (row) => {
+    const run = await startIn(row, 'plan_code', 'real')
+    const detail = await untilState(product, run, 'succeeded', 'failed')
+    const log = await describeLog(product, run)
     console.log(timeline(detail))
     expect(detail.run.state, `${log}\n${server.faults.join('\n')}`).toBe('succeeded')
     expect(detail.plan).toBe('# Write the note')
-    const diff = await product.get<Diff>(`/runs/${run.id}/diff`)
-    const changed = diff.files.filter((file) => !file.path.startsWith('.sentra/plans/'))
-    expect(changed.map((file) => `${file.status} ${file.path}`)).toEqual(['added note.md'])
-    expect(diff.patch).toContain('+Written by a real agent.')
+    await expectNote(product, run)
     expect(log).toContain('The note is there.')
     expect(detail.usage.calls).toBeGreaterThan(3)
+  })
+
+  it('each goes on with its session when a person answers after the turn', async () => {
+    const runs = await Promise.all(rows.map((row) => startIn(row, 'code', 'asks')))
+    for (const [index, run] of runs.entries()) {
+      const { questions } = await untilState(product, run, 'waiting', 'failed')
+      const row = `${rows[index]?.agent} on ${rows[index]?.wire}`
+      expect(questions, `${row}: ${await describeLog(product, run)}`).toMatchObject([{ question: 'Which colour?' }])
+      await product.post(`/questions/${questions[0]?.id}/answer`, { answer: 'red' })
+    }
+    for (const [index, run] of runs.entries()) {
+      const { state } = (await untilState(product, run, 'succeeded', 'failed')).run
+      const log = await describeLog(product, run)
+      const row = `${rows[index]?.agent} on ${rows[index]?.wire}`
+      expect(state, `${row}: ${log}`).toBe('succeeded')
+      console.log(`${row}: ${log.includes('is lost') ? 'began a new session' : 'went on with its session'}`)
+      await expectNote(product, run)
+    }
   })
 
   it('shows no key to an agent and nothing of the host to the service', () => {
@@ -88,21 +114,27 @@ describe('real agents in the sandbox, their model behind the gateway', () => {
     expect(server.received).not.toContain(readFileSync(`${product.data}/token`, 'utf8').trim())
     expect(server.received).not.toContain('gateway.sock')
   })
-
-  async function copyRepository(name: string): Promise<string> {
-    await git(product.base, 'clone', '--quiet', path, name)
-    return `${product.base}/${name}`
-  }
 })
 
-/** Large programs on a busy machine: nothing but their end matters here. */
-function untilOver(product: Product, run: Run): Promise<RunDetail> {
+async function describeLog(product: Product, run: Run): Promise<string> {
+  return (await listLog(product, run)).map(({ level, message }) => `${level} ${message}`).join('\n')
+}
+
+async function expectNote(product: Product, run: Run): Promise<void> {
+  const diff = await product.get<Diff>(`/runs/${run.id}/diff`)
+  const changed = diff.files.filter((file) => !file.path.startsWith('.sentra/plans/'))
+  expect(changed.map((file) => `${file.status} ${file.path}`)).toEqual(['added note.md'])
+  expect(diff.patch).toContain('+Written by a real agent.')
+}
+
+/** Large programs on a busy machine: nothing but where they get matters here. */
+function untilState(product: Product, run: Run, ...states: RunState[]): Promise<RunDetail> {
   const look = async () => {
     const detail = await product.get<RunDetail>(`/runs/${run.id}`)
-    return ['succeeded', 'failed'].includes(detail.run.state) ? detail : undefined
+    return states.includes(detail.run.state) ? detail : undefined
   }
-  const explain = async () => (await listLog(product, run)).map(({ message }) => message).join('\n')
-  return eventually(`run ${run.id} is over`, look, { timeoutMs: PATIENCE_MS, explain })
+  const explain = () => describeLog(product, run)
+  return eventually(`run ${run.id} is ${states.join(' or ')}`, look, { timeoutMs: PATIENCE_MS, explain })
 }
 
 /** When each attempt began and ended, in seconds after the run: what a person waits for. */
