@@ -1,8 +1,9 @@
-import { EventEmitter } from 'node:events'
-import { Logger, run, type Task, type TaskList, type WorkerEvents } from 'graphile-worker'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Task, TaskList } from 'graphile-worker'
 import { z } from 'zod'
 import type { App } from '#platform'
 import { ServerPresence } from './free-dead-jobs.ts'
+import { runPool } from './run-pool.ts'
 
 type Payload = Record<string, string> & { tenantId: string }
 
@@ -20,9 +21,7 @@ export type Job<A extends App = App> =
 
 const PayloadSchema = z.object({ tenantId: z.string() }).catchall(z.string())
 
-/** NOTIFY wakes the worker at once; this poll only catches what a reconnect lost. */
-const POLL_INTERVAL_MS = 60_000
-const CONCURRENCY = 4
+const RESTART_MS = 1_000
 
 /** Runs the jobs of all domains until `stop()`; started jobs are finished first. */
 export async function startJobs<A extends App>(
@@ -31,27 +30,29 @@ export async function startJobs<A extends App>(
 ): Promise<{ stop(): Promise<void> }> {
   const presence = new ServerPresence(app)
   await presence.start()
-  const taskList: TaskList = Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, toTask(app, job)]))
-  const events: WorkerEvents = new EventEmitter()
-  events.on('worker:create', ({ worker }) => {
-    presence
-      .register(worker.workerId)
-      .catch((error: unknown) => app.log.error({ err: error }, 'a worker could not be registered'))
-  })
-  const runner = await run({
-    events,
-    pgPool: app.database.owner,
-    taskList,
-    concurrency: CONCURRENCY,
-    pollInterval: POLL_INTERVAL_MS,
-    noHandleSignals: true,
-    logger: quietLogger(app),
+  const tasks: TaskList = Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, toTask(app, job)]))
+  const stopping = new AbortController()
+  let pool = await runPool(app, tasks, presence)
+  const keeping = keepRunning(stopping.signal, async () => {
+    await pool.ended.catch((error: unknown) => app.log.warn({ err: error }, 'the job workers gave up'))
+    if (stopping.signal.aborted) return
+    await presence.disown(pool.id)
+    pool = await runPool(app, tasks, presence)
   })
   const stop = async () => {
-    await runner.stop()
+    stopping.abort()
+    await pool.stop()
+    await keeping
     presence.stop()
   }
   return { stop }
+}
+
+/** A pool gives up when the database goes away while it notes how a job ended: the job is freed and another pool runs. */
+async function keepRunning(stopping: AbortSignal, runNext: () => Promise<void>): Promise<void> {
+  while (!stopping.aborted) {
+    await runNext().catch(() => sleep(RESTART_MS, undefined, { signal: stopping }).catch(() => undefined))
+  }
 }
 
 function toTask<A extends App>(app: A, job: Job<A>): Task {
@@ -66,11 +67,4 @@ function toTask<A extends App>(app: A, job: Job<A>): Task {
       throw error
     }
   }
-}
-
-function quietLogger(app: App): Logger {
-  return new Logger(() => (level, message, meta) => {
-    if (level === 'error') app.log.error({ meta }, message)
-    else if (level === 'warning') app.log.warn({ meta }, message)
-  })
 }
