@@ -90,22 +90,18 @@ describe('real agents in the sandbox, their model behind the gateway', () => {
     expect(detail.usage.calls).toBeGreaterThan(3)
   })
 
-  it('each goes on with its session when a person answers after the turn', async () => {
-    const runs = await Promise.all(rows.map((row) => startIn(row, 'code', 'asks')))
-    for (const [index, run] of runs.entries()) {
-      const { questions } = await untilState(product, run, 'waiting', 'failed')
-      const row = `${rows[index]?.agent} on ${rows[index]?.wire}`
-      expect(questions, `${row}: ${await describeLog(product, run)}`).toMatchObject([{ question: 'Which colour?' }])
-      await product.post(`/questions/${questions[0]?.id}/answer`, { answer: 'red' })
-    }
-    for (const [index, run] of runs.entries()) {
-      const { state } = (await untilState(product, run, 'succeeded', 'failed')).run
-      const log = await describeLog(product, run)
-      const row = `${rows[index]?.agent} on ${rows[index]?.wire}`
-      expect(state, `${row}: ${log}`).toBe('succeeded')
-      console.log(`${row}: ${log.includes('is lost') ? 'began a new session' : 'went on with its session'}`)
-      await expectNote(product, run)
-    }
+  // At once: each waits the two minutes that a person has to answer within the turn.
+  it.concurrent.each(rows)('$agent on the $wire wire goes on when a person answers after the turn', async (row) => {
+    const run = await startIn(row, 'code', 'asks')
+    const asked = await untilState(product, run, 'waiting', 'failed')
+    expect(asked.run.state, await describeLog(product, run)).toBe('waiting')
+    expect(asked.questions).toMatchObject([{ question: 'Which colour?' }])
+    await product.post(`/questions/${asked.questions[0]?.id}/answer`, { answer: 'red' })
+    const { state } = (await untilState(product, run, 'succeeded', 'failed')).run
+    const log = await describeLog(product, run)
+    expect(state, log).toBe('succeeded')
+    console.log(`${row.agent} ${log.includes('is lost') ? 'began a new session' : 'went on with its session'}`)
+    await expectNote(product, run)
   })
 
   it('shows no key to an agent and nothing of the host to the service', () => {
