@@ -12,6 +12,7 @@ export const checks = {
     'bench',
     'architecture.cjs',
     'vitest.config.ts',
+    'vitest.agents.config.ts',
   ],
   lint: [bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings', 'packages', 'bin', 'tests', 'e2e', 'bench'],
   types: [bin('typescript/bin/tsc'), '-p', 'tsconfig.json'],
