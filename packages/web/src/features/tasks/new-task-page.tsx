@@ -5,7 +5,6 @@ import {
   taskPriorities,
   taskTemplates,
   taskTypes,
-  type WorkflowName,
 } from '@sentra/contract'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
