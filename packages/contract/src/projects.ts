@@ -44,7 +44,7 @@ export const ProjectSettings = z.object({
   /** Agent of new runs; without any, the first one found on the runner. */
   agent: settings.agent.default(null),
   model: settings.model.default(null),
-  /** Name of the key that pays; without any, the first one that fits the agent. */
+  /** Name of the key that pays; without any, the first one that fits the agent. Never from the repository. */
   credential: settings.credential.default(null),
   /** Never from the repository: giving up isolation is a person's word. */
   sandboxTier: settings.sandboxTier.default('bubblewrap'),

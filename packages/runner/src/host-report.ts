@@ -12,7 +12,7 @@ export async function makeHostReport(host: Host): Promise<HostReport> {
   const [disk, gitVersion, agents, bubblewrap, processTier] = await Promise.all([
     statfs(host.paths.root),
     readGitVersion(),
-    reportAgents(host.programs),
+    reportAgents(host.agents),
     host.sandboxes.bubblewrap.probe(),
     host.sandboxes.process.probe(),
   ])

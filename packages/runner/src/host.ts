@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import type { Logger } from 'pino'
+import type { AgentPlaces } from './agents/agent.ts'
 import type { RunnerConfig } from './config.ts'
 import { type Certificates, findCertificates } from './egress/sandbox-environment.ts'
 import { type NpmSettings, readNpmSettings } from './egress/registries.ts'
@@ -17,6 +18,7 @@ export type Host = {
   paths: RunnerPaths
   log: Logger
   programs: Programs
+  agents: AgentPlaces
   sandboxes: Record<Sandbox['tier'], Sandbox>
   toolchains: Toolchain[]
   npm: NpmSettings | null
@@ -29,11 +31,12 @@ export async function inspectHost(config: RunnerConfig, paths: RunnerPaths, log:
   // Whether a tool's directory may be entered is asked for an account of the range; all of them have the same rights.
   const user = config.isRoot ? { uid: config.runUidBase, gid: config.runUidBase } : null
   const environment = hostEnvironment()
+  const search = { path: environment.PATH ?? '', home: homedir(), user }
   const [programs, bubblewrap, processTier, toolchains, npm] = await Promise.all([
     installPrograms(paths),
     createBubblewrap(),
     createProcessTier(),
-    findToolchains({ names: COMMON_TOOLS, path: environment.PATH ?? '', home: homedir(), user }),
+    findToolchains({ names: COMMON_TOOLS, ...search }),
     readNpmSettings(environment),
   ])
   const certificates = await findCertificates(environment, npm)
@@ -42,6 +45,7 @@ export async function inspectHost(config: RunnerConfig, paths: RunnerPaths, log:
     paths,
     log,
     programs,
+    agents: { programs, directory: paths.agents, ...search },
     sandboxes: { bubblewrap, process: processTier },
     toolchains,
     npm,

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 import { SentraError, wireRoots } from '@sentra/contract'
 import type { WorkOrder } from '@sentra/contract/runner'
 import { runFiles, SHIM_PROTOCOL, type ShimSpec } from '@sentra/shim/spec'
-import { launchOf, type ModelAccess } from '../agents.ts'
+import { launchOf } from '../agents.ts'
+import type { AgentLaunch, ModelAccess } from '../agents/agent.ts'
 import { npmSandboxEnvironment } from '../egress/sandbox-environment.ts'
 import type { Host } from '../host.ts'
 import type { RunUser } from '../sandbox/run-user.ts'
@@ -42,7 +43,8 @@ export async function writeSpec(
   const { available, detail } = await sandbox.probe()
   if (!available) throw new SentraError('SANDBOX_UNAVAILABLE', detail)
   const agent =
-    order.work.kind === 'agent' ? await launchOf(order.work.agent, host.programs, modelAccess(order.work)) : null
+    order.work.kind === 'agent' ? await launchOf(order.work.agent, host.agents, modelAccess(order.work)) : null
+  if (agent) await writeHomeFiles(place, agent.files)
   const agentTools: Toolchain[] = agent
     ? [{ name: 'agent', path: null, mounts: agent.mounts, environment: {}, detail: '' }]
     : []
@@ -81,6 +83,17 @@ export async function writeSpec(
   return launch.cgroups
 }
 
+/** Settings for the agent, before anything of the run's own account has touched its HOME. */
+async function writeHomeFiles({ directory, user }: Place, files: AgentLaunch['files']): Promise<void> {
+  for (const [path, text] of Object.entries(files)) {
+    const parts = path.split('/')
+    const made = parts.map((_, index) => join(directory, runFiles.home, ...parts.slice(0, index + 1)))
+    for (const parent of made.slice(0, -1)) await mkdir(parent, { recursive: true, mode: 0o700 })
+    await writeFile(made.at(-1) ?? '', text, { mode: 0o600 })
+    if (user) for (const name of made) await chown(name, user.uid, user.gid)
+  }
+}
+
 /** Where the agent finds its model: on its own loopback, behind which the gateway adds the key. */
 function modelAccess({ wire, model }: AgentOrder): ModelAccess | null {
   if (wire === undefined) return null
@@ -101,7 +114,7 @@ function environmentOf(host: Host, order: WorkOrder, home: string): Record<strin
 
 function workOf(
   order: WorkOrder,
-  agent: { argv: string[]; environment: Record<string, string> } | null,
+  agent: Pick<AgentLaunch, 'argv' | 'environment' | 'sessionMode'> | null,
 ): ShimSpec['work'] {
   if (order.work.kind === 'command' || agent === null) {
     if (order.work.kind === 'command') return order.work
@@ -116,6 +129,7 @@ function workOf(
     prompt,
     mustSubmit,
     limits,
+    ...(agent.sessionMode !== null && { sessionMode: agent.sessionMode }),
     ...(resumeSessionId !== undefined && { resumeSessionId }),
   }
 }

@@ -1,11 +1,12 @@
-import type { AttemptId, ModelWire } from '@sentra/contract'
+import type { AttemptId } from '@sentra/contract'
 import type { WorkOrder } from '@sentra/contract/runner'
 import { getTask, type TaskRow } from '#board'
+import type { CredentialRow } from '#gateway'
 import { listLines } from '#logs'
 import { type App, inTenant, type Tx } from '#platform'
 import { getProject, openStore, type ProjectRow, readRunSettings, type RunSettings } from '#projects'
 import { agentOf, type AttemptRow, buildPrompt, findSessionOwner, getAttempt, getRun, type RunRow } from '#runs'
-import { wireOfRun } from './issue-model-grant.ts'
+import { credentialOf } from './issue-model-grant.ts'
 import type { Ports } from './ports-store.ts'
 
 export type WorkFacts = {
@@ -18,7 +19,7 @@ export type WorkFacts = {
   failure: string | null
   resumeAttemptId: AttemptId | undefined
   idleMinutes: number
-  wire: ModelWire | undefined
+  credential: CredentialRow | null
 }
 
 /** Lines of failed output that a fixer is shown, and their limit in characters: a failure is at the end. */
@@ -32,8 +33,8 @@ export async function readWorkFacts(app: App, tenantId: string, attemptId: Attem
     const run = await getRun(tx, attempt.runId)
     const project = await getProject(tx, run.projectId)
     const [task, failure] = [await getTask(tx, run.taskId), await readFailure(tx, attempt)]
-    const wire = attempt.kind === 'agent' ? await wireOfRun(tx, agentOf(run, attempt.role).credentialId) : undefined
-    return { attempt, run, project, task, failure, wire, resumeAttemptId: await findSessionOwner(tx, attempt) }
+    const credential = await credentialOf(tx, run, attempt)
+    return { attempt, run, project, task, failure, credential, resumeAttemptId: await findSessionOwner(tx, attempt) }
   })
   const store = await openStore(app, { tenantId, project: rows.project })
   const settings = await readRunSettings(store, rows.project, rows.run.baseCommit)
@@ -84,7 +85,7 @@ export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
 }
 
 function agentWork(facts: WorkFacts): WorkOrder['work'] {
-  const { attempt, run, task, settings, failure, resumeAttemptId, idleMinutes, wire } = facts
+  const { attempt, run, task, settings, failure, resumeAttemptId, idleMinutes, credential } = facts
   const stage = run.stages[attempt.stageIndex]
   const { agent, model } = agentOf(run, attempt.role)
   return {
@@ -93,7 +94,7 @@ function agentWork(facts: WorkFacts): WorkOrder['work'] {
     role: attempt.role,
     prompt: buildPrompt({ attempt, run, task, failure }),
     ...(model !== null && { model }),
-    ...(wire !== undefined && { wire }),
+    ...(credential !== null && { wire: credential.wire }),
     ...(attempt.resumeSessionId !== null && { resumeSessionId: attempt.resumeSessionId }),
     ...(resumeAttemptId !== undefined && { resumeAttemptId }),
     mustSubmit: stage?.mustSubmit ?? [],

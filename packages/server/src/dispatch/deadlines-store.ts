@@ -12,7 +12,7 @@ export type Overdue = {
   silentSeconds: number
   leasedSeconds: number
   cancelRequested: boolean
-  /** Another ready runner of the tenant has the run's agent and was heard of within the lease time. */
+  /** Another ready runner of the tenant has the attempt's agent and was heard of within the lease time. */
   hasOtherRunner: boolean
 }
 
