@@ -53,7 +53,11 @@ export function addTaskCommands(program: Command): void {
     .option('-p, --project <name>', 'only of this project')
     .addOption(new Option('-s, --status <status>', 'only in this status').choices([...taskStatuses]))
     .action(listTasks)
-  program.command('task').argument('<task>').description('show a task, its run and what it needs').action(showTask)
+  program
+    .command('task')
+    .argument('<task>', 'task or run')
+    .description('show a task, its run and what it needs')
+    .action(showTask)
 }
 
 async function runTask(text: string, options: RunOptions, command: Command): Promise<void> {
@@ -79,7 +83,10 @@ async function startRun({ client }: CommandContext, text: string, options: RunOp
   const project = await findProject(client, options.project)
   const { type, priority, assignee, description } = options
   const task = await client.tasks.create({ projectId: project.id, title: text, description, type, priority, assignee })
-  return client.tasks.execute({ taskId: task.id, ...start })
+  return client.tasks.execute({ taskId: task.id, ...start }).catch((error: unknown) => {
+    note(`The task was kept. Start it when that is put right: sentra run ${task.id}`)
+    throw error
+  })
 }
 
 async function listTasks(options: { project?: string; status?: TaskStatus }, command: Command): Promise<void> {
