@@ -1,24 +1,23 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { PullRequest, Run, RunDetail } from '@sentra/contract'
+import type { Attempt, PullRequest, Run, RunDetail } from '@sentra/contract'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { endChatter, expectAllChatter, startChatter } from './support/chatter.ts'
 import { Cluster } from './support/cluster.ts'
 import { chooseCrashPoints, type CrashPoint, type Trigger, type Victim } from './support/crash-points.ts'
-import { readJournal, recordOfJournal, recordOfLines } from './support/journals.ts'
+import { readJournal, type Record, recordOfJournal, recordOfLines } from './support/journals.ts'
 import { findProcesses, isAlive, kill, type Started, startedAt } from './support/processes.ts'
 import { readEvents } from './support/read-events.ts'
 import { git } from './support/repository.ts'
 import { describeProduct } from './support/requirements.ts'
 import type { RunnerProxy } from './support/runner-proxy.ts'
 import type { Supervised } from './support/supervised.ts'
-import { addShop, listLog, startRun, until, untilRun } from './support/work.ts'
+import { addShop, listLog, until, untilLine, untilRun } from './support/work.ts'
 import { eventually } from './support/wait.ts'
 
 /** Another seed is another choice of 20 points: SENTRA_CRASH_SEED=7 npm test -- e2e/seeded-crashes.test.ts */
 const SEED = Number(process.env['SENTRA_CRASH_SEED'] ?? 1)
 const RUNS = 5
-/** Long enough for all points that hit an agent at work: twenty lines a second. */
-const LINES = 240
 /** Short, so that silence and lost answers have their consequences within the test. */
 const environment = { SENTRA_LEASE_SECONDS: '6' }
 
@@ -33,26 +32,33 @@ describeProduct(`kill -9 at 20 points of seed ${SEED}`, () => {
   })
   afterAll(() => cluster.stop())
 
-  for (let index = 0; index < RUNS; index += 1) {
+  const runs = Array.from({ length: RUNS }, (_, index) => {
     const points = chooseCrashPoints(SEED * 1_000 + index)
-    it(points.map(describePoint).join(', '), () => survive(`shop-${index}`, points), 120_000)
-  }
+    return { name: `shop-${index}`, points, title: points.map(describePoint).join(', ') }
+  })
+  it.each(runs)('$title', ({ name, points }) => survive(name, points), 120_000)
 
   async function survive(name: string, points: CrashPoint[]): Promise<void> {
     const project = await addShop(cluster, name)
-    const [first, ...rest] = points as [CrashPoint, ...CrashPoint[]]
-    const task = { workflow: 'code_test', description: `REHEARSAL: chatter ${LINES}` }
+    const [first, ...working] = points.slice(0, -1) as [CrashPoint, ...CrashPoint[]]
+    const last = points.at(-1) as CrashPoint
     const hit = strike(first, undefined)
-    const run = await startRun(cluster, project, task)
+    const run = await startChatter(cluster, project, 'code_test')
     await hit
-    for (const point of rest) {
+    for (const point of working) {
       const agent = await strike(point, run)
-      if (agent && point !== points.at(-1)) expect(startedAt(agent.pid)).toEqual(agent.ticks)
+      if (agent) expect(startedAt(agent.pid)).toBe(agent.ticks)
     }
+    const end = strike(last, run)
+    const { attempts } = await until(cluster, run, (detail) => detail.attempts[0]?.state === 'running')
+    await untilLine(cluster, run, 'said 10')
+    endChatter(join(cluster.base, 'r'), attempts[0] as Attempt)
+    await end
     const detail = await untilRun(cluster, run, 'succeeded')
     expect(detail.attempts.map(({ stage, state }) => `${stage} ${state}`)).toEqual(['CODE succeeded', 'TEST succeeded'])
-    await expectWholeLog(run, detail)
+    const written = await expectWholeLog(run, detail)
     await expectOneOfEach(run, project.path, detail)
+    await expectAllChatter(project.path, detail.run.headCommit, written)
   }
 
   /** Waits for the point, kills there, waits until others live in the victims' place; the agent that was at work. */
@@ -93,20 +99,18 @@ describeProduct(`kill -9 at 20 points of seed ${SEED}`, () => {
   }
 
   /** Lines without gap or double, and each attempt's are byte for byte what its shim wrote down. */
-  async function expectWholeLog(run: Run, { attempts }: RunDetail): Promise<void> {
+  async function expectWholeLog(run: Run, { attempts }: RunDetail): Promise<Record> {
     const lines = await listLog(cluster, run)
     expect(lines.map(({ line }) => line)).toEqual(lines.map((_, index) => index + 1))
-    for (const { id, stage } of attempts) {
+    const records: Record[] = []
+    for (const { id } of attempts) {
       const frames = await eventually('the journal is in the trash', () => readJournal(join(cluster.base, 'r'), id))
       const written = recordOfJournal(frames)
       const own = lines.filter(({ attemptId }) => attemptId === id)
       expect(recordOfLines(own, written)).toEqual(written)
-      if (stage !== 'CODE') continue
-      const chatter = Array.from({ length: LINES }, (_, index) => `größer: line ${index + 1} of ${LINES}\n`)
-      expect(written.stderr).toBe(chatter.join(''))
-      const said = written.said.flatMap(({ text }) => text?.match(/said \d+(?= of)/g) ?? [])
-      expect(said).toEqual(Array.from({ length: LINES / 10 }, (_, index) => `said ${(index + 1) * 10}`))
+      records.push(written)
     }
+    return records[0] as Record
   }
 
   async function expectOneOfEach(run: Run, path: string, { attempts, run: ended }: RunDetail): Promise<void> {

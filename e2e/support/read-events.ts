@@ -8,13 +8,13 @@ export function readEvents(product: Installation, isLast: (event: SentraEvent) =
   const socket = new WebSocket(url, { headers: { authorization: `Bearer ${product.token}` } })
   const events: SentraEvent[] = []
   return new Promise((resolve, reject) => {
-    socket.onerror = () => reject(new Error('the stream of events broke'))
-    socket.onclose = () => reject(new Error('the stream of events ended'))
-    socket.onmessage = ({ data }) => {
+    socket.addEventListener('error', () => reject(new Error('the stream of events broke')))
+    socket.addEventListener('close', () => reject(new Error('the stream of events ended')))
+    socket.addEventListener('message', ({ data }) => {
       events.push(...(JSON.parse(String(data)) as StreamFrame).events)
       if (!events.some(isLast)) return
       resolve(events)
       socket.close()
-    }
+    })
   })
 }

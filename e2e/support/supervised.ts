@@ -30,7 +30,8 @@ export class Supervised {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => this.#print(`${text}`))
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (text: Buffer) => this.#print(text.toString()))
     child.once('exit', () => setTimeout(() => !this.#isStopping && this.start(), RESTART_MS))
     this.#child = child
   }

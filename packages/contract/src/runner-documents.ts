@@ -30,7 +30,7 @@ const AgentWork = z.object({
   resumeAttemptId: AttemptId.optional(),
   /** MCP tools that the stage cannot end without having called. */
   mustSubmit: z.array(z.enum(['submit_plan', 'submit_review'])).default([]),
-  limits: z.object({ minutes: z.int().positive(), idleMinutes: z.int().positive() }),
+  limits: z.object({ minutes: z.number().positive(), idleMinutes: z.number().positive() }),
 })
 
 const CommandWork = z.object({ kind: z.literal('command'), commands: z.array(SandboxCommand) })

@@ -83,10 +83,12 @@ async function startRun({ client }: CommandContext, text: string, options: RunOp
   const project = await findProject(client, options.project)
   const { type, priority, assignee, description } = options
   const task = await client.tasks.create({ projectId: project.id, title: text, description, type, priority, assignee })
-  return client.tasks.execute({ taskId: task.id, ...start }).catch((error: unknown) => {
-    note(`The task was kept. Start it when that is put right: sentra run ${task.id}`)
+  try {
+    return await client.tasks.execute({ taskId: task.id, ...start })
+  } catch (error) {
+    note(`The task is kept and was not started; when the cause is gone: sentra run ${task.id}`)
     throw error
-  })
+  }
 }
 
 async function listTasks(options: { project?: string; status?: TaskStatus }, command: Command): Promise<void> {
@@ -116,7 +118,7 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
       ['STAGE', 'ROLE', 'TRY', 'STATE', 'END'],
       detail.attempts.map((attempt) => [
         attempt.stage,
-        attempt.role,
+        attempt.kind === 'command' ? 'checks' : attempt.role,
         String(attempt.try),
         stateText(attempt.state),
         attempt.end?.message ?? '',

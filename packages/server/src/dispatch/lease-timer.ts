@@ -6,8 +6,6 @@ import { failAttemptIn } from './fail-attempt.ts'
 import { giveBackIn } from './give-back.ts'
 import { judgeOverdue } from './lease-rules.ts'
 
-/** Nothing leased: look again this often, for leases that another server gave. */
-const IDLE_MS = 30_000
 /** A timer that fires this late means that the machine slept, not that runners died. */
 const LATE_MS = 5_000
 const SHORTEST_MS = 1_000
@@ -37,7 +35,9 @@ export class LeaseTimer {
   async #sleep(): Promise<void> {
     const deadline = await nextDeadlineMs(this.#app, this.#app.config.lostSeconds).catch(() => null) // database away: the next look will tell
     if (this.#isStopped) return
-    const wait = Math.min(Math.max(deadline ?? IDLE_MS, SHORTEST_MS), IDLE_MS)
+    // Never longer than a lease: one that was given since then has its deadline later than that.
+    const longest = this.#app.config.leaseSeconds * 1_000
+    const wait = Math.min(Math.max(deadline ?? longest, SHORTEST_MS), longest)
     const due = Date.now() + wait
     this.#timer = setTimeout(() => void this.#wake(due), wait)
   }

@@ -1,16 +1,9 @@
-import { EventEmitter } from 'node:events'
-import {
-  type CronItem,
-  Logger,
-  parseCronItems,
-  run,
-  type Task,
-  type TaskList,
-  type WorkerEvents,
-} from 'graphile-worker'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type CronItem, parseCronItems, type Task, type TaskList } from 'graphile-worker'
 import { z } from 'zod'
 import type { App } from '#platform'
 import { ServerPresence } from './free-dead-jobs.ts'
+import { runPool } from './run-pool.ts'
 
 type Payload = Record<string, string> & { tenantId: string }
 
@@ -31,9 +24,7 @@ export type Schedule<A extends App = App> = { at: string; run: (app: A) => Promi
 
 const PayloadSchema = z.object({ tenantId: z.string() }).catchall(z.string())
 
-/** NOTIFY wakes the worker at once; this poll only catches what a reconnect lost. */
-const POLL_INTERVAL_MS = 60_000
-const CONCURRENCY = 4
+const RESTART_MS = 1_000
 /** A server that was off at the time makes up for it when it starts. */
 const MISSED_MS = 24 * 3_600_000
 const SCHEDULE_TRIES = 5
@@ -46,31 +37,33 @@ export async function startJobs<A extends App>(
 ): Promise<{ stop(): Promise<void> }> {
   const presence = new ServerPresence(app)
   await presence.start()
-  const taskList: TaskList = {
+  const tasks: TaskList = {
     ...Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, toTask(app, job)])),
     ...Object.fromEntries(Object.entries(schedules).map(([name, schedule]) => [name, () => schedule.run(app)])),
   }
-  const events: WorkerEvents = new EventEmitter()
-  events.on('worker:create', ({ worker }) => {
-    presence
-      .register(worker.workerId)
-      .catch((error: unknown) => app.log.error({ err: error }, 'a worker could not be registered'))
-  })
-  const runner = await run({
-    events,
-    pgPool: app.database.owner,
-    taskList,
-    parsedCronItems: parseCronItems(Object.entries(schedules).map(toCronItem)),
-    concurrency: CONCURRENCY,
-    pollInterval: POLL_INTERVAL_MS,
-    noHandleSignals: true,
-    logger: quietLogger(app),
+  const work = { tasks, cron: parseCronItems(Object.entries(schedules).map(toCronItem)) }
+  const stopping = new AbortController()
+  let pool = await runPool(app, work, presence)
+  const keeping = keepRunning(stopping.signal, async () => {
+    await pool.ended.catch((error: unknown) => app.log.warn({ err: error }, 'the job workers gave up'))
+    if (stopping.signal.aborted) return
+    await presence.disown(pool.id)
+    pool = await runPool(app, work, presence)
   })
   const stop = async () => {
-    await runner.stop()
+    stopping.abort()
+    await pool.stop()
+    await keeping
     presence.stop()
   }
   return { stop }
+}
+
+/** A pool gives up when the database goes away while it notes how a job ended: the job is freed and another pool runs. */
+async function keepRunning(stopping: AbortSignal, runNext: () => Promise<void>): Promise<void> {
+  while (!stopping.aborted) {
+    await runNext().catch(() => sleep(RESTART_MS, undefined, { signal: stopping }).catch(() => undefined))
+  }
 }
 
 /** Servers that share the database run it once between them. */
@@ -90,11 +83,4 @@ function toTask<A extends App>(app: A, job: Job<A>): Task {
       throw error
     }
   }
-}
-
-function quietLogger(app: App): Logger {
-  return new Logger(() => (level, message, meta) => {
-    if (level === 'error') app.log.error({ meta }, message)
-    else if (level === 'warning') app.log.warn({ meta }, message)
-  })
 }

@@ -142,7 +142,10 @@ export async function listRunsOfTask(tx: Tx, taskId: TaskId): Promise<RunRow[]> 
 }
 
 type RunChange = Partial<
-  Pick<RunRow, 'state' | 'message' | 'headCommit' | 'loops' | 'plan' | 'credentialId' | 'startedAt' | 'endedAt'>
+  Pick<
+    RunRow,
+    'state' | 'message' | 'headCommit' | 'loops' | 'plan' | 'credentialId' | 'roles' | 'startedAt' | 'endedAt'
+  >
 >
 
 export async function saveRun(tx: Tx, runId: RunId, change: RunChange): Promise<void> {
@@ -153,6 +156,7 @@ export async function saveRun(tx: Tx, runId: RunId, change: RunChange): Promise<
     ...(change.loops !== undefined && { loops: change.loops }),
     ...(change.plan !== undefined && { plan: change.plan }),
     ...(change.credentialId !== undefined && { credential_id: change.credentialId }),
+    ...(change.roles !== undefined && { roles: JSON.stringify(change.roles) }),
     ...(change.startedAt !== undefined && { started_at: change.startedAt }),
     ...(change.endedAt !== undefined && { ended_at: change.endedAt }),
   }

@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { blockingReviewer, type Script } from './role-scripts.ts'
 import type { Turn } from './turn.ts'
@@ -15,7 +18,7 @@ export const testScripts: Record<string, (argument: string) => Script> = {
     const text = await turn.call('ask_human', { question: question || 'Which colour?', options: ['red', 'blue'] })
     await turn.write('ANSWER.md', `${text}\n`)
   },
-  chatter: (lines) => async (turn) => await chatter(turn, Number(lines)),
+  chatter: () => chatter,
   exit: (code) => async () => {
     process.stderr.write('the rehearsal was told to exit\n')
     process.exit(Number(code))
@@ -80,16 +83,23 @@ async function sleepAloud(turn: Turn, seconds: number): Promise<void> {
   }
 }
 
-/** Twenty lines a second, each written in two halves, some of them said; then a note, so that nothing can be missing. */
-async function chatter(turn: Turn, lines: number): Promise<void> {
-  for (let line = 1; line <= lines && !turn.cancelled.aborted; line += 1) {
-    process.stderr.write(`größer: line ${line} `)
+/**
+ * Twenty lines a second, each written in two halves, some of them said, until a file ENOUGH lies in the working copy;
+ * then a note of how many they were, so that nothing can be missing.
+ */
+async function chatter(turn: Turn): Promise<void> {
+  const enough = join(turn.session.cwd, 'ENOUGH')
+  let line = 0
+  while (!existsSync(enough) && !turn.cancelled.aborted) {
+    line += 1
+    process.stderr.write(`größer: line ${line}`)
     await delay(25)
-    process.stderr.write(`of ${lines}\n`)
-    if (line % 10 === 0) await turn.say(`said ${line} of ${lines}`)
+    process.stderr.write(' of many\n')
+    if (line % 10 === 0) await turn.say(`said ${line}`)
     await delay(25)
   }
-  await turn.write('NOTE.md', `after ${lines} lines\n`)
+  await rm(enough, { force: true })
+  await turn.write('NOTE.md', `after ${line} lines\n`)
 }
 
 /** Ignores SIGTERM and leaves a process behind that left its parent, its group and its session. */
