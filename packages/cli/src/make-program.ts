@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
+import { addAgentCommands } from './commands/agent-commands.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addKeyCommands } from './commands/key-commands.ts'
@@ -43,6 +44,7 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
     addDemo,
     addStatus,
     addDoctor,
+    addAgentCommands,
     addProjectCommands,
     addTaskCommands,
     addWorkflowCommands,

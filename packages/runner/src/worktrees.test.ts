@@ -37,7 +37,7 @@ async function makeRunDirectory(name: string, hasWork = true): Promise<{ directo
   const made = order()
   const directory = join(paths.attempts, name)
   await mkdir(join(directory, ...(hasWork ? ['work'] : [])), { recursive: true })
-  await writeLease(directory, { generation: 1, order: made, modelToken: '', cgroups: [], uid: null })
+  await writeLease(directory, { generation: 1, order: made, modelToken: '', cgroups: [], isStarting: false, uid: null })
   return { directory, order: made }
 }
 
