@@ -3,6 +3,7 @@ import {
   type Project,
   ProjectId,
   type PullRequest,
+  QuestionId,
   type Run,
   type RunDetail,
   RunId,
@@ -29,7 +30,7 @@ export async function findProject(client: Client, wanted: string | undefined): P
   const message =
     items.length === 0
       ? 'There is no project yet: `sentra new <path>` adds a repository.'
-      : 'Say which project: --project <name>.'
+      : 'Say which project with --project: `sentra projects` lists them.'
   return found(only, message)
 }
 
@@ -38,7 +39,7 @@ export async function findArchivedProject(client: Client, wanted: string): Promi
   const { items } = await client.projects.list({ limit: 500, archived: 'true' })
   return found(
     items.find((project) => project.name === wanted || project.id === wanted),
-    `There is no archived project ${wanted}.`,
+    `There is no archived project ${wanted}: \`sentra projects list --archived\` lists them.`,
   )
 }
 
@@ -70,10 +71,19 @@ export async function findPullRequest(client: Client, wanted: string): Promise<P
     items.find((item) => item.state === 'open') ??
     items.find((item) => !item.delivered && item.state === 'merged') ??
     items[0]
-  return found(pull, `Task ${task.id} has no pull request yet: it is ${task.status}.`)
+  const next = `\`sentra task ${task.id}\` says what it needs`
+  return found(pull, `Task ${task.id} has no pull request yet, it is ${task.status}: ${next}.`)
 }
 
 function found<T>(value: T | undefined, message: string): T {
   if (value === undefined) throw new SentraError('NOT_FOUND', message)
   return value
+}
+
+/** A question's own id, as `sentra task` shows it. */
+export function parseQuestionId(wanted: string): QuestionId {
+  const id = QuestionId.safeParse(wanted)
+  if (id.success) return id.data
+  const message = `${wanted} is no question (ask-...): \`sentra tasks\` lists the tasks, \`sentra task <task>\` what its agent asks.`
+  throw new SentraError('INVALID_INPUT', message)
 }

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { type Project, type ProjectSettingsChange, testerPolicies, type TesterPolicy } from '@sentra/contract'
 import { openContext } from '../context.ts'
 import { findArchivedProject, findProject } from '../find-things.ts'
+import { parseNumber } from '../parse-number.ts'
 import { note, print, printTable, styled } from '../print.ts'
 
 type SettingOptions = {
@@ -26,6 +27,7 @@ const unset = {
   test: { testCommand: null },
   agent: { agent: null },
   model: { model: null },
+  key: { credential: null },
   allow: { egressAllow: null },
   tester: { tester: null },
   memory: { limits: { memoryMb: null } },
@@ -73,10 +75,10 @@ function withSettings(command: Command): Command {
     .option('--tier <tier>', 'sandbox: bubblewrap, or process (no isolation)')
     .option('--allow <host:port...>', 'hosts that the sandbox may reach')
     .addOption(new Option('--tester <when>', 'when an agent adds tests before TEST').choices([...testerPolicies]))
-    .option('--memory <MiB>', 'memory of an attempt', Number)
-    .option('--cpus <number>', 'processors of an attempt', Number)
-    .option('--processes <number>', 'processes and threads of an attempt', Number)
-    .option('--stage-minutes <number>', 'minutes an agent may take for a stage', Number)
+    .option('--memory <MiB>', 'memory of an attempt', parseNumber)
+    .option('--cpus <number>', 'processors of an attempt', parseNumber)
+    .option('--processes <number>', 'processes and threads of an attempt', parseNumber)
+    .option('--stage-minutes <number>', 'minutes an agent may take for a stage', parseNumber)
 }
 
 /** Only what was given: the rest keeps its value. */

@@ -1,13 +1,14 @@
 import { type Command, Option } from 'commander'
-import { logLevels, type LogLevel, QuestionId, type StageName, stageNames } from '@sentra/contract'
+import { logLevels, type LogLevel, type StageName, stageNames } from '@sentra/contract'
 import { openContext } from '../context.ts'
+import { parseNumber } from '../parse-number.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { findPullRequest, findRun, findTask } from '../find-things.ts'
+import { findPullRequest, findRun, findTask, parseQuestionId } from '../find-things.ts'
 import { followRun, printLine } from '../follow-run.ts'
 import { note, print, styled, visible } from '../print.ts'
 import { stateText } from '../run-text.ts'
 
-type LogOptions = { follow?: boolean; level?: LogLevel; phase?: string; search?: string; lines: string }
+type LogOptions = { follow?: boolean; level?: LogLevel; phase?: string; search?: string; lines: number }
 
 export function addRunCommands(program: Command): void {
   program
@@ -18,7 +19,7 @@ export function addRunCommands(program: Command): void {
     .addOption(new Option('--level <level>', 'only this level').choices([...logLevels]))
     .option('--phase <stage>', 'only this stage')
     .option('--search <text>', 'only lines with this text')
-    .option('-n, --lines <number>', 'how many of the newest', '200')
+    .option('-n, --lines <number>', 'how many of the newest, at most 5000', parseNumber, 200)
     .action(showLogs)
   program.command('diff').argument('<task>', 'task or run').description('what the run changed').action(showDiff)
   program
@@ -41,8 +42,8 @@ export function addRunCommands(program: Command): void {
     .action(cancelTask)
   program
     .command('answer')
-    .argument('<question>')
-    .argument('<text>')
+    .argument('<question>', 'its id, ask-..., as `sentra task` shows it')
+    .argument('<text>', 'what you answer')
     .description('answer what an agent asked')
     .action(answer)
 }
@@ -56,7 +57,7 @@ async function showLogs(wanted: string, options: LogOptions, command: Command): 
     return
   }
   const { task } = await findTask(context.client, wanted)
-  const filter = { taskId: task.id, level, phase: phase?.toUpperCase(), search, limit: Number(options.lines) }
+  const filter = { taskId: task.id, level, phase: phase?.toUpperCase(), search, limit: options.lines }
   const { lines } = await context.client.logs.list(filter)
   context.show(lines, () => {
     if (lines.length === 0) note('No lines match.')
@@ -111,7 +112,7 @@ async function cancelTask(wanted: string, _options: object, command: Command): P
 
 async function answer(question: string, text: string, _options: object, command: Command): Promise<void> {
   const { client, show } = openContext(command)
-  show(await client.runs.answer({ questionId: QuestionId.parse(question), answer: text }), () =>
+  show(await client.runs.answer({ questionId: parseQuestionId(question), answer: text }), () =>
     print('Answered; the agent goes on.'),
   )
 }

@@ -53,7 +53,11 @@ export function addTaskCommands(program: Command): void {
     .option('-p, --project <name>', 'only of this project')
     .addOption(new Option('-s, --status <status>', 'only in this status').choices([...taskStatuses]))
     .action(listTasks)
-  program.command('task').argument('<task>').description('show a task, its run and what it needs').action(showTask)
+  program
+    .command('task')
+    .argument('<task>', 'task or run')
+    .description('show a task, its run and what it needs')
+    .action(showTask)
 }
 
 async function runTask(text: string, options: RunOptions, command: Command): Promise<void> {
@@ -114,7 +118,7 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
       ['STAGE', 'ROLE', 'TRY', 'STATE', 'END'],
       detail.attempts.map((attempt) => [
         attempt.stage,
-        attempt.role,
+        attempt.kind === 'command' ? 'checks' : attempt.role,
         String(attempt.try),
         stateText(attempt.state),
         attempt.end?.message ?? '',

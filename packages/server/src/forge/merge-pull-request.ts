@@ -48,13 +48,13 @@ function requireMergeable(pull: PullRequestRow, acceptFlags: boolean): void {
   ensure(
     failed.length === 0,
     'CHECKS_NOT_GREEN',
-    `A check failed on ${pull.headCommit.slice(0, 10)}: retry the run from TEST.`,
+    `A check failed on ${pull.headCommit.slice(0, 10)}: \`sentra retry ${pull.runId} --from TEST\` runs it again.`,
   )
   const blocking = pull.findings.filter((finding) => finding.severity === 'blocking')
   const unproved = pull.checks.length === 0 ? ['no check was run on this change'] : []
   const concerns = [...unproved, ...pull.flags, ...blocking.map((finding) => `blocking: ${finding.title}`)]
   if (concerns.length === 0 || acceptFlags) return
-  const message = `A person must look at this first: ${concerns.join('; ')}. Merge with --accept-flags when you have.`
+  const message = `A person must look at this first: ${concerns.join('; ')}. \`sentra merge ${pull.taskId} --accept-flags\` merges when you have.`
   throw new SentraError('CHECKS_NOT_GREEN', message, { details: { concerns } })
 }
 

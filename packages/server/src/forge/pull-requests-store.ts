@@ -107,7 +107,8 @@ export async function lockPullRequest(tx: Tx, id: PullRequestId): Promise<PullRe
 }
 
 function found(row: PullRequestRow | undefined, id: string): PullRequestRow {
-  if (!row) throw new SentraError('NOT_FOUND', `There is no pull request ${id}: open the task to see its own.`)
+  if (!row)
+    throw new SentraError('NOT_FOUND', `There is no pull request ${id}: \`sentra task <task>\` shows that of a task.`)
   return row
 }
 

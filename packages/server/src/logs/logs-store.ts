@@ -171,7 +171,8 @@ export async function findRunOfTask(
   if (rows.length === 0) throw notFound(`There is no task ${taskId}: \`sentra tasks\` lists them.`)
   const runs = rows.flatMap((row) => row.runId ?? [])
   if (runId === undefined) return runs[0]
-  if (!runs.includes(runId)) throw notFound(`Task ${taskId} has no run ${runId}: open the task to see its runs.`)
+  if (!runs.includes(runId))
+    throw notFound(`Task ${taskId} has no run ${runId}: \`sentra task ${taskId}\` shows its own.`)
   return runId
 }
 

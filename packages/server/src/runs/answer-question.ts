@@ -23,12 +23,12 @@ export async function answerQuestion(
   ensure(
     question.answer === null,
     'QUESTION_ANSWERED',
-    'This question was answered already: open the task to see the answer.',
+    `This question was answered already: \`sentra task ${run.taskId}\` shows where the run stands.`,
   )
   ensure(
     ['queued', 'running', 'waiting'].includes(run.state),
     'RUN_NOT_ACTIVE',
-    `Run ${run.id} is over (${run.state}): retry it instead.`,
+    `Run ${run.id} is over (${run.state}): \`sentra retry ${run.id}\` goes on from its last stage.`,
   )
   await saveAnswer(tx, question.id, { text: input.answer, by: principal.userId })
   await recordAudit(tx, principal, { action: 'question:answer', subject: question.id })

@@ -55,7 +55,10 @@ export async function insertQuestion(tx: Tx, question: NewQuestion): Promise<boo
 export async function getQuestion(tx: Tx, questionId: QuestionId): Promise<QuestionRow> {
   const row = await selectQuestions(tx).where('id', '=', questionId).executeTakeFirst()
   if (!row)
-    throw new SentraError('NOT_FOUND', `There is no question ${questionId}: open the task to see what was asked.`)
+    throw new SentraError(
+      'NOT_FOUND',
+      `There is no question ${questionId}: \`sentra task <task>\` shows what was asked.`,
+    )
   return row
 }
 

@@ -20,7 +20,11 @@ export async function retryRun(
   input: { runId: RunId; from?: StageName | undefined },
 ): Promise<RunRow> {
   const run = await lockRun(tx, input.runId)
-  ensure(run.state !== 'queued' && run.state !== 'running', 'RUN_ACTIVE', `Run ${run.id} is at work: cancel it first.`)
+  ensure(
+    run.state !== 'queued' && run.state !== 'running',
+    'RUN_ACTIVE',
+    `Run ${run.id} is at work: \`sentra cancel ${run.id}\` stops it.`,
+  )
   const attempts: AttemptRow[] = await listAttempts(tx, run.id)
   const point = retryPoint(run, attempts, input.from)
   const stage = run.stages[point.stageIndex]

@@ -58,10 +58,16 @@ const untested: Script = async (turn) => {
   await turn.write('test/answer.test.js', `${lines.join('\n')}\n`)
 }
 
+/** Lines of 100 bytes, each with its number: what is missing, doubled or out of order shows. */
 async function printToStderr(bytes: number): Promise<void> {
-  const block = Buffer.from(LINE.repeat(LINES_PER_WRITE))
-  for (let left = bytes; left > 0; left -= block.length) {
-    if (!process.stderr.write(block.subarray(0, left))) await once(process.stderr, 'drain')
+  const lines = Math.floor(bytes / LINE.length)
+  for (let first = 1; first <= lines; first += LINES_PER_WRITE) {
+    const count = Math.min(LINES_PER_WRITE, lines - first + 1)
+    const block = Array.from(
+      { length: count },
+      (_, index) => `${String(first + index).padEnd(LINE.length - 1, ' x')}\n`,
+    )
+    if (!process.stderr.write(block.join(''))) await once(process.stderr, 'drain')
   }
 }
 

@@ -1,0 +1,60 @@
+import type { Command } from 'commander'
+
+/** Real lines for `--help`, by the words of the command after `sentra`. What a line does is said after two spaces. */
+const examples: Record<string, string[]> = {
+  serve: ['sentra serve', 'sentra serve --port 4800 --echo info  prints what agents say'],
+  stop: ['sentra stop', 'sentra stop --agents  ends agents too'],
+  demo: ['sentra demo', 'sentra demo --keep  leaves repository and data for you to look at'],
+  status: ['sentra status', 'sentra status --link  signs another browser in'],
+  doctor: ['sentra doctor'],
+  new: ['sentra new ~/code/shop', 'sentra new . --name shop --test "make check"'],
+  'projects list': ['sentra projects list', 'sentra projects list --archived'],
+  'projects set': [
+    'sentra projects set shop --test "make check" --allow binaries.example.com:443',
+    'sentra projects set shop --unset test  lets the repository decide again',
+  ],
+  'projects archive': ['sentra projects archive shop'],
+  'projects restore': ['sentra projects restore shop'],
+  run: [
+    'sentra run "Add discount codes" --project shop',
+    'sentra run "Round half a cent up" -p shop -w code_test --no-wait',
+    'sentra run task-2pv04e5aasqm  starts a task that exists',
+  ],
+  tasks: ['sentra tasks', 'sentra tasks --project shop --status in_review'],
+  task: ['sentra task task-2pv04e5aasqm', 'sentra --json task adw-43a9cxfget0f'],
+  workflows: ['sentra workflows --project shop'],
+  logs: ['sentra logs -f task-2pv04e5aasqm', 'sentra logs task-2pv04e5aasqm --phase TEST --level error'],
+  diff: ['sentra diff task-2pv04e5aasqm'],
+  merge: ['sentra merge task-2pv04e5aasqm', 'sentra merge task-2pv04e5aasqm --finish  after you committed or stashed'],
+  retry: ['sentra retry task-2pv04e5aasqm', 'sentra retry task-2pv04e5aasqm --from CODE'],
+  cancel: ['sentra cancel task-2pv04e5aasqm'],
+  answer: ['sentra answer ask-0k3v9m2x7q1d "Blue"'],
+  'agents list': ['sentra agents list'],
+  'agents install': ['sentra agents install claude'],
+  'agents remove': ['sentra agents remove claude'],
+  'agents test': ['sentra agents test claude'],
+  'keys list': ['sentra keys list'],
+  'keys remove': ['sentra keys remove openai'],
+  'keys test': ['sentra keys test anthropic'],
+}
+
+/** Gives every command that has examples here the end of its `--help`. After all commands are added. */
+export function addExamples(program: Command): void {
+  for (const [words, lines] of Object.entries(examples)) {
+    const command = findCommand(program, words.split(' '))
+    command.addHelpText('after', `\nExamples:\n${lines.map(toLine).join('\n')}`)
+  }
+}
+
+function findCommand(program: Command, words: string[]): Command {
+  return words.reduce((parent, word) => {
+    const found = parent.commands.find((command) => command.name() === word)
+    if (!found) throw new Error(`examples.ts has examples of sentra ${words.join(' ')}, which is no command`)
+    return found
+  }, program)
+}
+
+function toLine(line: string): string {
+  const [command = '', what = ''] = line.split('  ')
+  return `  $ ${command}${what === '' ? '' : `   ${what}`}`
+}
