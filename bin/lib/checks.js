@@ -14,6 +14,7 @@ export const checks = {
   ],
   lint: [bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings', 'packages', 'bin', 'tests', 'e2e'],
   types: [bin('typescript/bin/tsc'), '-p', 'tsconfig.json'],
+  'types of the page': [bin('typescript/bin/tsc'), '-p', 'packages/web/tsconfig.json'],
   layers: [bin('dependency-cruiser/bin/dependency-cruiser.mjs'), '--config', 'architecture.cjs', 'packages', 'e2e'],
   'dead code': [bin('knip/bin/knip.js')],
 }
