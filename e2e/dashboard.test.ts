@@ -123,6 +123,7 @@ describeInBrowser('the dashboard', () => {
     await startTask({ title: 'Write a note', description: 'REHEARSAL: note hello', workflow: 'code_test' })
     const failure = box('Failed in TEST')
     await failure.getByText('exit code 7', { exact: true }).waitFor({ timeout: RUN_MS })
+    await failure.getByText('no such luck').waitFor()
     await takePicture(page, 'task-failed')
     const task = page.url()
     await setTestCommand('test -f NOTE.md')

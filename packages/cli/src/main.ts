@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
+import { addAgentCommands } from './commands/agent-commands.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addKeyCommands } from './commands/key-commands.ts'
@@ -40,6 +41,7 @@ for (const add of [
   addDemo,
   addStatus,
   addDoctor,
+  addAgentCommands,
   addProjectCommands,
   addTaskCommands,
   addWorkflowCommands,

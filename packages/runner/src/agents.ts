@@ -1,12 +1,12 @@
 import { SentraError } from '@sentra/contract'
 import type { HostReport } from '@sentra/contract/runner'
-import type { Agent, AgentLaunch, AgentPlaces, ModelAccess } from './agents/agent.ts'
+import type { Agent, AgentLaunch, AgentPlaces, ModelAccess, PackagedAgent } from './agents/agent.ts'
 import { builtin } from './agents/builtin.ts'
 import { claude } from './agents/claude.ts'
 import { codex } from './agents/codex.ts'
 import { gemini } from './agents/gemini.ts'
 import { opencode } from './agents/opencode.ts'
-import { type PackagedAgent, packagedAgent } from './agents/packaged-agent.ts'
+import { packagedAgent } from './agents/packaged-agent.ts'
 import { rehearsal } from './agents/rehearsal.ts'
 
 /** Programs of others that Sentra knows how to start. */

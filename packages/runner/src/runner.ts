@@ -7,7 +7,7 @@ import { endShim } from './attempt/end-shim.ts'
 import { type LeaseFile, readLease, writeLease } from './attempt/lease-file.ts'
 import { LiveAttempt } from './attempt/live-attempt.ts'
 import { runAttempt } from './attempt/run-attempt.ts'
-import { makeHostReport } from './host-report.ts'
+import { HostNews } from './host-news.ts'
 import type { Host } from './host.ts'
 import { readIdentity, writeIdentity } from './identity.ts'
 import { sentraCode, type ServerClient, sleep, untilAnswered } from './server-client.ts'
@@ -26,6 +26,7 @@ export class Runner {
   readonly #host: Host
   readonly #server: ServerClient
   readonly #users: RunUsers
+  readonly #news: HostNews
   readonly #attempts = new Map<string, LiveAttempt>()
   readonly #running = new Set<Promise<void>>()
   readonly #stop = new AbortController()
@@ -39,6 +40,7 @@ export class Runner {
     this.#host = host
     this.#server = server
     this.#users = new RunUsers(host.config)
+    this.#news = new HostNews(host)
   }
 
   /** Registers, takes up what an earlier runner left, and works until stop(). */
@@ -66,7 +68,7 @@ export class Runner {
       generation: lease.generation,
     }))
     const runnerId = (await readIdentity(this.#host.paths.identity)) ?? ''
-    const hostReport = Buffer.from(JSON.stringify(await makeHostReport(this.#host)))
+    const hostReport = await this.#news.whole()
     const request = { runnerId, protocol: 1, version: '0.1.0', hostReport, live }
     const answer = await untilAnswered(() => this.#server.register(request), this.#stop.signal)
     await writeIdentity(this.#host.paths.identity, answer.runnerId)
@@ -201,8 +203,10 @@ export class Runner {
       .filter((attempt) => !lostIds.has(attempt.id))
       .map((attempt) => ({ attemptId: attempt.id, generation: attempt.lease.generation }))
     const freeSlots = Math.max(0, this.#host.config.slots - live.length)
-    const beat = () => this.#server.beat({ runnerId: this.#runnerId, live, lost, freeSlots })
+    const hostReport = await this.#news.sinceLastTime()
+    const beat = () => this.#server.beat({ runnerId: this.#runnerId, live, lost, freeSlots, hostReport })
     const answer = lost.length > 0 ? await untilAnswered(beat, this.#stop.signal) : await beat()
+    if (hostReport.length > 0) this.#news.taken(hostReport)
     this.#takeCommands(answer.commands)
     const dropped = new Set(answer.dropped)
     for (const { attemptId } of live) {

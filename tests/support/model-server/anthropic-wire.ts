@@ -53,7 +53,8 @@ function message(model: string) {
   return { id: `msg_${crypto.randomUUID()}`, type: 'message', role: 'assistant', model, stop_sequence: null }
 }
 
-function stopReason({ call }: Answer): string {
+function stopReason({ call, isCut }: Answer): string {
+  if (isCut) return 'max_tokens'
   return call ? 'tool_use' : 'end_turn'
 }
 

@@ -79,7 +79,8 @@ function toolCall({ name, input }: { name: string; input: object }) {
   return { id: `call_${crypto.randomUUID()}`, type: 'function', function: { name, arguments: JSON.stringify(input) } }
 }
 
-function finishReason({ call }: Answer): string {
+function finishReason({ call, isCut }: Answer): string {
+  if (isCut) return 'length'
   return call ? 'tool_calls' : 'stop'
 }
 

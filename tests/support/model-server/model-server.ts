@@ -77,14 +77,14 @@ export class ModelServer {
     const found = locate(turn, this.#scripts)
     // Titles and summaries are asked for without tools: any words will do.
     const isAside = !found || turn.tools.length === 0
-    if (isAside) return tell(response, wire, { turn, answer: { text: 'A title', call: null } })
+    if (isAside) return tell(response, wire, { turn, answer: { text: 'A title', call: null, isCut: false } })
     const { step, key, index } = found
     const place = `${key} ${index}`
     const times = this.#played.get(place) ?? 0
     this.#played.set(place, times + 1)
     const fault = step.faults?.[times]
     const call = step.act ? chooseTool(step.act, turn.tools) : null
-    const answer = { text: step.say ?? '', call }
+    const answer = { text: step.say ?? '', call, isCut: step.isCut === true }
     if (fault === undefined) return tell(response, wire, { turn, answer })
     if (typeof fault === 'object') return refuse(response, fault)
     response.writeHead(200, { 'content-type': 'text/event-stream' })
@@ -111,9 +111,10 @@ function tell(response: ServerResponse, wire: Wire, { turn, answer }: { turn: Tu
   response.end()
 }
 
-function refuse(response: ServerResponse, { status, retryAfter }: Exclude<Fault, string>): void {
+function refuse(response: ServerResponse, fault: Exclude<Fault, string>): void {
+  const { status, retryAfter, message = 'as the script says' } = fault
   if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter)
-  send(response, status, { error: { type: 'rate_limit_error', message: 'as the script says' } })
+  send(response, status, { error: { type: 'rate_limit_error', message } })
 }
 
 function send(response: ServerResponse, status: number, body: object): void {

@@ -8,12 +8,15 @@ export type Action =
   | { kind: 'tool'; name: string; input: Record<string, unknown> }
 
 /** How a call fails: an HTTP answer, a connection that breaks in the middle, or an error as the stream's last event. */
-export type Fault = { status: number; retryAfter?: string } | 'cut' | 'error-event'
+export type Fault = { status: number; retryAfter?: string; message?: string } | 'cut' | 'error-event'
 
-/** One answer of the model. `faults` come first, one a call. */
-export type Step = { say?: string; act?: Action; faults?: Fault[] }
+/** One answer of the model. `faults` come first, one a call; `isCut` ends it at the output limit. */
+export type Step = { say?: string; act?: Action; faults?: Fault[]; isCut?: boolean }
 
-/** Steps by name, or by `name:role` for one role of a run. A model that has played all of them says that it is done. */
+/**
+ * Steps by name, by `name:role` for one role of a run, or by `name:role:answered` once a person has answered. A model that has
+ * played all of them says that it is done.
+ */
 export type Scripts = Record<string, Step[]>
 
 /** One call as every wire tells it. */
@@ -24,14 +27,15 @@ export type OfferedTool = { name: string; parameters: string[]; namespace?: stri
 export type ToolCall = { name: string; input: Record<string, unknown>; namespace?: string }
 
 /** The answer in no wire's words. */
-export type Answer = { text: string; call: ToolCall | null }
+export type Answer = { text: string; call: ToolCall | null; isCut: boolean }
 
 /** Which script a call plays and how far it is: a mark in a user's text, and the tool results since then. */
 export function locate(turn: Turn, scripts: Scripts): { key: string; step: Step; index: number } | null {
   const text = turn.users.findLast((user) => user.includes('SCRIPT:')) ?? ''
   const name = /SCRIPT: *([\w-]+)/.exec(text)?.[1] ?? ''
   const role = /^ROLE: *(\w+)/m.exec(text)?.[1] ?? ''
-  const key = [`${name}:${role}`, name].find((candidate) => candidate in scripts)
+  const answered = text.includes('## Answer to your question') ? [`${name}:${role}:answered`] : []
+  const key = [...answered, `${name}:${role}`, name].find((candidate) => candidate in scripts)
   if (key === undefined) return null
   const index = turn.toolResults
   return { key, index, step: scripts[key]?.[index] ?? { say: 'I am done.' } }

@@ -335,6 +335,13 @@ export declare type BeatRequest = Message<"sentra.runner.v1.BeatRequest"> & {
    * @generated from field: uint32 free_slots = 4;
    */
   freeSlots: number;
+
+  /**
+   * JSON: HostReport, when it changed since it was last sent; else empty
+   *
+   * @generated from field: bytes host_report = 5;
+   */
+  hostReport: Uint8Array;
 };
 
 /**

@@ -38,7 +38,28 @@ export type FoundAgent = {
 }
 
 /** An agent this runner knows: whether it can run here, and how. `missing` is a sentence that says what to do. */
-export interface Agent {
+export type Agent = {
   name: string
-  find(places: AgentPlaces): Promise<FoundAgent | { missing: string }>
+  find: (places: AgentPlaces) => Promise<FoundAgent | { missing: string }>
 }
+
+/** What differs between agents when they start. */
+type LaunchSettings = Pick<AgentLaunch, 'environment'> & Partial<Pick<AgentLaunch, 'files' | 'sessionMode'>>
+
+/** A program of others: detected or installed when asked for, never part of Sentra. */
+export type PackagedAgent = {
+  name: string
+  title: string
+  license: string
+  /** The release that is known to work, and the room it takes when installed, in MB. */
+  package: { name: string; version: string; megabytes: number }
+  /** The program below node_modules; the first that is there and runs on this machine's processor. */
+  entries: readonly string[]
+  /** The same program on PATH, put there by a person, and how it is told to speak ACP. */
+  binary: string
+  arguments: readonly string[]
+  settings: (model: ModelAccess | null) => LaunchSettings
+}
+
+/** A place where a packaged agent was found: what to run, what to show in the sandbox. */
+export type Place = Pick<AgentLaunch, 'argv' | 'mounts'> & Pick<FoundAgent, 'version' | 'detail'>

@@ -1,5 +1,4 @@
-import { KEY_IN_SANDBOX, type ModelAccess } from './agent.ts'
-import type { PackagedAgent } from './packaged-agent.ts'
+import { KEY_IN_SANDBOX, type ModelAccess, type PackagedAgent } from './agent.ts'
 
 /** Claude Code by its ACP adapter, which brings the proprietary program with it. */
 export const claude: PackagedAgent = {

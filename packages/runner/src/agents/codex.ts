@@ -1,5 +1,4 @@
-import { KEY_IN_SANDBOX, type ModelAccess } from './agent.ts'
-import type { PackagedAgent } from './packaged-agent.ts'
+import { KEY_IN_SANDBOX, type ModelAccess, type PackagedAgent } from './agent.ts'
 
 /** OpenAI's Codex by its ACP adapter. It speaks the Responses API only. */
 export const codex: PackagedAgent = {

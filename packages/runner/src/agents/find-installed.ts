@@ -1,8 +1,7 @@
 import { access, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { AgentPlaces } from './agent.ts'
+import type { AgentPlaces, PackagedAgent, Place } from './agent.ts'
 import { programOf } from './interpreter.ts'
-import type { PackagedAgent, Place } from './packaged-agent.ts'
 
 /** Releases of an agent in the data directory, newest first. A directory that is there is complete. */
 export async function listInstalled(directory: string, name: string): Promise<string[]> {

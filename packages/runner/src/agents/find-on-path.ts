@@ -1,9 +1,8 @@
 import { readFile, realpath } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { findToolchains } from '../sandbox/toolchains.ts'
-import type { AgentPlaces } from './agent.ts'
+import type { AgentPlaces, PackagedAgent, Place } from './agent.ts'
 import { programOf } from './interpreter.ts'
-import type { PackagedAgent, Place } from './packaged-agent.ts'
 
 /** An agent that a person has installed, when its own directory can be shown in a sandbox; else why not. */
 export async function findOnPath(row: PackagedAgent, places: AgentPlaces): Promise<Place | { missing: string }> {

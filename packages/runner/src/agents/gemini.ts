@@ -1,5 +1,4 @@
-import { KEY_IN_SANDBOX } from './agent.ts'
-import type { PackagedAgent } from './packaged-agent.ts'
+import { KEY_IN_SANDBOX, type PackagedAgent } from './agent.ts'
 
 /** Google's Gemini CLI. */
 export const gemini: PackagedAgent = {

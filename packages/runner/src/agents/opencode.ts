@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { KEY_IN_SANDBOX, type ModelAccess } from './agent.ts'
-import type { PackagedAgent } from './packaged-agent.ts'
+import { KEY_IN_SANDBOX, type ModelAccess, type PackagedAgent } from './agent.ts'
 
 const FAST = 'opencode-PLATFORM/bin/opencode'
 const BASELINE = 'opencode-PLATFORM-baseline/bin/opencode'
@@ -21,7 +20,20 @@ export const opencode: PackagedAgent = {
       OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
       OPENCODE_DISABLE_DEFAULT_PLUGINS: '1',
     },
-    files: { '.config/opencode/opencode.json': JSON.stringify(settingsFile(model)) },
+    files: { [`${CONFIG}/opencode.json`]: JSON.stringify(settingsFile(model)), ...noDownload },
+  }),
+}
+
+const CONFIG = '.config/opencode'
+
+/**
+ * At its start it waits for npm to put 20 MB of a library for plugins into its settings, which nobody here has written:
+ * half a minute. It leaves that out where a directory and a lock file say that the library is there.
+ */
+const noDownload = {
+  [`${CONFIG}/node_modules/.package-lock.json`]: '{}',
+  [`${CONFIG}/package-lock.json`]: JSON.stringify({
+    packages: { '': { dependencies: { '@opencode-ai/plugin': '*' } } },
   }),
 }
 
@@ -35,7 +47,14 @@ function hasAvx2(): boolean {
 const LIMIT = { context: 128_000, output: 16_000 }
 
 function settingsFile(access: ModelAccess | null): object {
-  const own = { autoupdate: false, share: 'disabled', permission: { edit: 'allow', bash: 'allow' } }
+  const own = {
+    autoupdate: false,
+    share: 'disabled',
+    permission: { edit: 'allow', bash: 'allow' },
+    // The working copy is bundled after every turn; a second history of its files would only cost time.
+    snapshot: false,
+    lsp: false,
+  }
   if (access?.model == null) return own
   const { wire, url, model } = access
   const isAnthropic = wire === 'anthropic'

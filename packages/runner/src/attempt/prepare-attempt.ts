@@ -1,4 +1,4 @@
-import { chown, mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SentraError, wireRoots } from '@sentra/contract'
 import type { WorkOrder } from '@sentra/contract/runner'
@@ -7,31 +7,16 @@ import { launchOf } from '../agents.ts'
 import type { AgentLaunch, ModelAccess } from '../agents/agent.ts'
 import { npmSandboxEnvironment } from '../egress/sandbox-environment.ts'
 import type { Host } from '../host.ts'
-import type { RunUser } from '../sandbox/run-user.ts'
 import type { Toolchain } from '../sandbox/toolchains.ts'
 import { sandboxPath, toolEnvironment } from '../sandbox/toolchains.ts'
 import type { PreparedCopy } from './make-workcopy.ts'
+import { type Place, writeHomeFiles } from './run-directories.ts'
 
 /** Ports on the sandbox's own loopback; far from those that runs reserve for their dev servers (3000 to 4099). */
 const PORTS = { egress: 41_001, mcp: 41_002, model: 41_003 }
 const KILL_GRACE_SECONDS = 2
 
 type AgentOrder = Extract<WorkOrder['work'], { kind: 'agent' }>
-
-export type Place = { directory: string; user: RunUser | null }
-
-/**
- * Makes the run directory's own directories. The run's account writes in home and out; the sockets are made by us and
- * only connected to by it, so that a run cannot put a socket of its own in their place.
- */
-export async function makeRunDirectories({ directory, user }: Place): Promise<void> {
-  await mkdir(join(directory, runFiles.sockets), { recursive: true, mode: 0o711 })
-  for (const name of [runFiles.home, runFiles.out] as const) {
-    const path = join(directory, name)
-    await mkdir(path, { recursive: true, mode: 0o700 })
-    if (user) await chown(path, user.uid, user.gid)
-  }
-}
 
 /** Writes spec.json: all that the shim has to do, and how its sandbox is started. Returns the launch's cgroups. */
 export async function writeSpec(
@@ -81,17 +66,6 @@ export async function writeSpec(
   }
   await writeFile(join(place.directory, runFiles.spec), JSON.stringify(spec), { mode: 0o600 })
   return launch.cgroups
-}
-
-/** Settings for the agent, before anything of the run's own account has touched its HOME. */
-async function writeHomeFiles({ directory, user }: Place, files: AgentLaunch['files']): Promise<void> {
-  for (const [path, text] of Object.entries(files)) {
-    const parts = path.split('/')
-    const made = parts.map((_, index) => join(directory, runFiles.home, ...parts.slice(0, index + 1)))
-    for (const parent of made.slice(0, -1)) await mkdir(parent, { recursive: true, mode: 0o700 })
-    await writeFile(made.at(-1) ?? '', text, { mode: 0o600 })
-    if (user) for (const name of made) await chown(name, user.uid, user.gid)
-  }
 }
 
 /** Where the agent finds its model: on its own loopback, behind which the gateway adds the key. */

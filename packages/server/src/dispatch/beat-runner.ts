@@ -1,6 +1,7 @@
-import { AttemptId, type RunnerId } from '@sentra/contract'
-import { type App, inTenant } from '#platform'
-import { beatRunner as saveBeat, getRunner } from '#runners'
+import { AttemptId, type HostReport, type RunnerId } from '@sentra/contract'
+import { appendEvent } from '#events'
+import { type App, inTenant, type Tx } from '#platform'
+import { beatRunner as saveBeat, getRunner, registerRunner as saveReport } from '#runners'
 import { getAttempt } from '#runs'
 import { extendLeases, listCandidates, listLiveOfRunner, listOpenCommands, type OpenCommand } from './dispatch-store.ts'
 import { failAttempt } from './fail-attempt.ts'
@@ -10,6 +11,8 @@ type Beat = {
   runnerId: RunnerId
   live: { attemptId: string; generation: number }[]
   lost: { attemptId: string; generation: number; detail: string }[]
+  /** What the host can do, when that changed: an agent was installed or removed. */
+  report: HostReport | null
 }
 export type Beaten = { commands: OpenCommand[]; dropped: string[]; hasWork: boolean }
 
@@ -22,7 +25,8 @@ export async function beatRunner(app: App, tenantId: string, beat: Beat): Promis
   const { leaseSeconds } = app.config
   const { unseen, ...beaten } = await inTenant(app.database, tenantId, async (tx) => {
     await getRunner(tx, beat.runnerId)
-    await saveBeat(tx, beat.runnerId)
+    if (beat.report === null) await saveBeat(tx, beat.runnerId)
+    else await takeReport(tx, beat.runnerId, beat.report)
     const mine = await extendLeases(tx, beat, leaseSeconds)
     const seen = new Set([...beat.live, ...beat.lost].map((attempt) => attempt.attemptId))
     const leased = await listLiveOfRunner(tx, beat.runnerId)
@@ -37,6 +41,11 @@ export async function beatRunner(app: App, tenantId: string, beat: Beat): Promis
   })
   for (const attempt of unseen) await giveBack(app, tenantId, attempt.id)
   return beaten
+}
+
+async function takeReport(tx: Tx, runnerId: RunnerId, report: HostReport): Promise<void> {
+  await saveReport(tx, runnerId, report)
+  appendEvent(tx, 'runner.changed', { runnerId, state: 'ready' })
 }
 
 type Loss = { runnerId: RunnerId; attemptId: string; generation: number; detail: string }

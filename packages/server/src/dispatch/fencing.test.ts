@@ -89,7 +89,7 @@ test('what comes of an attempt after it was given up is kept in its log and chan
     'Question for a person: Late?',
     'Attempt succeeded: over',
   ])
-  const { dropped } = await beatRunner(server.app, TENANT, { runnerId, live: [attempt], lost: [] })
+  const { dropped } = await beatRunner(server.app, TENANT, { runnerId, live: [attempt], lost: [], report: null })
   expect(dropped).toEqual([attempt.attemptId])
 })
 

@@ -45,7 +45,8 @@ export function runnerService(app: App, hub: RunnerHub, tenantId: string): Servi
     },
     async beat(request) {
       const runnerId = RunnerId.parse(request.runnerId)
-      const { commands, dropped, hasWork } = await beatRunner(app, tenantId, { ...request, runnerId })
+      const report = request.hostReport.length === 0 ? null : HostReport.parse(parseJson(request.hostReport))
+      const { commands, dropped, hasWork } = await beatRunner(app, tenantId, { ...request, runnerId, report })
       return { commands: commands.map(toCommand), dropped, work: hasWork }
     },
     async *fetchObjects(request) {

@@ -1,4 +1,4 @@
-import type { ProjectId, PullRequest, RunId, TaskId, TaskStatus } from '@sentra/contract'
+import type { LogLine, ProjectId, PullRequest, RunId, TaskId, TaskStatus } from '@sentra/contract'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { client } from './client.ts'
 
@@ -51,6 +51,16 @@ export const pullRequestsQuery = (taskId: TaskId) =>
   queryOptions({
     queryKey: ['pull-requests', taskId],
     queryFn: async (): Promise<PullRequest[]> => (await client.pullRequests.list({ taskId, limit: 50 })).items,
+  })
+
+/** The last lines of a stage's newest output, oldest first. It is over, so they do not change. */
+export const lastOutputQuery = (taskId: TaskId, runId: RunId, stage: string) =>
+  queryOptions({
+    queryKey: ['output', runId, stage],
+    queryFn: async (): Promise<LogLine[]> => {
+      const { lines } = await client.logs.list({ taskId, runId, phase: stage, limit: 200 })
+      return lines.toReversed()
+    },
   })
 
 /** What lies between two commits never changes. */

@@ -11,7 +11,12 @@ export function staleKeysOf({ type, data }: SentraEvent): string[][] {
     ['status'],
     ['tasks'],
     ...('taskId' in data ? [['task', data.taskId]] : []),
-    ...('runId' in data ? [['run', data.runId]] : []),
+    ...('runId' in data
+      ? [
+          ['run', data.runId],
+          ['output', data.runId],
+        ]
+      : []),
     ...('pullRequestId' in data ? [['pull-requests']] : []),
   ]
 }

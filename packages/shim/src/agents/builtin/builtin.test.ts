@@ -107,6 +107,30 @@ test('a call that the service refuses ends the turn with its words', async () =>
   expect(end.message).toContain('The model service answered 403: as the script says')
 })
 
+test('a conversation that has become too long goes on without its oldest outputs', async () => {
+  const flood = tool('bash', { command: 'seq 1 2000' })
+  const tooLong = { status: 400, message: 'maximum context length is 8192 tokens' }
+  const { run, server } = await startWith([flood, flood, flood, flood, flood, { say: 'Made it.', faults: [tooLong] }])
+  expect(await run.ended()).toMatchObject({ outcome: 'succeeded' })
+  expect(said(run)).toContain('Made it.')
+  const [first, second, ...newest] = results(server)
+  expect([first, second].every((text) => text?.startsWith('[left out'))).toBe(true)
+  expect(newest.every((text) => text.includes('2000'))).toBe(true)
+})
+
+test('a conversation that cannot be made shorter ends with the service’s words', async () => {
+  const { run } = await startWith([{ faults: [{ status: 400, message: 'the prompt is too long' }] }])
+  expect((await run.ended()).message).toContain('the prompt is too long')
+})
+
+test('an answer that was cut at the output limit is asked to go on', async () => {
+  const { run, server } = await startWith([{ say: 'First half,', isCut: true }])
+  // The script counts tool results, and there are none: the same answer comes until the agent has had enough.
+  expect(await run.ended()).toMatchObject({ outcome: 'failed', reason: 'agent_limit' })
+  expect(server.calls).toHaveLength(4)
+  expect(server.calls.at(-1)?.body).toContain('Go on, in smaller pieces.')
+})
+
 test('a plan is handed in through the tools of Sentra', async () => {
   const { run } = await startWith([{ act: { kind: 'mcp', name: 'submit_plan', input: { markdown: '# The plan' } } }], {
     changes: { work: { mustSubmit: ['submit_plan'] } },

@@ -1,4 +1,4 @@
-import type { PullRequest } from '@sentra/contract'
+import type { MergeResult, PullRequest } from '@sentra/contract'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { client } from '../../lib/client.ts'
@@ -20,6 +20,11 @@ export function MergeBox({ pull, message }: Props) {
   return <OpenPullRequest pull={pull} message={message} />
 }
 
+/** A merge that waits is not announced: the page shows what to do about it. */
+function announceMerge({ delivered, message }: MergeResult): void {
+  if (delivered) showToast('passed', message)
+}
+
 function Merged({ pull }: { pull: PullRequest }) {
   return (
     <Notice tone="passed" icon="check" title="Merged">
@@ -33,9 +38,7 @@ function Merged({ pull }: { pull: PullRequest }) {
 
 /** The merge is made; the person's checkout has changes of its own that it must not touch. */
 function WaitingMerge({ pull }: { pull: PullRequest }) {
-  const finish = useWrite(client.pullRequests.finish, ({ delivered, message }) =>
-    showToast(delivered ? 'passed' : 'failed', message),
-  )
+  const finish = useWrite(client.pullRequests.finish, announceMerge)
   return (
     <Notice
       tone="needs"
@@ -61,9 +64,7 @@ function OpenPullRequest({ pull, message }: Props) {
   const [isAccepted, setAccepted] = useState(false)
   const concerns = concernsOf(pull)
   const isRed = pull.checks.some((check) => check.exitCode !== 0)
-  const merge = useWrite(client.pullRequests.merge, (result) =>
-    showToast(result.delivered ? 'passed' : 'failed', result.message),
-  )
+  const merge = useWrite(client.pullRequests.merge, announceMerge)
   return (
     <Notice
       tone={concerns.length > 0 || isRed ? 'needs' : 'planning'}

@@ -2,6 +2,7 @@ import type { Attempt, Run } from '@sentra/contract'
 import { Link } from '@tanstack/react-router'
 import { Notice } from '../../ui/notice.tsx'
 import { Checks } from './checks.tsx'
+import { LastOutput } from './last-output.tsx'
 import { RetryButton } from './retry-button.tsx'
 
 /** Why a run failed, in words, with the checks that say so and the way on. */
@@ -28,6 +29,7 @@ export function FailureBox({ run, attempts }: { run: Run; attempts: Attempt[] })
     >
       <p className="max-h-60 overflow-auto wrap-anywhere whitespace-pre-wrap">{run.message ?? failed?.end?.message}</p>
       {failed && failed.checks.length > 0 && <Checks checks={failed.checks} />}
+      {failed && <LastOutput run={run} attempt={failed} />}
     </Notice>
   )
 }

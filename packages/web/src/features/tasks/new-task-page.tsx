@@ -127,6 +127,6 @@ function readForm(form: FormData, startNow: boolean) {
     template: text('template') as CreateTask['template'],
     ...(text('type') !== '' && { type: text('type') as CreateTask['type'] }),
     ...(text('assignee') !== '' && { assignee: text('assignee') }),
-    ...(startNow && { autoStart: text('workflow') as WorkflowName }),
+    ...(startNow && { autoStart: text('workflow') }),
   }
 }

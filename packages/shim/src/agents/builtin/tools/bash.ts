@@ -4,13 +4,14 @@ import { limitText } from './limit-text.ts'
 import { runProcess } from './run-process.ts'
 
 const DEFAULT_SECONDS = 120
-const MOST_SECONDS = 1_200
+/** An agent that shows nothing for ten minutes counts as idle and is stopped; a command must end before. */
+const MOST_SECONDS = 540
 
 export function makeBash(cwd: string) {
   return tool({
     description:
       `Run a command line with bash in the working copy; answers its output and exit code. Its input is empty. It is ended ` +
-      `after ${DEFAULT_SECONDS} s unless timeout_seconds (at most ${MOST_SECONDS}) says otherwise. Start servers with & and stop them again.`,
+      `after ${DEFAULT_SECONDS} s unless timeout_seconds (at most ${MOST_SECONDS}) says otherwise. Start servers, and what takes longer, with & and its output in a file.`,
     inputSchema: z.object({
       command: z.string().min(1),
       timeout_seconds: z.int().positive().max(MOST_SECONDS).optional(),
