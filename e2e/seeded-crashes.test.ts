@@ -34,9 +34,9 @@ describeProduct(`kill -9 at 20 points of seed ${SEED}`, () => {
 
   const runs = Array.from({ length: RUNS }, (_, index) => {
     const points = chooseCrashPoints(SEED * 1_000 + index)
-    return { name: `shop-${index}`, points, title: points.map(describePoint).join(', ') }
+    return [points.map(describePoint).join(', '), { name: `shop-${index}`, points }] as const
   })
-  it.each(runs)('$title', ({ name, points }) => survive(name, points), 120_000)
+  it.each(runs)('%s', (_title, { name, points }) => survive(name, points), 120_000)
 
   async function survive(name: string, points: CrashPoint[]): Promise<void> {
     const project = await addShop(cluster, name)

@@ -5,8 +5,8 @@ import { type App, inTenant } from '#platform'
 import { enqueueJob } from './enqueue-job.ts'
 import { type Job, startJobs } from './start-jobs.ts'
 
-/** Half of graphile-worker's poll: what is not woken up comes too late. */
-const BEFORE_POLL_MS = 30_000
+/** Less than the workers' poll of a minute: what is not woken comes too late. */
+const BEFORE_POLL_MS = 55_000
 /** Last query of the connection that waits for notifications. */
 const LISTENING = 'workers are listening'
 

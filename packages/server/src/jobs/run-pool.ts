@@ -52,7 +52,9 @@ function wakeWhenDue(events: WorkerEvents, wake: () => void): void {
   const wakeUnlessOver = () => {
     if (!isOver) wake()
   }
-  events.on('pool:release', () => (isOver = true))
+  // A pool that is ending must not be woken: a worker that still finishes its job would throw.
+  for (const ending of ['pool:gracefulShutdown', 'pool:forcefulShutdown', 'pool:release'] as const)
+    events.on(ending, () => (isOver = true))
   events.on('job:error', ({ job }) => {
     const waitMs = Math.exp(Math.min(job.attempts, 10)) * 1_000 + RETRY_MARGIN_MS
     setTimeout(wakeUnlessOver, waitMs).unref()
