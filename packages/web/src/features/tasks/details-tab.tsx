@@ -1,6 +1,6 @@
 import type { Run, Task } from '@sentra/contract'
 import { shortCommit, words } from '../../lib/format.ts'
-import { Prose } from '../../ui/code.tsx'
+import { Markdown } from '../../ui/markdown.tsx'
 import { ErrorBox } from '../../ui/notice.tsx'
 import { Facts, Section } from '../../ui/page.tsx'
 import { TaskBadge } from './task-badge.tsx'
@@ -19,21 +19,21 @@ export function DetailsTab() {
           {task.description.trim() === '' ? (
             <p className="text-muted">The title says it all: there is no description.</p>
           ) : (
-            <Prose text={task.description} />
+            <Markdown text={task.description} />
           )}
         </Section>
         {detail.error !== null && <ErrorBox error={detail.error} onRetry={() => void detail.refetch()} />}
         {detail.data?.plan && (
           <Section title="Plan">
             <div className="rounded-lg border border-divider p-4">
-              <Prose text={detail.data.plan} />
+              <Markdown text={detail.data.plan} />
             </div>
           </Section>
         )}
         {pull && (
           <Section title="Summary of the change">
             <div className="rounded-lg border border-divider p-4">
-              <Prose text={pull.summary} />
+              <Markdown text={pull.summary} />
             </div>
           </Section>
         )}
