@@ -1,5 +1,6 @@
 import type { Run, Task } from '@sentra/contract'
-import { shortCommit, words } from '../../lib/format.ts'
+import { shortCommit } from '../../lib/format.ts'
+import { workflowMeaning } from '../runs/workflow-choices.ts'
 import { Markdown } from '../../ui/markdown.tsx'
 import { ErrorBox } from '../../ui/notice.tsx'
 import { Facts, Section } from '../../ui/page.tsx'
@@ -65,7 +66,7 @@ function factsOfRun(run: Run) {
         {run.id}
       </code>,
     ],
-    ['Workflow', words(run.workflow)],
+    ['Workflow', workflowMeaning(run.workflow)],
     ['Agent', run.model === null ? run.agent : `${run.agent}, ${run.model}`],
     [
       'Branch',
