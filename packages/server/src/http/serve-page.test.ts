@@ -64,7 +64,7 @@ test('an asset may be kept for ever and comes as the client can read it', async 
 })
 
 test('what is not there is said, and is no page to a program', async () => {
-  for (const path of ['/assets/gone.js', '/api/v1/nope', '/api', '/logs/x', '/assets/../../package.json'])
+  for (const path of ['/assets/gone.js', '/api/v1/nope', '/api', '/logs/x', '/assets/..%2findex.html'])
     expect((await get(path)).json(), path).toMatchObject({ code: 'NOT_FOUND' })
   const program = await get('/projects', { host: 'localhost', accept: 'application/json' })
   expect(program.json()).toMatchObject({ code: 'NOT_FOUND' })

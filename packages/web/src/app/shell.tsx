@@ -57,11 +57,10 @@ function Work() {
   const { openQuestions, runs } = data.counts
   const running = (runs['running'] ?? 0) + (runs['queued'] ?? 0)
   return (
-    <p className="text-meta text-muted max-sm:hidden">
+    <p className="grid text-meta text-muted max-sm:hidden">
       {running} running
       {openQuestions > 0 && (
         <>
-          {', '}
           <Link to="/" search={{ status: 'running' }} className="font-medium text-needs underline">
             {openQuestions === 1 ? '1 question for you' : `${openQuestions} questions for you`}
           </Link>

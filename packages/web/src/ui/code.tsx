@@ -6,8 +6,3 @@ export function Code({ text }: { text: string }) {
     </pre>
   )
 }
-
-/** Text that a person or an agent wrote: its line breaks count, nothing in it is markup. */
-export function Prose({ text }: { text: string }) {
-  return <div className="max-w-prose wrap-anywhere whitespace-pre-wrap">{text}</div>
-}

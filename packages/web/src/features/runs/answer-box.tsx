@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { client } from '../../lib/client.ts'
 import { useWrite } from '../../lib/use-write.ts'
 import { Button } from '../../ui/button.tsx'
-import { Prose } from '../../ui/code.tsx'
+import { Markdown } from '../../ui/markdown.tsx'
 import { TextArea } from '../../ui/field.tsx'
 import { ErrorBox, Notice } from '../../ui/notice.tsx'
 import { showToast } from '../../ui/toasts.tsx'
@@ -19,7 +19,7 @@ export function AnswerBox({ question }: { question: Question }) {
   }
   return (
     <Notice tone="needs" icon="question" title="The agent asks you">
-      <Prose text={question.question} />
+      <Markdown text={question.question} />
       {question.options.length > 0 && (
         <div className="flex flex-wrap gap-2">
           {question.options.map((option) => (

@@ -1,5 +1,5 @@
 import type { Finding } from '@sentra/contract'
-import { Prose } from '../../ui/code.tsx'
+import { Markdown } from '../../ui/markdown.tsx'
 
 const colors: Record<Finding['severity'], string> = {
   blocking: 'text-failed',
@@ -27,7 +27,7 @@ export function Findings({ findings }: { findings: Finding[] }) {
               </code>
             )}
           </p>
-          {finding.detail !== '' && <Prose text={finding.detail} />}
+          {finding.detail !== '' && <Markdown text={finding.detail} />}
         </li>
       ))}
     </ul>

@@ -1,7 +1,7 @@
 import type { Attempt, Question } from '@sentra/contract'
 import { duration, shortCommit } from '../../lib/format.ts'
 import { useNow } from '../../lib/use-now.ts'
-import { Prose } from '../../ui/code.tsx'
+import { Markdown } from '../../ui/markdown.tsx'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { useRunDetail, useTask } from '../tasks/use-task.ts'
@@ -51,7 +51,7 @@ function Try({ attempt, questions }: { attempt: Attempt; questions: Question[] }
       {checks.length > 0 && <Checks checks={checks} />}
       {questions.map((question) => (
         <div key={question.id} className="grid gap-1 rounded-md border border-divider bg-surface px-3 py-2">
-          <Prose text={question.question} />
+          <Markdown text={question.question} />
           <p className={question.answer === null ? 'text-needs' : 'text-muted'}>
             {question.answer === null ? 'Waits for your answer, above.' : `Answered: ${question.answer}`}
           </p>
@@ -59,13 +59,13 @@ function Try({ attempt, questions }: { attempt: Attempt; questions: Question[] }
       ))}
       {review && (
         <div className="grid gap-2">
-          <p className="flex flex-wrap gap-x-3">
+          <div className="grid gap-1">
             <StateBadge
               state={review.verdict === 'approve' ? 'done' : 'failed'}
               text={review.verdict === 'approve' ? 'approved' : 'asks for changes'}
             />
-            <span className="wrap-anywhere">{review.summary}</span>
-          </p>
+            <Markdown text={review.summary} />
+          </div>
           <Findings findings={review.findings} />
         </div>
       )}

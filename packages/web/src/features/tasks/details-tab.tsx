@@ -1,6 +1,7 @@
 import type { Run, Task } from '@sentra/contract'
-import { shortCommit, words } from '../../lib/format.ts'
-import { Prose } from '../../ui/code.tsx'
+import { shortCommit } from '../../lib/format.ts'
+import { workflowMeaning } from '../runs/workflow-choices.ts'
+import { Markdown } from '../../ui/markdown.tsx'
 import { ErrorBox } from '../../ui/notice.tsx'
 import { Facts, Section } from '../../ui/page.tsx'
 import { TaskBadge } from './task-badge.tsx'
@@ -19,21 +20,21 @@ export function DetailsTab() {
           {task.description.trim() === '' ? (
             <p className="text-muted">The title says it all: there is no description.</p>
           ) : (
-            <Prose text={task.description} />
+            <Markdown text={task.description} />
           )}
         </Section>
         {detail.error !== null && <ErrorBox error={detail.error} onRetry={() => void detail.refetch()} />}
         {detail.data?.plan && (
           <Section title="Plan">
             <div className="rounded-lg border border-divider p-4">
-              <Prose text={detail.data.plan} />
+              <Markdown text={detail.data.plan} />
             </div>
           </Section>
         )}
         {pull && (
           <Section title="Summary of the change">
             <div className="rounded-lg border border-divider p-4">
-              <Prose text={pull.summary} />
+              <Markdown text={pull.summary} />
             </div>
           </Section>
         )}
@@ -65,7 +66,7 @@ function factsOfRun(run: Run) {
         {run.id}
       </code>,
     ],
-    ['Workflow', words(run.workflow)],
+    ['Workflow', workflowMeaning(run.workflow)],
     ['Agent', run.model === null ? run.agent : `${run.agent}, ${run.model}`],
     [
       'Branch',

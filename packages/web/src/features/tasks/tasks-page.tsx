@@ -133,7 +133,7 @@ function TaskTable({ tasks, projects }: { tasks: Task[]; projects: Project[] }) 
           >
             {task.title}
           </Link>
-          <span className="flex shrink-0 gap-x-4 text-meta text-muted">
+          <span className="flex flex-wrap gap-x-4 text-meta text-muted sm:shrink-0 sm:flex-nowrap">
             {(task.priority === 'critical' || task.priority === 'high') && (
               <span className="font-medium text-needs">{task.priority}</span>
             )}
