@@ -1,12 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { type Ended, runSentra, sentra } from './command.ts'
 import { freePort, Installation } from './installation.ts'
 import { kill } from './processes.ts'
 import { eventually } from './wait.ts'
 
-const sentra = fileURLToPath(new URL('../../bin/sentra.js', import.meta.url))
 const START_MS = 40_000
 const STOP_MS = 15_000
 
@@ -14,17 +13,23 @@ const STOP_MS = 15_000
 export class Product extends Installation {
   #serve: ChildProcess | undefined
 
-  /** Starts it and waits until the API answers and a runner is there. */
-  async start(environment: Record<string, string> = {}): Promise<void> {
+  /** Starts it and waits until the API answers and a runner is there. `prefix`: a program that starts the rest. */
+  async start(environment: Record<string, string> = {}, prefix: string[] = []): Promise<void> {
     chmodSync(this.base, 0o755)
-    const args = [sentra, '--data', this.data, 'serve', '--port', String(await freePort())]
+    const serve = [process.execPath, sentra, '--data', this.data, 'serve', '--port', String(await freePort())]
     const env = { ...process.env, SENTRA_URL: '', SENTRA_TOKEN: '', ...environment }
-    this.#serve = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const [program = '', ...args] = [...prefix, ...serve]
+    this.#serve = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [this.#serve.stdout, this.#serve.stderr]) stream?.on('data', (text) => (this.output += text))
     await eventually('the product runs', () => this.output.includes('runner registered'), {
       timeoutMs: START_MS,
       explain: () => this.output,
     })
+  }
+
+  /** What a person types after `sentra`. */
+  command(...args: string[]): Promise<Ended> {
+    return runSentra(['--data', this.data, ...args])
   }
 
   /** Stops it in order, ends what is left of this data directory, and removes the directory. */

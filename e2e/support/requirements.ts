@@ -1,9 +1,16 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { describe } from 'vitest'
+import { chromiumPath } from './chromium-path.ts'
 
 /** `describe` where bubblewrap is installed. Elsewhere skipped with the reason, and failed under CI. */
 export const describeProduct = describeWhen(hasProgram('bwrap'), 'bubblewrap is not installed')
+
+/** As describeProduct, where Chromium is installed too. */
+export const describeInBrowser = describeWhen(
+  hasProgram('bwrap') && chromiumPath !== undefined,
+  'bubblewrap or chromium is not installed',
+)
 
 function describeWhen(possible: boolean, reason: string) {
   if (possible) return describe

@@ -13,6 +13,8 @@ const stateStyles: Record<string, Style> = {
   lost: 'red',
   unreachable: 'yellow',
   cancelled: 'dim',
+  trash: 'dim',
+  removed: 'dim',
   pending: 'dim',
 }
 

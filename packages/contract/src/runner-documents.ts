@@ -30,7 +30,7 @@ const AgentWork = z.object({
   resumeAttemptId: AttemptId.optional(),
   /** MCP tools that the stage cannot end without having called. */
   mustSubmit: z.array(z.enum(['submit_plan', 'submit_review'])).default([]),
-  limits: z.object({ minutes: z.int().positive(), idleMinutes: z.int().positive() }),
+  limits: z.object({ minutes: z.number().positive(), idleMinutes: z.number().positive() }),
 })
 
 const CommandWork = z.object({ kind: z.literal('command'), commands: z.array(SandboxCommand) })
@@ -68,6 +68,19 @@ export const AttemptCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel'), reason: z.string() }),
 ])
 export type AttemptCommand = z.infer<typeof AttemptCommand>
+
+/** A working copy on a host, as it is now. */
+export const WorktreeReport = z.object({
+  attemptId: AttemptId,
+  /** On the host; inside a sandbox it is /work. */
+  path: z.string(),
+  branch: z.string(),
+  ports: z.object({ frontend: z.int(), backend: z.int() }).nullable(),
+  madeAt: z.iso.datetime(),
+  trashedAt: z.iso.datetime().nullable(),
+  removedAt: z.iso.datetime().nullable(),
+})
+export type WorktreeReport = z.infer<typeof WorktreeReport>
 
 /** What a host can really do, probed and never assumed. */
 export const HostReport = z.object({

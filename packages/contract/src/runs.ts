@@ -99,10 +99,26 @@ export const Run = z.object({
 })
 export type Run = z.infer<typeof Run>
 
+/** The checkout that an attempt works in (SEN-35). Times are facts, the status follows from them and the attempt's end. */
+export const Worktree = z.object({
+  attemptId: AttemptId,
+  runnerId: RunnerId,
+  path: z.string(),
+  branch: z.string(),
+  ports: z.object({ frontend: z.int(), backend: z.int() }).nullable(),
+  status: z.enum(['in_use', 'idle', 'trash', 'removed']),
+  createdAt: Timestamp,
+  /** Moved to the trash of its host, from where it is removed a week later. */
+  trashedAt: Timestamp.nullable(),
+  deletedAt: Timestamp.nullable(),
+})
+export type Worktree = z.infer<typeof Worktree>
+
 export const RunDetail = z.object({
   run: Run,
   attempts: z.array(Attempt),
   questions: z.array(Question),
+  worktrees: z.array(Worktree),
   plan: z.string().nullable(),
   usage: Usage,
 })

@@ -34,6 +34,8 @@ export const Task = z.object({
   status: TaskStatus,
   /** The newest run. */
   runId: RunId.nullable(),
+  /** Its agent has asked a question that nobody has answered yet. */
+  asks: z.boolean(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 })
@@ -66,6 +68,11 @@ export const tasks = {
     .route({ method: 'GET', path: '/tasks', tags, summary: 'List tasks, newest first' })
     .input(PageQuery.extend({ projectId: ProjectId.optional(), status: TaskStatus.optional() }))
     .output(page(Task)),
+  counts: operation
+    .meta(read)
+    .route({ method: 'GET', path: '/task-counts', tags, summary: 'How many tasks there are in each status' })
+    .input(z.object({ projectId: ProjectId.optional() }))
+    .output(z.partialRecord(TaskStatus, z.int())),
   get: operation
     .meta(read)
     .route({ method: 'GET', path: '/tasks/{taskId}', tags, summary: 'Get a task with its runs' })

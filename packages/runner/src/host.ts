@@ -9,6 +9,7 @@ import type { RunnerPaths } from './runner-paths.ts'
 import { createBubblewrap } from './sandbox/bubblewrap.ts'
 import { createProcessTier } from './sandbox/process-tier.ts'
 import type { Sandbox } from './sandbox/sandbox.ts'
+import { Worktrees } from './worktrees.ts'
 import { COMMON_TOOLS, findToolchains, type Toolchain } from './sandbox/toolchains.ts'
 
 /** What is true of this machine for all attempts: looked at once, when the runner starts. */
@@ -22,6 +23,8 @@ export type Host = {
   toolchains: Toolchain[]
   npm: NpmSettings | null
   certificates: Certificates
+  /** Changes while the runner works, unlike the rest. */
+  worktrees: Worktrees
 }
 
 export async function inspectHost(config: RunnerConfig, paths: RunnerPaths, log: Logger): Promise<Host> {
@@ -47,6 +50,7 @@ export async function inspectHost(config: RunnerConfig, paths: RunnerPaths, log:
     toolchains,
     npm,
     certificates,
+    worktrees: new Worktrees(),
   }
 }
 

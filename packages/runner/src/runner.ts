@@ -18,6 +18,8 @@ import { emptyTrash } from './workcopy/destroy.ts'
 const DEFAULT_BEAT_MS = 10_000
 const RECONNECT_MS = 500
 const TRASH_DAYS = 7
+/** A trash that is looked at this often holds nothing much longer than it should. */
+const TRASH_MS = 3_600_000
 
 /** One host's runner: takes leases, keeps attempts, beats. Everything it needs after a restart is in run directories. */
 export class Runner {
@@ -31,6 +33,7 @@ export class Runner {
   #runnerId = ''
   #beatMs = DEFAULT_BEAT_MS
   #leasing: Promise<void> | undefined
+  #telling: Promise<void> | undefined
   #isWorkHinted = false
 
   constructor(host: Host, server: ServerClient) {
@@ -42,10 +45,13 @@ export class Runner {
 
   /** Registers, takes up what an earlier runner left, and works until stop(). */
   async start(): Promise<void> {
+    await this.#emptyTrash()
+    await this.#host.worktrees.scan(this.#host.paths)
     await this.#register()
-    await emptyTrash(this.#host.paths.trash, { olderThanDays: TRASH_DAYS, now: new Date() })
+    this.#host.worktrees.onNews = () => this.#tellWorktrees()
     this.#keepGoing('beats', () => this.#beatLoop())
     this.#keepGoing('hints', () => this.#watchLoop())
+    this.#keepGoing('trash', () => this.#trashLoop())
   }
 
   /** Stops relaying and leasing. Shims and their agents go on; the next runner finds them. */
@@ -79,6 +85,8 @@ export class Runner {
       if (generation === undefined) this.#discard(directory, lease)
       else await this.#adopt(directory, { ...lease, generation })
     }
+    this.#host.worktrees.tellAll()
+    this.#tellWorktrees()
     this.#host.log.info(
       { runnerId: this.#runnerId, adopted: generations.size, found: found.length },
       'runner registered',
@@ -159,6 +167,7 @@ export class Runner {
           order: WorkOrder.parse(JSON.parse(Buffer.from(workOrder).toString())),
           modelToken,
           cgroups: [],
+          isStarting: false,
           uid: null,
         })
       }
@@ -205,6 +214,39 @@ export class Runner {
       else this.#attempts.get(attemptId)?.confirm()
     }
     if (answer.work) this.#leaseSoon()
+  }
+
+  /** What changes while the server is away is told when it is back; what changed while we were away, by #register. */
+  #tellWorktrees(): void {
+    this.#telling ??= this.#tellAllNews()
+      .catch((error: unknown) =>
+        this.#host.log.warn({ err: error }, 'the server did not take where working copies lie'),
+      )
+      .finally(() => (this.#telling = undefined))
+  }
+
+  async #tellAllNews(): Promise<void> {
+    const { worktrees } = this.#host
+    for (let news = worktrees.news(); news; news = worktrees.news()) {
+      const { reports, isComplete } = news
+      const told = { runnerId: this.#runnerId, worktrees: Buffer.from(JSON.stringify(reports)), complete: isComplete }
+      await untilAnswered(() => this.#server.recordWorktrees(told), this.#stop.signal)
+      worktrees.told(news)
+    }
+  }
+
+  async #emptyTrash(): Promise<void> {
+    const { trash } = this.#host.paths
+    const now = new Date()
+    const names = await emptyTrash(trash, { olderThanDays: TRASH_DAYS, now })
+    for (const name of names) this.#host.worktrees.removed(join(trash, name), now)
+  }
+
+  async #trashLoop(): Promise<void> {
+    for (;;) {
+      await sleep(TRASH_MS, this.#stop.signal)
+      await this.#emptyTrash()
+    }
   }
 
   async #watchLoop(): Promise<void> {

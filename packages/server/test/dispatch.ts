@@ -54,8 +54,9 @@ export async function leaseRun(server: TestApp, runnerId: RunnerId, run: Run): P
   return { attemptId: found.attemptId, generation: found.generation }
 }
 
-/** Reports facts as the part of a journal that begins after `after`. */
-export function reportFacts(server: TestApp, { attemptId, generation }: Claim, facts: FactInput[], after = 0) {
+/** Reports facts as the part of a journal that begins after frame `after`. */
+export function reportFacts(server: TestApp, claim: Claim & { after?: number }, facts: FactInput[]) {
+  const { attemptId, generation, after = 0 } = claim
   const frames = facts.map((fact, index) =>
     encodeFrame({ seq: after + index + 1, timeMs: Date.now(), kind: 'fact', body: Buffer.from(JSON.stringify(fact)) }),
   )

@@ -60,6 +60,7 @@ function runRows({ projectId, taskId, runId, attemptId, questionId, pullRequestI
     ['runners', { id: newId('runner'), hostname: 'host', state: 'gone', report: '{}' }],
     ['runs', { ...run, ...branches, agent: 'rehearsal', created_by: 'usr-1' }],
     ['attempts', { id: attemptId, ...inRun, ...stage, state: 'running', from_commit: COMMIT, urgency: 1 }],
+    ['worktrees', { attempt_id: attemptId, runner_id: newId('runner'), run_id: runId, task_id: taskId, ...WORKTREE }],
     ['attempt_commands', { attempt_id: attemptId, number: 1, command: '{}' }],
     ['run_commits', { run_id: runId, number: 1, attempt_id: attemptId, stage: 'CODE', commit: COMMIT }],
     ['checks', { attempt_id: attemptId, position: 0, run_id: runId, ...check }],
@@ -69,6 +70,7 @@ function runRows({ projectId, taskId, runId, attemptId, questionId, pullRequestI
   ]
 }
 
+const WORKTREE = { path: '/nowhere/work', branch_name: 'feature/x', created_at: '2026-01-31T12:00:00Z' }
 const PULL_WORDS = { title: 'Add a page', summary: 'done', state: 'open' }
 
 function recordRows({ projectId, taskId, runId, attemptId, credentialId }: Work): [string, Row][] {

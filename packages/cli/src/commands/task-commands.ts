@@ -8,6 +8,7 @@ import {
   type TaskStatus,
   type TaskType,
   taskTypes,
+  type Worktree,
 } from '@sentra/contract'
 import { type CommandContext, openContext } from '../context.ts'
 import { exitCodeOf } from '../exit-codes.ts'
@@ -78,7 +79,12 @@ async function startRun({ client }: CommandContext, text: string, options: RunOp
   const project = await findProject(client, options.project)
   const { type, priority, assignee, description } = options
   const task = await client.tasks.create({ projectId: project.id, title: text, description, type, priority, assignee })
-  return client.tasks.execute({ taskId: task.id, ...start })
+  try {
+    return await client.tasks.execute({ taskId: task.id, ...start })
+  } catch (error) {
+    note(`The task is kept and was not started; when the cause is gone: sentra run ${task.id}`)
+    throw error
+  }
 }
 
 async function listTasks(options: { project?: string; status?: TaskStatus }, command: Command): Promise<void> {
@@ -116,7 +122,16 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
     )
     const used = usageText(detail.usage)
     if (used) print(`\n${used}`)
+    if (detail.worktrees.length > 0) {
+      print('')
+      printTable(['WORKING COPY', 'STATUS', 'PORTS'], detail.worktrees.map(worktreeRow))
+    }
     const next = nextStep(detail)
     if (next) print(`\n${next}`)
   })
+}
+
+/** The directory as a person may open it, on the host of its runner. */
+function worktreeRow({ path, status, ports }: Worktree): string[] {
+  return [path, stateText(status), ports === null ? '-' : `${ports.frontend}, ${ports.backend}`]
 }

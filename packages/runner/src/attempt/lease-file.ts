@@ -10,6 +10,8 @@ const LeaseFile = z.object({
   /** Says to the gateway which attempt calls; worth nothing once the attempt is over. Empty without a model. */
   modelToken: z.string().default(''),
   cgroups: z.array(z.string()).default([]),
+  /** Set just before the shim is started: from then on there may be one that has not written its state yet. */
+  isStarting: z.boolean().default(false),
   /** The run's account; null when the runner is not root. A restart must not give it to another attempt. */
   uid: z.int().nullable().default(null),
 })

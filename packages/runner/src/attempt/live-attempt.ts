@@ -5,7 +5,7 @@ import type { Host } from '../host.ts'
 import { JournalReader, type Piece } from '../journal-reader.ts'
 import { isAway, sentraCode, type ServerClient, sleep, untilAnswered } from '../server-client.ts'
 import { type LeaseFile, writeLease } from './lease-file.ts'
-import { isShimAlive, readShimState, ShimLink } from './shim-link.ts'
+import { isShimAlive, readShimState, SHIM_START_MS, ShimLink } from './shim-link.ts'
 import { uploadBundles } from './upload-bundles.ts'
 import { Cancelled } from './write-failure.ts'
 
@@ -13,8 +13,6 @@ import { Cancelled } from './write-failure.ts'
 const LOOK_AGAIN_MS = 1_000
 /** Shims of the protocol before this one do not know the message `confirmed`. */
 const CONFIRMED_SINCE = 2
-/** A shim that has not written its state this long after its start will not. */
-const SHIM_START_MS = 15_000
 
 /** How relaying ended: everything is stored, the lease is not ours any more, or the shim died with its journal stored. */
 export type Relayed = 'stored' | 'stale' | { lost: string }
@@ -22,7 +20,6 @@ export type Relayed = 'stored' | 'stale' | { lost: string }
 /** One attempt whose shim lives on this host: carries its journal up and commands down. Holds nothing that matters. */
 export class LiveAttempt {
   readonly directory: string
-  readonly startedAt = Date.now()
   readonly #host: Host
   readonly #server: ServerClient
   readonly #runnerId: string
@@ -33,6 +30,8 @@ export class LiveAttempt {
   #shimProtocol = 0
   #wake = Promise.withResolvers<void>()
   #isDropped = false
+  /** When the shim had been started; preparing may take minutes before that. */
+  #relaysSince = Date.now()
 
   constructor(parts: { host: Host; server: ServerClient; runnerId: string; directory: string; lease: LeaseFile }) {
     this.directory = parts.directory
@@ -93,6 +92,7 @@ export class LiveAttempt {
 
   /** Relays until the journal's end is stored. Survives a server that is away and a link that breaks. */
   async relay(signal: AbortSignal): Promise<Relayed> {
+    this.#relaysSince = Date.now()
     try {
       for (;;) {
         signal.throwIfAborted()
@@ -139,7 +139,7 @@ export class LiveAttempt {
     const piece = await this.#readPiece(isAlive)
     if (piece) return (await this.#send(piece, signal)) ? 'stale' : undefined
     if (state?.ended) return 'stored'
-    const isOverdue = state === undefined && Date.now() - this.startedAt > SHIM_START_MS
+    const isOverdue = state === undefined && Date.now() - this.#relaysSince > SHIM_START_MS
     if (isOverdue || (state !== undefined && !isAlive)) return { lost: lossOf(state !== undefined) }
     await this.#untilNoticed(signal)
     return undefined

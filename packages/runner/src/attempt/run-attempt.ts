@@ -6,7 +6,7 @@ import { makeWorkcopy } from './make-workcopy.ts'
 import { openWaysOut } from './open-ways-out.ts'
 import { writeSpec } from './prepare-attempt.ts'
 import { makeRunDirectories } from './run-directories.ts'
-import { readShimState } from './shim-link.ts'
+import { awaitShimState, readShimState } from './shim-link.ts'
 import { startShim } from './start-shim.ts'
 import { Cancelled, writeFailure } from './write-failure.ts'
 
@@ -32,27 +32,30 @@ export async function runAttempt(parts: AttemptParts, signal: AbortSignal): Prom
 }
 
 async function start(parts: AttemptParts, signal: AbortSignal) {
-  const hasShim = (await readShimState(parts.live.directory)) !== undefined
+  const { directory, lease } = parts.live
+  const state = lease.isStarting ? await awaitShimState(directory) : await readShimState(directory)
   if (parts.live.isDropped) return undefined
-  return hasShim ? openWaysOut(parts) : prepare(parts, signal)
+  return state ? openWaysOut(parts) : prepare(parts, signal)
 }
 
 /** Makes working copy and sandbox and starts the shim. What fails here ends the attempt with the reason in its log. */
 async function prepare(parts: AttemptParts, signal: AbortSignal) {
   const { host, live, user } = parts
   const { directory, lease } = live
+  let waysOut: Awaited<ReturnType<typeof openWaysOut>> | undefined
   try {
     await makeRunDirectories({ directory, user })
-    const waysOut = await openWaysOut(parts)
+    waysOut = await openWaysOut(parts)
     const copy = await makeWorkcopy(parts, signal)
     await bringHome(parts)
     live.throwIfCancelled()
     const cgroups = await writeSpec(host, lease.order, { directory, user, copy })
-    await live.renew({ cgroups })
     live.throwIfCancelled()
+    await live.renew({ cgroups, isStarting: true })
     startShim(host, directory)
     return waysOut
   } catch (error) {
+    await waysOut?.close()
     if (signal.aborted) throw error
     if (!(error instanceof Cancelled))
       host.log.warn({ err: error, attemptId: live.id }, 'attempt could not be prepared')

@@ -66,3 +66,12 @@ test('no secret is stored as it is', async () => {
   const rows = await server.db.sql(`select to_jsonb(t)::text as row from sentra.access_tokens t`)
   for (const token of Object.values(server.tokens)) expect(JSON.stringify(rows)).not.toContain(token)
 })
+
+test('a person who follows a used link gets to a page and not to an error in JSON', async () => {
+  const link = await makeLink(server.tokens.a)
+  await server.request(`GET ${link}`)
+  const reply = await server.request(`GET ${link}`, { headers: { accept: 'text/html' } })
+  expect(reply.status).toBe(303)
+  expect(reply.headers.get('location')).toBe('/?login=used')
+  expect(reply.headers.get('set-cookie')).toBeNull()
+})

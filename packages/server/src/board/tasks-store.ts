@@ -33,6 +33,12 @@ const newestRun = sql<RunId | null>`(
   select runs.id from runs where runs.tenant_id = tasks.tenant_id and runs.task_id = tasks.id
   order by runs.created_at desc limit 1)`
 
+/** Only a run that is not over can use an answer; a task has at most one. */
+const hasOpenQuestion = sql<boolean>`exists (
+  select from runs join questions on questions.tenant_id = runs.tenant_id and questions.run_id = runs.id
+  where runs.tenant_id = tasks.tenant_id and runs.task_id = tasks.id
+    and runs.state in ('running', 'waiting') and questions.answer is null)`
+
 function selectTasks(tx: Tx) {
   return tx.db
     .selectFrom('tasks')
@@ -48,6 +54,7 @@ function selectTasks(tx: Tx) {
       sql<TaskTemplate>`template`.as('template'),
       sql<TaskStatus>`status`.as('status'),
       newestRun.as('runId'),
+      hasOpenQuestion.as('asks'),
       'created_at as createdAt',
       'updated_at as updatedAt',
     ])
@@ -114,6 +121,20 @@ export async function listTasks(tx: Tx, filter: TaskFilter): Promise<TaskRow[]> 
     )
   }
   return query.orderBy('tasks.created_at', 'desc').orderBy('tasks.id', 'desc').limit(filter.limit).execute()
+}
+
+/** Number of tasks in each status that has any. */
+export async function countTasks(
+  tx: Tx,
+  projectId: ProjectId | undefined,
+): Promise<Partial<Record<TaskStatus, number>>> {
+  let query = tx.db
+    .selectFrom('tasks')
+    .select([sql<TaskStatus>`status`.as('status'), sql<number>`count(*)::int`.as('count')])
+    .where('tenant_id', '=', tx.tenantId)
+  if (projectId) query = query.where('project_id', '=', projectId)
+  const rows = await query.groupBy('status').execute()
+  return Object.fromEntries(rows.map(({ status, count }) => [status, count]))
 }
 
 export function toTask(row: TaskRow): Task {

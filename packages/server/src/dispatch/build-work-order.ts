@@ -1,12 +1,11 @@
-import type { AttemptId } from '@sentra/contract'
+import type { AttemptId, ModelWire } from '@sentra/contract'
 import type { WorkOrder } from '@sentra/contract/runner'
 import { getTask, type TaskRow } from '#board'
-import type { CredentialRow } from '#gateway'
 import { listLines } from '#logs'
 import { type App, inTenant, type Tx } from '#platform'
 import { getProject, openStore, type ProjectRow, readRunSettings, type RunSettings } from '#projects'
 import { agentOf, type AttemptRow, buildPrompt, findSessionOwner, getAttempt, getRun, type RunRow } from '#runs'
-import { credentialOf } from './issue-model-grant.ts'
+import { wireOfRun } from './issue-model-grant.ts'
 import type { Ports } from './ports-store.ts'
 
 export type WorkFacts = {
@@ -19,7 +18,7 @@ export type WorkFacts = {
   failure: string | null
   resumeAttemptId: AttemptId | undefined
   idleMinutes: number
-  credential: CredentialRow | null
+  wire: ModelWire | undefined
 }
 
 /** Lines of failed output that a fixer is shown, and their limit in characters: a failure is at the end. */
@@ -33,8 +32,8 @@ export async function readWorkFacts(app: App, tenantId: string, attemptId: Attem
     const run = await getRun(tx, attempt.runId)
     const project = await getProject(tx, run.projectId)
     const [task, failure] = [await getTask(tx, run.taskId), await readFailure(tx, attempt)]
-    const credential = await credentialOf(tx, run, attempt)
-    return { attempt, run, project, task, failure, credential, resumeAttemptId: await findSessionOwner(tx, attempt) }
+    const wire = attempt.kind === 'agent' ? await wireOfRun(tx, agentOf(run, attempt.role).credentialId) : undefined
+    return { attempt, run, project, task, failure, wire, resumeAttemptId: await findSessionOwner(tx, attempt) }
   })
   const store = await openStore(app, { tenantId, project: rows.project })
   const settings = await readRunSettings(store, rows.project, rows.run.baseCommit)
@@ -85,7 +84,7 @@ export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
 }
 
 function agentWork(facts: WorkFacts): WorkOrder['work'] {
-  const { attempt, run, task, settings, failure, resumeAttemptId, idleMinutes, credential } = facts
+  const { attempt, run, task, settings, failure, resumeAttemptId, idleMinutes, wire } = facts
   const stage = run.stages[attempt.stageIndex]
   const { agent, model } = agentOf(run, attempt.role)
   return {
@@ -94,7 +93,7 @@ function agentWork(facts: WorkFacts): WorkOrder['work'] {
     role: attempt.role,
     prompt: buildPrompt({ attempt, run, task, failure }),
     ...(model !== null && { model }),
-    ...(credential !== null && { wire: credential.wire }),
+    ...(wire !== undefined && { wire }),
     ...(attempt.resumeSessionId !== null && { resumeSessionId: attempt.resumeSessionId }),
     ...(resumeAttemptId !== undefined && { resumeAttemptId }),
     mustSubmit: stage?.mustSubmit ?? [],

@@ -55,11 +55,13 @@ test('a report of an older generation changes nothing, one of the new generation
   await reportFacts(server, attempt, [log('one')])
   const { adopted } = await register(server, runnerId, [attempt])
   expect(adopted).toEqual([{ attemptId: attempt.attemptId, generation: 2 }])
-  expect(await reportFacts(server, attempt, [log('old'), { type: 'plan', markdown: '# Old' }], 1)).toEqual({
+  expect(
+    await reportFacts(server, { ...attempt, after: 1 }, [log('old'), { type: 'plan', markdown: '# Old' }]),
+  ).toEqual({
     storedSeq: 1,
     isStale: true,
   })
-  await reportFacts(server, { ...attempt, generation: 2 }, [log('two')], 1)
+  await reportFacts(server, { ...attempt, generation: 2, after: 1 }, [log('two')])
   expect(await messages()).toEqual(['one', 'two'])
   expect((await detail()).plan).toBeNull()
 })
@@ -75,7 +77,7 @@ test('what comes of an attempt after it was given up is kept in its log and chan
     { type: 'question', key: 'k', question: 'Late?', options: [] },
     end('succeeded'),
   ]
-  expect(await reportFacts(server, attempt, late, 1)).toEqual({ storedSeq: 6, isStale: false })
+  expect(await reportFacts(server, { ...attempt, after: 1 }, late)).toEqual({ storedSeq: 6, isStale: false })
   expect(await states()).toEqual(['lost', 'ready'])
   const after = await detail()
   expect(after).toMatchObject({ plan: null, questions: [], run: { state: 'running' } })
@@ -123,7 +125,7 @@ test('a run that is retried while its cancelled agent still ends is not cancelle
   await reportFacts(server, attempt, [log('one')])
   await server.request(`POST /api/v1/runs/${run.id}/cancel`, { token, body: {} })
   await server.request(`POST /api/v1/runs/${run.id}/retry`, { token, body: {} })
-  await reportFacts(server, attempt, [end('cancelled')], 1)
+  await reportFacts(server, { ...attempt, after: 1 }, [end('cancelled')])
   await finishAttempt(server.app, { tenantId: TENANT, attemptId: attempt.attemptId })
   expect(await states()).toEqual(['cancelled', 'ready'])
   expect((await detail()).run.state).toBe('queued')

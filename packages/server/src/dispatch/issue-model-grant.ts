@@ -1,25 +1,23 @@
-import { agentWires, type AttemptId, SentraError } from '@sentra/contract'
-import { chooseCredential, type CredentialRow, findCredential, issueGrant } from '#gateway'
+import { type AttemptId, type CredentialId, type ModelWire, SentraError } from '@sentra/contract'
+import { findCredential, issueGrant } from '#gateway'
 import type { Tx } from '#platform'
-import { agentOf, type AttemptRow, type RunRow } from '#runs'
 
-/**
- * The credential of an attempt: the run's own, or for a role whose agent speaks another protocol the first that fits;
- * null for an attempt that calls no model. KEY_MISSING when the run's key was removed: nobody said that another may pay.
- */
-export async function credentialOf(tx: Tx, run: RunRow, attempt: AttemptRow): Promise<CredentialRow | null> {
-  const { agent } = agentOf(run, attempt.role)
-  const wires = agentWires[agent] ?? []
-  if (attempt.kind === 'command' || wires.length === 0) return null
-  if (run.credentialId === null) return chooseCredential(tx, agent, null)
-  const own = await findCredential(tx, run.credentialId)
-  if (own) return wires.includes(own.wire) ? own : chooseCredential(tx, agent, null)
+/** Protocol of the run's model service; undefined for a run without one. KEY_MISSING when its key was removed. */
+export async function wireOfRun(tx: Tx, credentialId: CredentialId | null): Promise<ModelWire | undefined> {
+  if (credentialId === null) return undefined
+  const credential = await findCredential(tx, credentialId)
+  if (credential) return credential.wire
   const message =
     "The run's key was removed: add one with `sentra keys add`, then retry; the run takes a key that is there then."
   throw new SentraError('KEY_MISSING', message)
 }
 
-/** The token that lets an attempt call its model; empty for an attempt that calls none. */
-export async function issueModelGrant(tx: Tx, attemptId: AttemptId, credential: CredentialRow | null): Promise<string> {
-  return credential === null ? '' : issueGrant(tx, { attemptId, credentialId: credential.id })
+/** The token that lets an agent's attempt call its model; empty for an attempt that calls none. */
+export async function issueModelGrant(
+  tx: Tx,
+  attempt: { id: AttemptId; kind: 'agent' | 'command' },
+  credentialId: CredentialId | null,
+): Promise<string> {
+  if (attempt.kind === 'command' || credentialId === null) return ''
+  return issueGrant(tx, { attemptId: attempt.id, credentialId })
 }

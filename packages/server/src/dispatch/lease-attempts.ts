@@ -1,7 +1,7 @@
 import type { RunnerId } from '@sentra/contract'
 import type { WorkOrder } from '@sentra/contract/runner'
 import { type App, inTenant, lockName, type Tx } from '#platform'
-import { changeAttemptState, changeRunState, getAttempt, lockRun } from '#runs'
+import { agentOf, changeAttemptState, changeRunState, getAttempt, lockRun } from '#runs'
 import { buildWorkOrder, readWorkFacts } from './build-work-order.ts'
 import { type Candidate, countLive, listCandidates, takeLease } from './dispatch-store.ts'
 import { failAttempt } from './fail-attempt.ts'
@@ -45,7 +45,7 @@ async function leaseOne(
       const generation = await take(tx, { attemptId: candidate.id, runnerId: runner.runnerId, leaseSeconds }, candidate)
       if (generation === undefined) return undefined
       const ports = await reservePorts(tx, candidate.runId, facts.task.id)
-      const modelToken = await issueModelGrant(tx, candidate.id, facts.credential)
+      const modelToken = await issueModelGrant(tx, candidate, agentOf(facts.run, facts.attempt.role).credentialId)
       return { generation, order: buildWorkOrder(facts, ports), modelToken }
     })
   } catch (error) {

@@ -1,3 +1,4 @@
+import { SentraError } from '@sentra/contract'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { COOKIE, exchangeLoginCode } from '#access'
@@ -10,10 +11,18 @@ const Query = z.object({ code: z.string().min(1) })
 export function serveSignIn(server: FastifyInstance, app: App): void {
   server.get('/login', async (request, reply) => {
     const { code } = parseQuery(Query, request.query)
-    const { secret, expiresAt } = await exchangeLoginCode(app, code)
-    return setCookie(reply, secret, expiresAt).redirect('/', 303)
+    try {
+      const { secret, expiresAt } = await exchangeLoginCode(app, code)
+      return setCookie(reply, secret, expiresAt).redirect('/', 303)
+    } catch (error) {
+      if (!isUsedLink(error) || !(request.headers.accept ?? '').includes('text/html')) throw error
+      return reply.redirect('/?login=used', 303)
+    }
   })
 }
+
+/** A person who follows an old link gets a page that says how to get a new one, and no JSON. */
+const isUsedLink = (error: unknown) => error instanceof SentraError && error.code === 'LOGIN_CODE_USED'
 
 /** Strict: no other site can make the browser send it, not even by a link to us. */
 function setCookie(reply: FastifyReply, secret: string, expiresAt: Date): FastifyReply {

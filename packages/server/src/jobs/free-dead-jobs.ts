@@ -18,6 +18,7 @@ export class ServerPresence {
   readonly #pools = new Set<string>()
   #client: PoolClient | undefined
   #catchUp: NodeJS.Timeout | undefined
+  #retry: NodeJS.Timeout | undefined
   #isStopped = false
 
   constructor(app: App) {
@@ -49,13 +50,15 @@ export class ServerPresence {
   stop(): void {
     this.#isStopped = true
     clearInterval(this.#catchUp)
-    this.#client?.release(true)
+    clearTimeout(this.#retry)
+    this.#giveUp()
   }
 
   async #hold(): Promise<void> {
     const client = await this.#app.database.owner.connect()
+    if (this.#isStopped) return client.release(true)
     this.#client = client
-    client.once('end', () => this.#holdAgain())
+    client.once('end', () => this.#client === client && this.#holdAgain())
     await client.query('select pg_advisory_lock($1, $2)', [LOCK_CLASS, this.#key])
     await this.#writeDown()
   }
@@ -70,10 +73,19 @@ export class ServerPresence {
 
   /** Without the lock another server may run our jobs a second time: harmless, but not wanted for long. */
   #holdAgain(): void {
-    if (this.#isStopped) return
-    setTimeout(() => {
-      if (!this.#isStopped) this.#hold().catch(() => this.#holdAgain())
+    this.#giveUp()
+    if (this.#isStopped || this.#retry !== undefined) return
+    this.#retry = setTimeout(() => {
+      this.#retry = undefined
+      this.#hold().catch(() => this.#holdAgain())
     }, RETRY_MS)
+  }
+
+  /** A connection that is not given back, not even a dead one, keeps the pool from ever closing. */
+  #giveUp(): void {
+    const client = this.#client
+    this.#client = undefined
+    client?.release(true)
   }
 }
 

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import { Logger, run, type TaskList, type WorkerEvents, type WorkerPool } from 'graphile-worker'
+import { Logger, type ParsedCronItem, run, type TaskList, type WorkerEvents, type WorkerPool } from 'graphile-worker'
 import type { App } from '#platform'
 import type { ServerPresence } from './free-dead-jobs.ts'
 
@@ -17,8 +17,11 @@ export type RunningPool = {
   stop(): Promise<void>
 }
 
+/** What a pool works on: jobs by name, and when some of them are due. */
+type Work = { tasks: TaskList; cron: ParsedCronItem[] }
+
 /** Workers on the tasks, with a pool id that the other servers know as ours. */
-export async function runPool(app: App, taskList: TaskList, presence: ServerPresence): Promise<RunningPool> {
+export async function runPool(app: App, { tasks, cron }: Work, presence: ServerPresence): Promise<RunningPool> {
   const events: WorkerEvents = new EventEmitter()
   let pool: WorkerPool | undefined
   events.on('pool:create', ({ workerPool }) => {
@@ -31,7 +34,8 @@ export async function runPool(app: App, taskList: TaskList, presence: ServerPres
   const runner = await run({
     events,
     pgPool: app.database.owner,
-    taskList,
+    taskList: tasks,
+    parsedCronItems: cron,
     concurrency: CONCURRENCY,
     pollInterval: POLL_INTERVAL_MS,
     noHandleSignals: true,

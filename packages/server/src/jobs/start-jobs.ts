@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Task, TaskList } from 'graphile-worker'
+import { type CronItem, parseCronItems, type Task, type TaskList } from 'graphile-worker'
 import { z } from 'zod'
 import type { App } from '#platform'
 import { ServerPresence } from './free-dead-jobs.ts'
@@ -19,25 +19,36 @@ export type Job<A extends App = App> =
   | Body<A>
   | { run: Body<A>; tries: number; giveUp: (app: A, payload: Payload, error: Error) => Promise<void> }
 
+/** Work of the whole installation, of no tenant, at a time of day: `minute hour day month weekday` in UTC. */
+export type Schedule<A extends App = App> = { at: string; run: (app: A) => Promise<void> }
+
 const PayloadSchema = z.object({ tenantId: z.string() }).catchall(z.string())
 
 const RESTART_MS = 1_000
+/** A server that was off at the time makes up for it when it starts. */
+const MISSED_MS = 24 * 3_600_000
+const SCHEDULE_TRIES = 5
 
 /** Runs the jobs of all domains until `stop()`; started jobs are finished first. */
 export async function startJobs<A extends App>(
   app: A,
   jobs: Record<string, Job<A>>,
+  schedules: Record<string, Schedule<A>> = {},
 ): Promise<{ stop(): Promise<void> }> {
   const presence = new ServerPresence(app)
   await presence.start()
-  const tasks: TaskList = Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, toTask(app, job)]))
+  const tasks: TaskList = {
+    ...Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, toTask(app, job)])),
+    ...Object.fromEntries(Object.entries(schedules).map(([name, schedule]) => [name, () => schedule.run(app)])),
+  }
+  const work = { tasks, cron: parseCronItems(Object.entries(schedules).map(toCronItem)) }
   const stopping = new AbortController()
-  let pool = await runPool(app, tasks, presence)
+  let pool = await runPool(app, work, presence)
   const keeping = keepRunning(stopping.signal, async () => {
     await pool.ended.catch((error: unknown) => app.log.warn({ err: error }, 'the job workers gave up'))
     if (stopping.signal.aborted) return
     await presence.disown(pool.id)
-    pool = await runPool(app, tasks, presence)
+    pool = await runPool(app, work, presence)
   })
   const stop = async () => {
     stopping.abort()
@@ -53,6 +64,11 @@ async function keepRunning(stopping: AbortSignal, runNext: () => Promise<void>):
   while (!stopping.aborted) {
     await runNext().catch(() => sleep(RESTART_MS, undefined, { signal: stopping }).catch(() => undefined))
   }
+}
+
+/** Servers that share the database run it once between them. */
+function toCronItem<A extends App>([task, { at }]: [string, Schedule<A>]): CronItem {
+  return { task, match: at, options: { backfillPeriod: MISSED_MS, maxAttempts: SCHEDULE_TRIES, jobKey: task } }
 }
 
 function toTask<A extends App>(app: A, job: Job<A>): Task {

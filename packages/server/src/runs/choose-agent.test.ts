@@ -8,12 +8,10 @@ import { addCredential } from '../gateway/add-credential.ts'
 import { removeCredential } from '../gateway/remove-credential.ts'
 import { type AgentChoice, chooseAgent } from './choose-agent.ts'
 import { retryRun } from './retry-run.ts'
-import type { StageDefinition } from './workflow-types.ts'
 
 const tenantId = 'a'
 const principal = { tenantId, userId: 'usr-1', role: 'tenant_admin' } as const
-const stages: StageDefinition[] = [{ stage: 'CODE', kind: 'agent', role: 'coder', mustSubmit: [], loopTo: null }]
-const nothing: AgentChoice = { agent: null, model: null, credential: null, roles: {}, stages }
+const nothing: AgentChoice = { agent: null, model: null, credential: null }
 
 let db: TestDatabase
 let app: App
@@ -84,22 +82,6 @@ test('an agent without a model of its own must be told one', async () => {
   await addKey('local', 'openai')
   await expect(choose({ agent: 'builtin' })).rejects.toEqual(code('MODEL_MISSING', '--model'))
   expect(await choose({ agent: 'builtin', model: 'm' })).toMatchObject({ model: 'm' })
-})
-
-test('a role with an agent of its own needs a key and a model for it', async () => {
-  const { id } = await addKey('mine', 'openai')
-  await knowAgents({ claude: true, codex: true, builtin: true })
-  const roles = (agent: string) => ({ agent: 'codex', roles: { coder: { agent } } })
-  await expect(choose(roles('claude'))).rejects.toEqual(code('KEY_MISSING', 'anthropic'))
-  await expect(choose(roles('builtin'))).rejects.toEqual(code('MODEL_MISSING', 'builtin'))
-  await addKey('other', 'anthropic')
-  expect(await choose(roles('claude'))).toMatchObject({ agent: 'codex', credentialId: id })
-})
-
-test('a run of commands alone needs no agent', async () => {
-  await knowAgents({})
-  const test: StageDefinition = { stage: 'TEST', kind: 'command', role: 'tester', mustSubmit: [], loopTo: null }
-  expect(await choose({ stages: [test] })).toEqual({ agent: 'none', model: null, credentialId: null })
 })
 
 test('a retry takes another key when that of the run was removed', async () => {

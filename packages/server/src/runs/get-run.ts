@@ -5,6 +5,8 @@ import { type AttemptRow, listAttempts, listChecks } from './attempts-store.ts'
 import { listQuestions, toQuestion } from './questions-store.ts'
 import { stageProgress } from './progress-rules.ts'
 import { getRun, type RunRow } from './runs-store.ts'
+import { toWorktree } from './worktree-rules.ts'
+import { listWorktrees } from './worktrees-store.ts'
 
 /** A run with everything that the task page shows. */
 export async function getRunDetail(tx: Tx, runId: RunId): Promise<RunDetail> {
@@ -16,6 +18,7 @@ export async function getRunDetail(tx: Tx, runId: RunId): Promise<RunDetail> {
     run: toRun(run, attempts),
     attempts: attempts.map((attempt) => toAttempt(attempt, checks)),
     questions: questions.map(toQuestion),
+    worktrees: (await listWorktrees(tx, runId)).map(toWorktree),
     plan: run.plan,
     usage: await getUsage(tx, runId),
   }

@@ -9,8 +9,10 @@ import { insertProject } from '../projects/projects-store.ts'
 import { closeApp, makeApp } from '../../test/app.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { commitFiles, makeRepository } from '../../test/repository.ts'
+import { addCredential } from '../gateway/add-credential.ts'
 import { listProjectWorkflows } from './list-project-workflows.ts'
 import { prepareRun } from './prepare-run.ts'
+import { agentOf } from './role-rules.ts'
 import { startRun } from './start-run.ts'
 
 const principal: Principal = { tenantId: 'local', userId: 'usr-1', role: 'tenant_admin' }
@@ -30,7 +32,7 @@ test: make check
 tester: never
 sandbox: { memoryMb: 512 }
 roles:
-  coder: { agent: other, model: large, prompt: Use tabs. }
+  coder: { agent: claude, model: large, prompt: Use tabs. }
 workflows:
   hotfix:
     stages:
@@ -41,15 +43,28 @@ workflows:
 describe('a run of a repository with .sentra/config.yaml', () => {
   let db: TestDatabase
   let app: App
+  const keys: Record<string, string> = {}
   beforeAll(async () => {
     db = await createTestDatabase()
     app = makeApp(db)
     await db.sql("insert into sentra.tenants (tenant_id, name) values ('local', 'local')")
-    const agents = ['rehearsal', 'first', 'other'].map((name) => ({ name, available: true, version: null, detail: '' }))
+    const agents = ['rehearsal', 'codex', 'claude'].map((name) => ({
+      name,
+      available: true,
+      version: null,
+      detail: '',
+    }))
     await db.sql(
       `insert into sentra.runners (tenant_id, id, hostname, state, report) values ('local', $1, 'h', 'ready', $2)`,
       [newId('runner'), JSON.stringify({ ...host, agents })],
     )
+  })
+  beforeAll(async () => {
+    for (const wire of ['openai', 'anthropic'] as const) {
+      const key = { name: wire, wire, baseUrl: 'http://127.0.0.1:1', key: 'key-12345678' }
+      const added = await inTenant(app.database, 'local', (tx) => addCredential(tx, { app, principal }, key))
+      keys[wire] = added.id
+    }
   })
   afterAll(() => closeApp(app, db))
 
@@ -85,8 +100,10 @@ describe('a run of a repository with .sentra/config.yaml', () => {
       'CODE agent null',
       'TEST command 0',
     ])
-    expect(run.roles).toEqual({ coder: { agent: 'other', model: 'large', prompt: 'Use tabs.' } })
-    expect(run.agent).toBe('first')
+    const key = keys.anthropic
+    expect(run.roles).toEqual({ coder: { agent: 'claude', model: 'large', prompt: 'Use tabs.', credentialId: key } })
+    expect(agentOf(run, 'coder')).toEqual({ agent: 'claude', model: 'large', credentialId: key })
+    expect(agentOf(run, 'fixer')).toEqual({ agent: 'codex', model: null, credentialId: keys.openai })
   })
 
   it('gives every role the agent that a person chose', async () => {
@@ -145,9 +162,9 @@ describe('a run of a repository with .sentra/config.yaml', () => {
   })
 
   it('keeps every setting that a change does not name', async () => {
-    const { projectId } = await addTask({}, { agent: 'first', limits: { memoryMb: 512, cpus: 1 } })
+    const { projectId } = await addTask({}, { agent: 'codex', limits: { memoryMb: 512, cpus: 1 } })
     const change = { projectId: projectId as ProjectId, settings: { testCommand: 'make', limits: { cpus: null } } }
     const { settings } = await inTenant(app.database, 'local', (tx) => updateProject(tx, principal, change))
-    expect(settings).toMatchObject({ agent: 'first', testCommand: 'make', limits: { memoryMb: 512, cpus: null } })
+    expect(settings).toMatchObject({ agent: 'codex', testCommand: 'make', limits: { memoryMb: 512, cpus: null } })
   })
 })

@@ -69,9 +69,9 @@ export async function prepareRunIn<T extends Omit<StartRun, 'taskId'>>(
   const defined = getWorkflow(input.workflowType, config)
   const workflow = { ...defined, stages: withTester(defined.stages, tester) }
   if (test.length === 0 && workflow.stages.some((stage) => stage.kind === 'command')) throw noTests(project)
-  const isChosen = [input.agent, input.model, project.settings.agent, project.settings.model].some(
-    (choice) => choice != null,
-  )
+  const { settings } = project
+  const choices = [input.agent, input.model, input.credential, settings.agent, settings.model, settings.credential]
+  const isChosen = choices.some((choice) => choice !== undefined && choice !== null)
   const changes = await listChanges(store, { base: baseCommit, head: from?.headCommit ?? baseCommit })
   const firstStage = stageFrom(workflow.stages, 0, lacksTests(changes))
   return { ...input, workflow, roles: decideRoles(config.roles, isChosen), baseCommit, earlier: from, firstStage }

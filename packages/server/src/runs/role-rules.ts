@@ -1,8 +1,9 @@
-import type { RepositoryConfig, RoleSettings } from '@sentra/contract'
+import type { CredentialId, RepositoryConfig, RoleSettings } from '@sentra/contract'
 import type { Role, StageDefinition } from './workflow-types.ts'
 
-/** What the repository says about its roles, as far as it counts in one run. */
-export type RunRoles = Partial<Record<Role, RoleSettings>>
+/** What the repository says about a role, as far as it counts in one run; with the key of an agent of its own. */
+export type RoleOfRun = RoleSettings & { credentialId?: CredentialId | null }
+export type RunRoles = Partial<Record<Role, RoleOfRun>>
 
 /**
  * Roles of a run. An agent or model that a person chose, for the project or for this run, is for every role: the
@@ -29,12 +30,13 @@ export function rolesOf(stages: StageDefinition[]): Role[] {
   return [...new Set<Role>([...roles, ...(mayLoop ? (['fixer'] as const) : [])])]
 }
 
-/** Agent and model of one role of a run. A role with an agent of its own never gets the model of another. */
-export function agentOf(
-  run: { agent: string; model: string | null; roles: RunRoles },
-  role: Role,
-): { agent: string; model: string | null } {
+type Agent = { agent: string; model: string | null; credentialId: CredentialId | null }
+
+/** Agent, model and key of one role of a run. A role with an agent of its own has nothing of the others'. */
+export function agentOf(run: Agent & { roles: RunRoles }, role: Role): Agent {
   const own = run.roles[role]
-  if (own?.agent !== undefined) return { agent: own.agent, model: own.model ?? null }
-  return { agent: run.agent, model: own?.model ?? run.model }
+  if (own?.agent !== undefined) {
+    return { agent: own.agent, model: own.model ?? null, credentialId: own.credentialId ?? null }
+  }
+  return { agent: run.agent, model: own?.model ?? run.model, credentialId: run.credentialId }
 }

@@ -1,4 +1,4 @@
-import type { AttemptEnd, Review, RunState, TaskStatus } from '@sentra/contract'
+import type { AttemptEnd, AttemptState, Review, RunState, TaskStatus } from '@sentra/contract'
 import type { Role, StageDefinition } from './workflow-types.ts'
 
 /** Back to CODE at most this often in one run, whoever asked for it (SEN-53, DESIGN: at most 3 loops in all). */

@@ -8,7 +8,8 @@ import {
   type TaskId,
 } from '@sentra/contract'
 import { sql } from 'kysely'
-import type { Tx } from '#platform'
+import type { App, Tx } from '#platform'
+import { acrossTenants } from '#platform/system'
 import type { RunRoles } from './role-rules.ts'
 import type { StageDefinition } from './workflow-types.ts'
 
@@ -141,7 +142,10 @@ export async function listRunsOfTask(tx: Tx, taskId: TaskId): Promise<RunRow[]> 
 }
 
 type RunChange = Partial<
-  Pick<RunRow, 'state' | 'message' | 'headCommit' | 'loops' | 'plan' | 'credentialId' | 'startedAt' | 'endedAt'>
+  Pick<
+    RunRow,
+    'state' | 'message' | 'headCommit' | 'loops' | 'plan' | 'credentialId' | 'roles' | 'startedAt' | 'endedAt'
+  >
 >
 
 export async function saveRun(tx: Tx, runId: RunId, change: RunChange): Promise<void> {
@@ -152,8 +156,17 @@ export async function saveRun(tx: Tx, runId: RunId, change: RunChange): Promise<
     ...(change.loops !== undefined && { loops: change.loops }),
     ...(change.plan !== undefined && { plan: change.plan }),
     ...(change.credentialId !== undefined && { credential_id: change.credentialId }),
+    ...(change.roles !== undefined && { roles: JSON.stringify(change.roles) }),
     ...(change.startedAt !== undefined && { started_at: change.startedAt }),
     ...(change.endedAt !== undefined && { ended_at: change.endedAt }),
   }
   await tx.db.updateTable('runs').set(values).where('tenant_id', '=', tx.tenantId).where('id', '=', runId).execute()
+}
+
+/** Runs of all tenants whose records no age removes: those that are not over or still offer a pull request. */
+export async function listKeptRuns(app: Pick<App, 'database'>): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from runs where state in ('queued', 'running', 'waiting')
+    union select run_id from pull_requests where state = 'open'`.execute(acrossTenants(app.database))
+  return rows.map(({ id }) => id)
 }

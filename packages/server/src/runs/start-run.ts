@@ -4,7 +4,7 @@ import { getTask, setTaskStatus } from '#board'
 import { appendEvent } from '#events'
 import type { Principal, Tx } from '#platform'
 import { branchName, getProject } from '#projects'
-import { chooseAgent } from './choose-agent.ts'
+import { chooseRunAgents } from './choose-run-agents.ts'
 import type { PreparedRun } from './prepare-run.ts'
 import { taskStatusFor } from './run-rules.ts'
 import { insertRun, type RunRow } from './runs-store.ts'
@@ -16,6 +16,11 @@ export async function startRun(tx: Tx, principal: Principal, prepared: PreparedR
   const task = await getTask(tx, prepared.taskId)
   const project = await getProject(tx, task.projectId)
   const headCommit = earlier?.headCommit ?? baseCommit
+  const choice = {
+    agent: prepared.agent ?? project.settings.agent,
+    model: prepared.model ?? project.settings.model,
+    credential: prepared.credential ?? project.settings.credential,
+  }
   const run = await insertRun(tx, {
     id: newId('run'),
     taskId: task.id,
@@ -23,14 +28,7 @@ export async function startRun(tx: Tx, principal: Principal, prepared: PreparedR
     workflow: workflow.name,
     stages: workflow.stages,
     delivers: workflow.delivers,
-    roles,
-    ...(await chooseAgent(tx, {
-      agent: prepared.agent ?? project.settings.agent,
-      model: prepared.model ?? project.settings.model,
-      credential: prepared.credential ?? project.settings.credential,
-      roles,
-      stages: workflow.stages,
-    })),
+    ...(await chooseRunAgents(tx, { choice, roles, stages: workflow.stages })),
     branch: branchName({ type: task.type, title: task.title, id: task.id }),
     baseBranch: project.defaultBranch,
     baseCommit,

@@ -21,7 +21,7 @@ test('servers that start together on one empty database migrate it once', async 
   await Promise.all([1, 2, 3].map(() => migrate(db.connection, log)))
   const names = (await applied()).map((row) => row.name)
   const files = await readdir(new URL('../../../migrations', import.meta.url))
-  expect(names).toEqual(files.filter((file) => file !== '0000_roles.sql').toSorted())
+  expect(names).toEqual(files.filter((name) => name !== '0000_roles.sql').toSorted())
 })
 
 test('a repeated start changes nothing', async () => {

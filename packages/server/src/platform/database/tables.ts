@@ -324,6 +324,21 @@ export interface Tenants {
   tenant_id: Generated<string>;
 }
 
+export interface Worktrees {
+  attempt_id: string;
+  backend_port: number | null;
+  branch_name: string;
+  created_at: Timestamp;
+  deleted_at: Timestamp | null;
+  frontend_port: number | null;
+  path: string;
+  run_id: string;
+  runner_id: string;
+  task_id: string;
+  tenant_id: Generated<string>;
+  trashed_at: Timestamp | null;
+}
+
 export interface DB {
   access_tokens: AccessTokens;
   attempt_commands: AttemptCommands;
@@ -348,4 +363,5 @@ export interface DB {
   runs: Runs;
   tasks: Tasks;
   tenants: Tenants;
+  worktrees: Worktrees;
 }

@@ -18,6 +18,7 @@ export const testScripts: Record<string, (argument: string) => Script> = {
     const text = await turn.call('ask_human', { question: question || 'Which colour?', options: ['red', 'blue'] })
     await turn.write('ANSWER.md', `${text}\n`)
   },
+  'ask-and-go-on': (question) => async (turn) => await askAndGoOn(turn, question),
   chatter: () => chatter,
   exit: (code) => async () => {
     process.stderr.write('the rehearsal was told to exit\n')
@@ -75,6 +76,17 @@ async function sleepAloud(turn: Turn, seconds: number): Promise<void> {
     await turn.say(`second ${second} of ${seconds}`)
     await delay(1_000, undefined, { signal: turn.cancelled }).catch(() => undefined)
   }
+}
+
+/** Asks in its first turn and leaves its work half done; a session that goes on knows that it asked. */
+async function askAndGoOn(turn: Turn, question: string): Promise<void> {
+  const answer = /^The answer: .*$/m.exec(turn.prompt)?.[0]
+  if (answer === undefined) {
+    await turn.write('ANSWER.md', 'half done\n')
+    return void (await turn.call('ask_human', { question, options: [] }))
+  }
+  if (turn.session.firstPrompt !== turn.prompt) await turn.say('I asked before, and go on.')
+  await turn.write('ANSWER.md', `${(await turn.read('ANSWER.md')) ?? ''}${answer}\n`)
 }
 
 /**

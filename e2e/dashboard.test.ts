@@ -1,0 +1,290 @@
+import { appendFile, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Task } from '@sentra/contract'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { listViolations, openBrowser, signIn, takePicture } from './support/browser.ts'
+import { kill } from './support/processes.ts'
+import { Product } from './support/product.ts'
+import { git, makeShop } from './support/repository.ts'
+import { describeInBrowser } from './support/requirements.ts'
+import { eventually } from './support/wait.ts'
+
+/** Bytes on the wire (DESIGN 12). */
+const MAX_ENTRY_BYTES = 170_000
+const MAX_ALL_BYTES = 600_000
+/** A run of all stages on two busy cores. */
+const RUN_MS = 120_000
+
+describeInBrowser('the dashboard', () => {
+  const product = new Product()
+  let browser: Browser
+  let page: Page
+  let complaints: string[]
+
+  beforeAll(async () => {
+    await product.start()
+    browser = await openBrowser()
+    ;({ page, complaints } = await signIn(browser, product))
+    page.setDefaultTimeout(30_000)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await product.stop()
+  })
+  afterEach(() => {
+    const heard = complaints.splice(0)
+    if (heard.length > 0) throw new Error(`the console of the browser complains: ${heard.join('\n')}`)
+  })
+
+  const go = (path: string) => page.goto(new URL(path, product.state().url).href)
+  const button = (name: string | RegExp) => page.getByRole('button', { name })
+  const box = (name: string) => page.getByRole('region', { name, exact: true })
+
+  /** Fills the form of a new task and starts it; ends on the page of the task. */
+  async function startTask(task: { title: string; description?: string; workflow?: string }): Promise<void> {
+    await page.getByRole('link', { name: 'New task' }).first().click()
+    await page.getByLabel('Title').fill(task.title)
+    await page.getByLabel('Description').fill(task.description ?? '')
+    await page.getByLabel('Workflow').selectOption(task.workflow ?? 'full_sdlc')
+    await button('Create and start').click()
+    await page.getByRole('heading', { level: 1, name: task.title }).waitFor()
+  }
+
+  it('tells a browser that is not signed in how to sign in', async () => {
+    const stranger = await browser.newPage()
+    await stranger.goto(new URL('/projects', product.state().url).href)
+    await stranger.getByRole('heading', { name: 'Sign in to Sentra' }).waitFor()
+    await stranger.getByText('sentra -- status --link').waitFor()
+    const { url } = await product.post<{ url: string }>('/login-links')
+    await page.request.get(url)
+    await stranger.goto(url)
+    await stranger.getByText('was used already').waitFor()
+    expect(await listViolations(stranger)).toEqual([])
+    await stranger.close()
+  })
+
+  it('takes a person who never saw it from a repository to a merge', { timeout: 2 * RUN_MS }, async () => {
+    const shop = await makeShop(join(product.base, 'shop'))
+    await go('/')
+    await page.getByText('Add a repository first.').waitFor()
+    await page.getByRole('link', { name: 'New project' }).click()
+    await page.getByLabel('Path of the repository').fill(product.base)
+    await button('Add project').click()
+    await page.getByRole('alert').getByText('git').first().waitFor()
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('400')])
+    await page.getByLabel('Path of the repository').fill(shop)
+    await page.getByLabel('Agent').selectOption('rehearsal')
+    await button('Add project').click()
+    await page.getByRole('heading', { name: 'The project is ready' }).waitFor()
+
+    await startTask({ title: 'Add discount codes to the cart' })
+    const stages = page.getByRole('list', { name: 'Stages' })
+    await expectStages(stages, ['PLAN', 'CODE', 'TEST', 'REVIEW'])
+    await takePicture(page, 'task-running')
+    await box('Ready to merge').waitFor({ timeout: RUN_MS })
+    for (const text of ['PLANdone', 'CODEdone, 2 tries', 'TESTdone, 2 tries', 'REVIEWdone'])
+      expect(await stages.textContent()).toContain(text)
+
+    await page.getByRole('link', { name: 'Progress' }).click()
+    await page.getByRole('list', { name: 'Tries' }).getByText('exit code 1', { exact: true }).waitFor()
+    await takePicture(page, 'task-progress')
+    await page.getByRole('link', { name: 'Branch' }).click()
+    await page.getByRole('region', { name: 'Patch' }).getByText('function applyDiscount').waitFor()
+    await takePicture(page, 'task-branch')
+    await button('Merge into main').click()
+    await box('Merged').waitFor()
+    expect(await readFile(join(shop, 'src/discount.js'), 'utf8')).toContain('Math.round')
+    expect(await git(shop, 'status', '--porcelain')).toBe('')
+  })
+
+  it(
+    'answers a question on the page; what nothing proved needs a word before the merge',
+    { timeout: RUN_MS },
+    async () => {
+      await startTask({ title: 'Paint the button', description: 'REHEARSAL: ask Which colour?', workflow: 'code' })
+      await box('The agent asks you').getByText('Which colour?').waitFor({ timeout: RUN_MS })
+      await takePicture(page, 'task-question')
+      await go('/')
+      await page.getByText('asks you').waitFor()
+      await page.getByRole('link', { name: 'Paint the button' }).click()
+      await button('blue').click()
+      await box('Ready for you, with concerns').waitFor({ timeout: RUN_MS })
+      expect(await button('Merge into main').isDisabled()).toBe(true)
+      await page.getByLabel('I have looked at this').check()
+      await button('Merge into main').click()
+      await box('Merged').waitFor()
+      expect(await readFile(join(product.base, 'shop/ANSWER.md'), 'utf8')).toContain('blue')
+    },
+  )
+
+  it('says why a run failed and retries it from a stage', { timeout: RUN_MS }, async () => {
+    await setTestCommand('echo no such luck; exit 7')
+    await startTask({ title: 'Write a note', description: 'REHEARSAL: note hello', workflow: 'code_test' })
+    const failure = box('Failed in TEST')
+    await failure.getByText('exit code 7', { exact: true }).waitFor({ timeout: RUN_MS })
+    await failure.getByText('no such luck').waitFor()
+    await takePicture(page, 'task-failed')
+    const task = page.url()
+    await setTestCommand('test -f NOTE.md')
+    await page.goto(task)
+    await failure.getByRole('button', { name: 'Retry…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Retry this run' })
+    expect(await dialog.getByLabel('From stage').locator('option').allTextContents()).toEqual(['CODE', 'TEST'])
+    await dialog.getByLabel('From stage').selectOption('TEST')
+    await dialog.getByRole('button', { name: 'Retry from TEST' }).click()
+    await box('Ready to merge').waitFor({ timeout: RUN_MS })
+    expect(await page.getByRole('list', { name: 'Stages' }).textContent()).toContain('CODEdoneTEST')
+
+    await appendFile(join(product.base, 'shop/src/cart.js'), '// my own line\n')
+    await button('Merge into main').click()
+    await box('The merge waits for your checkout').waitFor()
+    await takePicture(page, 'task-merge-waits')
+    await git(join(product.base, 'shop'), 'commit', '--quiet', '--all', '--message', 'my own work')
+    await button('Finish the merge').click()
+    await box('Merged').waitFor()
+    expect(await readFile(join(product.base, 'shop/NOTE.md'), 'utf8')).toContain('hello')
+  })
+
+  async function setTestCommand(command: string): Promise<void> {
+    await go('/projects')
+    await page.getByRole('link', { name: 'shop', exact: true }).click()
+    await page.getByLabel('Test command').fill(command)
+    await button('Save').click()
+    await page.getByText('Saved the settings of shop.').first().waitFor()
+  }
+
+  it('follows, filters and cancels a run', { timeout: RUN_MS }, async () => {
+    await startTask({ title: 'Take a while', description: 'REHEARSAL: sleep 600', workflow: 'code' })
+    await page.getByRole('link', { name: 'Logs' }).click()
+    const log = page.getByRole('region', { name: 'Log', exact: true })
+    await log.getByText('second 2 of 600').waitFor({ timeout: RUN_MS })
+    await page.getByLabel('Text').fill('second 3 of')
+    await log.getByText('second 3 of 600').waitFor()
+    expect(await log.getByText('second 2 of 600').count()).toBe(0)
+    await takePicture(page, 'task-logs')
+    await button('Cancel…').click()
+    await button('Cancel the run').click()
+    await page.getByText('CODE').locator('..').getByText('cancelled').waitFor()
+  })
+
+  it(
+    'keeps few lines in the page whatever a run prints, and can read back to the first',
+    { timeout: RUN_MS },
+    async () => {
+      await startTask({ title: 'Talk a lot', description: 'REHEARSAL: print 1M', workflow: 'code' })
+      await page.getByRole('link', { name: 'Logs' }).click()
+      const log = page.getByRole('region', { name: 'Log', exact: true })
+      await log.getByText('x'.repeat(60)).first().waitFor({ timeout: RUN_MS })
+      await eventually('the newest line is in sight', () => log.getByText(/Attempt|CODE failed|ended/).count(), {
+        timeoutMs: RUN_MS,
+      })
+      await page.reload()
+      await log
+        .getByText(/Attempt|CODE failed|ended/)
+        .last()
+        .waitFor()
+      expect(await log.getByRole('button').count()).toBeLessThan(120)
+      await button(/^Load earlier/).click()
+      await page.getByText(/^1\d,\d{3} lines$|^7,\d{3} lines$/).waitFor()
+      await button(/^Load earlier/).click()
+      await button(/^Load earlier/).waitFor({ state: 'detached' })
+      await page.getByLabel('Follow').uncheck()
+      await log.evaluate((element) => element.scrollTo(0, 0))
+      await log.getByText('sandbox started').first().waitFor()
+      expect(await log.getByRole('button').count()).toBeLessThan(120)
+    },
+  )
+
+  it('shows what others do without being asked, also after the server was away', async () => {
+    await go('/')
+    await page.getByRole('link', { name: 'Talk a lot' }).waitFor()
+    const { items } = await product.get<{ items: { id: string }[] }>('/projects')
+    const add = (title: string) => product.post<Task>('/tasks', { projectId: items[0]?.id, title })
+    await add('From the command line')
+    await page.getByRole('link', { name: 'From the command line' }).waitFor()
+
+    kill(product.state().pid, 'SIGKILL')
+    await page.getByRole('alert').getByText('The server is away').waitFor()
+    await takePicture(page, 'server-away')
+    await eventually('the server is back', () => add('After the crash'))
+    await page.getByRole('link', { name: 'After the crash' }).waitFor()
+    await page.getByRole('alert').waitFor({ state: 'detached' })
+    // What the browser itself reports of requests to a server that is down.
+    complaints.splice(0)
+  })
+
+  it('puts a project away and brings it back', async () => {
+    await go('/projects')
+    await page.getByRole('link', { name: 'shop', exact: true }).click()
+    await button('Archive this project').click()
+    await button('Restore this project').click()
+    await button('Archive this project').waitFor()
+  })
+
+  it('is within its budget on the wire', async () => {
+    const fresh = await signIn(browser, product)
+    await fresh.page.getByRole('link', { name: 'After the crash' }).waitFor()
+    const scripts = () =>
+      fresh.page.evaluate(() =>
+        performance
+          .getEntriesByType('resource')
+          .filter(({ name }) => name.endsWith('.js'))
+          .map((entry) => (entry as unknown as { encodedBodySize: number }).encodedBodySize),
+      )
+    const sum = (sizes: number[]) => sizes.reduce((total, size) => total + size, 0)
+    expect(sum(await scripts())).toBeLessThan(MAX_ENTRY_BYTES)
+    for (const path of ['Projects', 'System', 'New task']) await fresh.page.getByRole('link', { name: path }).click()
+    await fresh.page.getByRole('link', { name: 'Tasks', exact: true }).click()
+    await fresh.page.getByRole('link', { name: 'Add discount codes' }).click()
+    for (const tab of ['Progress', 'Logs', 'Branch']) await fresh.page.getByRole('link', { name: tab }).click()
+    await fresh.page.getByRole('region', { name: 'Patch' }).waitFor()
+    expect(sum(await scripts())).toBeLessThan(MAX_ALL_BYTES)
+    expect(fresh.complaints).toEqual([])
+  })
+
+  it.each(['light', 'dark'] as const)(
+    'breaks no rule of accessibility, %s',
+    { timeout: RUN_MS },
+    async (colorScheme) => {
+      const { page: other, complaints: heard } = await signIn(browser, product, { colorScheme })
+      const { items: tasks } = await product.get<{ items: Task[] }>('/tasks?limit=100')
+      const idOf = (title: string) => tasks.find((task) => task.title === title)?.id ?? ''
+      const places = {
+        tasks: '/',
+        'no-task-of-a-status': '/?status=failed',
+        'new-task': '/tasks/new',
+        projects: '/projects',
+        'new-project': '/projects/new',
+        project: `/projects/${tasks[0]?.projectId}`,
+        system: '/system',
+        details: `/tasks/${idOf('Add discount codes to the cart')}`,
+        progress: `/tasks/${idOf('Add discount codes to the cart')}/progress`,
+        logs: `/tasks/${idOf('Add discount codes to the cart')}/logs`,
+        branch: `/tasks/${idOf('Add discount codes to the cart')}/branch`,
+        'not-started': `/tasks/${idOf('After the crash')}`,
+        'not-found': '/no/such/page',
+      }
+      for (const [name, path] of Object.entries(places)) {
+        await other.goto(new URL(path, product.state().url).href, { waitUntil: 'networkidle' })
+        await other.getByRole('heading', { level: 1 }).waitFor()
+        await takePicture(other, `${colorScheme}-${name}`)
+        expect(await listViolations(other), name).toEqual([])
+      }
+      await other.goto(new URL(places['not-started'], product.state().url).href)
+      await other.getByRole('button', { name: 'Start…' }).click()
+      await other.getByRole('dialog').waitFor()
+      expect(await listViolations(other)).toEqual([])
+      await other.keyboard.press('Escape')
+      await other.getByRole('dialog').waitFor({ state: 'detached' })
+      expect(heard).toEqual([])
+      await other.context().close()
+    },
+  )
+})
+
+async function expectStages(list: ReturnType<Page['getByRole']>, names: string[]): Promise<void> {
+  await list.waitFor()
+  const texts = await list.getByRole('listitem').allTextContents()
+  expect(texts.map((text) => names.find((name) => text.startsWith(name)))).toEqual(names)
+}

@@ -1,0 +1,47 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { AxeBuilder } from '@axe-core/playwright'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { chromiumPath } from './chromium-path.ts'
+import type { Product } from './product.ts'
+
+const pictures = fileURLToPath(new URL('../../test-results/', import.meta.url))
+
+export function openBrowser(): Promise<Browser> {
+  if (chromiumPath === undefined) throw new Error('chromium is not installed')
+  // A container gives Chromium neither a second sandbox nor a large /dev/shm.
+  return chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-dev-shm-usage'] })
+}
+
+/** A page of a browser that is signed in by a fresh login link. What the console complains of is kept. */
+export async function signIn(
+  browser: Browser,
+  product: Pick<Product, 'post'>,
+  options: { colorScheme?: 'light' | 'dark' } = {},
+): Promise<{ page: Page; complaints: string[] }> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text())
+  })
+  const { url } = await product.post<{ url: string }>('/login-links')
+  await page.goto(url)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  return { page, complaints }
+}
+
+/** Writes a picture to test-results/, for people to look at. */
+export async function takePicture(page: Page, name: string): Promise<void> {
+  mkdirSync(pictures, { recursive: true })
+  await page.screenshot({ path: join(pictures, `${name}.png`) })
+}
+
+/** What breaks WCAG 2.2 A or AA on the page, as one line each. Legacy mode: there are no frames to look into. */
+export async function listViolations(page: Page): Promise<string[]> {
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).setLegacyMode().analyze()
+  return violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
+}

@@ -1,0 +1,95 @@
+import { taskStatuses } from '@sentra/contract'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { z } from 'zod'
+import { TasksPage } from '../features/tasks/tasks-page.tsx'
+import { NotFoundPage, PageFailed } from './fallback-pages.tsx'
+import { Shell } from './shell.tsx'
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage })
+const under = () => root
+
+/** A filter that means nothing is left out: an old link still shows the list. */
+const TasksSearch = z.object({
+  status: z.enum(taskStatuses).optional().catch(undefined),
+  project: z.string().optional().catch(undefined),
+})
+
+const tasks = createRoute({
+  getParentRoute: under,
+  path: '/',
+  validateSearch: TasksSearch,
+  component: TasksPage,
+})
+const newTask = createRoute({
+  getParentRoute: under,
+  path: '/tasks/new',
+  validateSearch: z.object({ project: z.string().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('../features/tasks/new-task-page.tsx'), 'NewTaskPage'),
+})
+const task = createRoute({
+  getParentRoute: under,
+  path: '/tasks/$taskId',
+  validateSearch: z.object({ run: z.string().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('../features/tasks/task-page.tsx'), 'TaskPage'),
+})
+const details = createRoute({
+  getParentRoute: () => task,
+  path: '/',
+  component: lazyRouteComponent(() => import('../features/tasks/details-tab.tsx'), 'DetailsTab'),
+})
+const progress = createRoute({
+  getParentRoute: () => task,
+  path: '/progress',
+  component: lazyRouteComponent(() => import('../features/runs/progress-tab.tsx'), 'ProgressTab'),
+})
+const logs = createRoute({
+  getParentRoute: () => task,
+  path: '/logs',
+  component: lazyRouteComponent(() => import('../features/logs/logs-tab.tsx'), 'LogsTab'),
+})
+const branch = createRoute({
+  getParentRoute: () => task,
+  path: '/branch',
+  component: lazyRouteComponent(() => import('../features/pull-requests/branch-tab.tsx'), 'BranchTab'),
+})
+const projects = createRoute({
+  getParentRoute: under,
+  path: '/projects',
+  component: lazyRouteComponent(() => import('../features/projects/projects-page.tsx'), 'ProjectsPage'),
+})
+const newProject = createRoute({
+  getParentRoute: under,
+  path: '/projects/new',
+  component: lazyRouteComponent(() => import('../features/projects/new-project-page.tsx'), 'NewProjectPage'),
+})
+const project = createRoute({
+  getParentRoute: under,
+  path: '/projects/$projectId',
+  component: lazyRouteComponent(() => import('../features/projects/project-page.tsx'), 'ProjectPage'),
+})
+const system = createRoute({
+  getParentRoute: under,
+  path: '/system',
+  component: lazyRouteComponent(() => import('../features/system/system-page.tsx'), 'SystemPage'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    tasks,
+    newTask,
+    task.addChildren([details, progress, logs, branch]),
+    projects,
+    newProject,
+    project,
+    system,
+  ]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: PageFailed,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}

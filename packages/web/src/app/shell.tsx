@@ -1,0 +1,99 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet } from '@tanstack/react-router'
+import { statusQuery } from '../lib/queries.ts'
+import { buttonClass } from '../ui/button.tsx'
+import { Icon, type IconName } from '../ui/icon.tsx'
+import { useLive } from './live-updates.tsx'
+
+/** Frame of every page: where to go, whether it is live, and what runs. */
+export function Shell() {
+  return (
+    <div className="grid min-h-dvh grid-rows-[auto_1fr] sm:grid-cols-[200px_minmax(0,1fr)] sm:grid-rows-none">
+      <a href="#content" className="sr-only focus:not-sr-only focus:fixed focus:z-20 focus:bg-bg focus:p-2">
+        Skip to content
+      </a>
+      <header className="flex flex-wrap items-center gap-x-4 gap-y-2 border-divider bg-surface p-3 max-sm:border-b sm:sticky sm:top-0 sm:h-dvh sm:flex-col sm:items-stretch sm:border-r">
+        <Link to="/" className="px-2 py-1 text-section font-semibold">
+          Sentra
+        </Link>
+        <Link to="/tasks/new" className={`${buttonClass('primary')} max-sm:order-2`}>
+          <Icon name="plus" />
+          New task
+        </Link>
+        <nav aria-label="Main" className="flex gap-1 sm:grid">
+          <Place to="/" icon="tasks" label="Tasks" />
+          <Place to="/projects" icon="folder" label="Projects" />
+          <Place to="/system" icon="server" label="System" />
+        </nav>
+        <div className="ml-auto grid gap-1 sm:mt-auto sm:ml-0 sm:px-2">
+          <Work />
+          <LiveDot />
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className="min-w-0 outline-none">
+        <AwayBar />
+        <Outlet />
+      </main>
+    </div>
+  )
+}
+
+function Place({ to, icon, label }: { to: '/' | '/projects' | '/system'; icon: IconName; label: string }) {
+  return (
+    <Link
+      to={to}
+      activeOptions={{ exact: to === '/', includeSearch: false }}
+      className="flex h-8 items-center gap-2 rounded-md px-2 text-muted hover:bg-bg hover:text-text aria-[current=page]:bg-bg aria-[current=page]:font-medium aria-[current=page]:text-text"
+    >
+      <Icon name={icon} />
+      {label}
+    </Link>
+  )
+}
+
+function Work() {
+  const { data } = useQuery(statusQuery)
+  if (!data) return null
+  const { openQuestions, runs } = data.counts
+  const running = (runs['running'] ?? 0) + (runs['queued'] ?? 0)
+  return (
+    <p className="text-meta text-muted max-sm:hidden">
+      {running} running
+      {openQuestions > 0 && (
+        <>
+          {', '}
+          <Link to="/" search={{ status: 'running' }} className="font-medium text-needs underline">
+            {openQuestions === 1 ? '1 question for you' : `${openQuestions} questions for you`}
+          </Link>
+        </>
+      )}
+    </p>
+  )
+}
+
+const dots = {
+  live: { color: 'bg-passed', text: 'live' },
+  connecting: { color: 'bg-control', text: 'connecting' },
+  away: { color: 'bg-failed', text: 'reconnecting' },
+} as const
+
+function LiveDot() {
+  const { connection } = useLive()
+  const { color, text } = dots[connection]
+  return (
+    <p role="status" className="flex items-center gap-1.5 text-meta text-muted">
+      <span className={`size-2 rounded-full ${color}`} aria-hidden="true" />
+      {text}
+    </p>
+  )
+}
+
+function AwayBar() {
+  const { connection, sinceMs } = useLive()
+  if (connection !== 'away') return null
+  return (
+    <p role="alert" className="sticky top-0 z-10 border-b border-needs bg-raised px-6 py-2 text-needs">
+      The server is away: reconnecting. What you see is from {new Date(sinceMs).toLocaleTimeString()}.
+    </p>
+  )
+}

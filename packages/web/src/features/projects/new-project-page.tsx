@@ -1,0 +1,115 @@
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { FormEvent } from 'react'
+import { client } from '../../lib/client.ts'
+import { statusQuery } from '../../lib/queries.ts'
+import { readText } from '../../lib/form-text.ts'
+import { useWrite } from '../../lib/use-write.ts'
+import { Button, buttonClass } from '../../ui/button.tsx'
+import { Select, TextField } from '../../ui/field.tsx'
+import { ErrorBox, Notice } from '../../ui/notice.tsx'
+import { Page } from '../../ui/page.tsx'
+import { agentChoices } from './agent-choices.ts'
+
+export function NewProjectPage() {
+  const { data: status } = useQuery(statusQuery)
+  const create = useWrite(client.projects.create)
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    create.mutate(readForm(new FormData(event.currentTarget)))
+  }
+  if (create.data) return <Added created={create.data} />
+  return (
+    <Page title="New project">
+      <form onSubmit={submit} className="grid max-w-2xl gap-4">
+        <TextField
+          label="Path of the repository"
+          name="path"
+          required
+          autoFocus
+          spellCheck={false}
+          className="font-mono"
+          placeholder="/home/ann/code/shop"
+          hint="The whole path, on the machine where Sentra runs. Your checkout changes only when you merge."
+        />
+        <div className="grid gap-4 sm:grid-cols-2">
+          <TextField label="Name" name="name" hint="Empty: the name of its directory." spellCheck={false} />
+          <TextField label="Branch" name="branch" hint="Empty: the branch that is checked out." spellCheck={false} />
+        </div>
+        <Select
+          label="Agent"
+          name="agent"
+          hint="Who works on its tasks. The rehearsal follows a script: try the whole way with it, without a key."
+          choices={agentChoices(status, 'the first one found')}
+        />
+        <TextField
+          label="Test command"
+          name="testCommand"
+          className="font-mono"
+          spellCheck={false}
+          hint="It proves every change. Empty: that of the repository, such as npm test."
+        />
+        <TextField
+          label="Set-up command"
+          name="setupCommand"
+          className="font-mono"
+          spellCheck={false}
+          hint="Installs dependencies in the sandbox. Empty: found from the lock file."
+        />
+        {create.error !== null && <ErrorBox error={create.error} />}
+        <div className="flex gap-2">
+          <Button type="submit" tone="primary" busy={create.isPending}>
+            Add project
+          </Button>
+          <Link to="/projects" className={buttonClass()}>
+            Cancel
+          </Link>
+        </div>
+      </form>
+    </Page>
+  )
+}
+
+/** What was noticed about the repository is said before one goes on. */
+function Added({ created: { project, notices } }: { created: Awaited<ReturnType<typeof client.projects.create>> }) {
+  return (
+    <Page title={`Added ${project.name}`}>
+      <Notice
+        tone="passed"
+        icon="check"
+        title="The project is ready"
+        actions={
+          <>
+            <Link to="/tasks/new" search={{ project: project.id }} className={buttonClass('primary')}>
+              New task
+            </Link>
+            <Link to="/projects/$projectId" params={{ projectId: project.id }} className={buttonClass()}>
+              Settings
+            </Link>
+          </>
+        }
+      >
+        <p>
+          Tasks start from <code className="font-mono text-meta">{project.defaultBranch}</code> of{' '}
+          <code className="font-mono text-meta wrap-anywhere">{project.path}</code>.
+        </p>
+      </Notice>
+      {notices.map((notice) => (
+        <Notice key={notice} tone="needs" icon="warning" title="Good to know">
+          <p>{notice}</p>
+        </Notice>
+      ))}
+    </Page>
+  )
+}
+
+function readForm(form: FormData) {
+  const text = (name: string) => readText(form, name)
+  const given = (name: string) => (text(name) === '' ? {} : { [name]: text(name) })
+  return {
+    path: text('path'),
+    ...given('name'),
+    ...given('branch'),
+    settings: { ...given('agent'), ...given('testCommand'), ...given('setupCommand') },
+  }
+}

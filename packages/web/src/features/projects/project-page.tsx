@@ -1,0 +1,103 @@
+import { type Project, ProjectId } from '@sentra/contract'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { client } from '../../lib/client.ts'
+import { projectQuery } from '../../lib/queries.ts'
+import { useWrite } from '../../lib/use-write.ts'
+import { Button, buttonClass } from '../../ui/button.tsx'
+import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
+import { Facts, Page, Section } from '../../ui/page.tsx'
+import { showToast } from '../../ui/toasts.tsx'
+import { SettingsForm } from './settings-form.tsx'
+
+const route = getRouteApi('/projects/$projectId')
+
+export function ProjectPage() {
+  const { projectId } = route.useParams()
+  const id = ProjectId.safeParse(projectId).data
+  const project = useQuery({ ...projectQuery(id as ProjectId), enabled: id !== undefined })
+  if (id === undefined) {
+    return (
+      <Page title="Project">
+        <Empty title="This address names no project." />
+      </Page>
+    )
+  }
+  if (!project.data) {
+    return (
+      <Page title="Project">
+        {project.error === null ? (
+          <Skeleton rows={5} />
+        ) : (
+          <ErrorBox error={project.error} onRetry={() => void project.refetch()} />
+        )}
+      </Page>
+    )
+  }
+  return <LoadedProject project={project.data} />
+}
+
+function LoadedProject({ project }: { project: Project }) {
+  const isArchived = project.status === 'archived'
+  const actions = (
+    <>
+      <Link to="/" search={{ project: project.id }} className={buttonClass()}>
+        Tasks
+      </Link>
+      {!isArchived && (
+        <Link to="/tasks/new" search={{ project: project.id }} className={buttonClass('primary')}>
+          New task
+        </Link>
+      )}
+    </>
+  )
+  return (
+    <Page title={project.name} actions={actions}>
+      <Facts
+        rows={[
+          [
+            'Repository',
+            <code key="path" className="font-mono text-meta select-all">
+              {project.path}
+            </code>,
+          ],
+          [
+            'Branch',
+            <code key="branch" className="font-mono text-meta">
+              {project.defaultBranch}
+            </code>,
+          ],
+          ['Added', new Date(project.createdAt).toLocaleString()],
+        ]}
+      />
+      <Section title="Settings">
+        <SettingsForm key={project.updatedAt} project={project} />
+      </Section>
+      <Archive project={project} />
+    </Page>
+  )
+}
+
+function Archive({ project }: { project: Project }) {
+  const archive = useWrite(client.projects.archive, ({ name }) => showToast('passed', `Archived ${name}.`))
+  const restore = useWrite(client.projects.restore, ({ name }) => showToast('passed', `Restored ${name}.`))
+  const isArchived = project.status === 'archived'
+  const error = archive.error ?? restore.error
+  return (
+    <Section title={isArchived ? 'This project is archived' : 'Archive'}>
+      <p className="max-w-prose text-muted">
+        {isArchived
+          ? 'It takes no new tasks until it is restored. Nothing was deleted.'
+          : 'Puts the project away: it takes no new tasks and leaves the lists. Nothing is deleted, and it can be restored.'}
+      </p>
+      {error !== null && <ErrorBox error={error} />}
+      <Button
+        className="justify-self-start"
+        busy={archive.isPending || restore.isPending}
+        onClick={() => (isArchived ? restore : archive).mutate({ projectId: project.id })}
+      >
+        {isArchived ? 'Restore this project' : 'Archive this project'}
+      </Button>
+    </Section>
+  )
+}

@@ -1,0 +1,18 @@
+import type { WorkflowName } from '@sentra/contract'
+import type { Choice } from '../../ui/field.tsx'
+
+const meanings: Record<WorkflowName, string> = {
+  full_sdlc: 'Full: plan, code, test until green, review',
+  iterative_code_test: 'Code and test until green',
+  code_test: 'Code, then test once',
+  plan_code: 'Plan, then code',
+  plan: 'Plan only',
+  code: 'Code only',
+  test: 'Test only',
+  review: 'Review only',
+}
+
+/** What a run can do, in words, the whole way first. */
+export const workflowChoices: readonly Choice[] = Object.entries(meanings).map(([value, label]) => ({ value, label }))
+
+export const workflowMeaning = (name: WorkflowName): string => meanings[name]

@@ -1,0 +1,121 @@
+import type { RunnerInfo, SystemStatus } from '@sentra/contract'
+import { useQuery } from '@tanstack/react-query'
+import { count, duration, megabytes, timeAgo, words } from '../../lib/format.ts'
+import { statusQuery } from '../../lib/queries.ts'
+import { useNow } from '../../lib/use-now.ts'
+import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
+import { Facts, Page, Section } from '../../ui/page.tsx'
+import { StateBadge } from '../../ui/state-badge.tsx'
+
+/** Server, database, hosts and what they can do, as they are right now. */
+export function SystemPage() {
+  const status = useQuery(statusQuery)
+  return (
+    <Page title="System">
+      {status.error !== null && <ErrorBox error={status.error} onRetry={() => void status.refetch()} />}
+      {status.isPending && <Skeleton rows={6} />}
+      {status.data && (
+        <>
+          <div className="grid gap-8 lg:grid-cols-2">
+            <Server status={status.data} />
+            <Work status={status.data} />
+          </div>
+          <Section title="Hosts">
+            {status.data.runners.length === 0 && (
+              <Empty title="No host is connected: nothing can run.">
+                Start Sentra with <code>npm start</code>; its runner joins by itself.
+              </Empty>
+            )}
+            {status.data.runners.map((runner) => (
+              <Host key={runner.id} runner={runner} />
+            ))}
+          </Section>
+        </>
+      )}
+    </Page>
+  )
+}
+
+function Server({ status }: { status: SystemStatus }) {
+  const now = useNow(1_000)
+  const { database } = status
+  return (
+    <Section title="Server">
+      <Facts
+        rows={[
+          ['Version', status.version],
+          ['Up', duration(now - Date.parse(status.startedAt))],
+          ['Database', `${database.kind} Postgres ${database.version}, ${megabytes(database.sizeBytes)}`],
+          ['Last event', status.lastEventSeq.toLocaleString('en')],
+        ]}
+      />
+    </Section>
+  )
+}
+
+function Work({ status: { counts } }: { status: SystemStatus }) {
+  const list = (amounts: Record<string, number>) =>
+    Object.entries(amounts)
+      .map(([state, amount]) => `${amount.toLocaleString('en')} ${words(state)}`)
+      .join(', ') || 'none yet'
+  return (
+    <Section title="Work">
+      <Facts
+        rows={[
+          ['Projects', counts.projects],
+          ['Tasks', list(counts.tasks)],
+          ['Runs', list(counts.runs)],
+          ['For you', `${count(counts.openQuestions, 'question')}, ${count(counts.openPullRequests, 'pull request')}`],
+          ['Jobs', `${counts.jobsWaiting} waiting, ${counts.jobsDead} given up`],
+        ]}
+      />
+    </Section>
+  )
+}
+
+function Host({ runner: { hostname, state, liveAttempts, lastBeatAt, report } }: { runner: RunnerInfo }) {
+  const now = useNow(1_000)
+  return (
+    <article aria-label={hostname} className="grid gap-4 rounded-lg border border-divider p-4">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <h3 className="font-semibold">{hostname}</h3>
+        <StateBadge state={state === 'ready' ? 'active' : 'waiting'} text={state} />
+        <span className="text-muted">{liveAttempts} at work</span>
+        <span className="text-muted">last heard {timeAgo(lastBeatAt, now)}</span>
+      </div>
+      <div className="grid gap-6 lg:grid-cols-2">
+        <Facts
+          rows={[
+            ['Machine', `${report.platform}, ${report.cpus} CPUs, ${Math.round(report.memoryMb / 1024)} GiB memory`],
+            ['Free disk', `${Math.round(report.freeDiskMb / 1024)} GiB`],
+            ['Node, git', `${report.nodeVersion}, ${report.gitVersion ?? 'no git'}`],
+          ]}
+        />
+        <div className="grid content-start gap-3">
+          <Abilities title="Agents" items={report.agents} />
+          <Abilities title="Sandbox" items={report.sandbox.map((tier) => ({ ...tier, name: tier.tier }))} />
+        </div>
+      </div>
+    </article>
+  )
+}
+
+type Ability = { name: string; available: boolean; detail: string }
+
+function Abilities({ title, items }: { title: string; items: Ability[] }) {
+  return (
+    <div className="grid gap-1">
+      <h4 className="text-muted">{title}</h4>
+      <ul aria-label={title} className="grid gap-1">
+        {items.map(({ name, available, detail }) => (
+          <li key={name} className="flex flex-wrap gap-x-3">
+            <StateBadge state={available ? 'done' : 'cancelled'} text={name} />
+            <span className="min-w-0 text-muted wrap-anywhere">
+              {detail || (available ? 'ready' : 'not available')}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,36 @@
+import type { Run, Task } from '@sentra/contract'
+import { AnswerBox } from '../runs/answer-box.tsx'
+import { FailureBox } from '../runs/failure-box.tsx'
+import { MergeBox } from '../pull-requests/merge-box.tsx'
+import { Notice } from '../../ui/notice.tsx'
+import { usePullRequest, useRunDetail } from './use-task.ts'
+
+/** What the task needs from a person right now, if anything: a start, an answer, a look at a failure, a merge. */
+export function Attention({ task, run }: { task: Task; run: Run | undefined }) {
+  if (run) return <RunAttention task={task} run={run} />
+  return (
+    <Notice tone="running" icon="play" title="Not started">
+      <p>Nobody works on this task yet: start it when it says what you want.</p>
+    </Notice>
+  )
+}
+
+const isActive = ({ state }: Run) => state === 'queued' || state === 'running' || state === 'waiting'
+const isResting = ({ state }: Run) => state !== 'queued' && state !== 'running'
+
+function RunAttention({ task, run }: { task: Task; run: Run }) {
+  const { data: detail } = useRunDetail(run.id)
+  const pull = usePullRequest(task.id, run.id)
+  const question = isActive(run) ? detail?.questions.find(({ answer }) => answer === null) : undefined
+  if (question) return <AnswerBox key={question.id} question={question} />
+  if (pull && pull.state !== 'closed' && isResting(run)) return <MergeBox pull={pull} message={run.message} />
+  if (run.state === 'failed') return <FailureBox run={run} attempts={detail?.attempts ?? []} />
+  if (run.state === 'waiting' && run.message !== null) {
+    return (
+      <Notice tone="needs" icon="question" title="Waits for you">
+        <p className="wrap-anywhere">{run.message}</p>
+      </Notice>
+    )
+  }
+  return null
+}

@@ -1,0 +1,92 @@
+import type { Run, Task } from '@sentra/contract'
+import { shortCommit, words } from '../../lib/format.ts'
+import { Prose } from '../../ui/code.tsx'
+import { ErrorBox } from '../../ui/notice.tsx'
+import { Facts, Section } from '../../ui/page.tsx'
+import { TaskBadge } from './task-badge.tsx'
+import { usePullRequest, useRunDetail, useTask } from './use-task.ts'
+
+/** What was asked for, what was planned, and the facts. */
+export function DetailsTab() {
+  const { taskId, task, run } = useTask()
+  const detail = useRunDetail(run?.id)
+  const pull = usePullRequest(taskId, run?.id)
+  if (!task) return null
+  return (
+    <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid content-start gap-6">
+        <Section title="Description">
+          {task.description.trim() === '' ? (
+            <p className="text-muted">The title says it all: there is no description.</p>
+          ) : (
+            <Prose text={task.description} />
+          )}
+        </Section>
+        {detail.error !== null && <ErrorBox error={detail.error} onRetry={() => void detail.refetch()} />}
+        {detail.data?.plan && (
+          <Section title="Plan">
+            <div className="rounded-lg border border-divider p-4">
+              <Prose text={detail.data.plan} />
+            </div>
+          </Section>
+        )}
+        {pull && (
+          <Section title="Summary of the change">
+            <div className="rounded-lg border border-divider p-4">
+              <Prose text={pull.summary} />
+            </div>
+          </Section>
+        )}
+      </div>
+      <Section title="Facts">
+        <Facts rows={[...factsOfTask(task), ...(run ? factsOfRun(run) : [])]} />
+      </Section>
+    </div>
+  )
+}
+
+const at = (iso: string) => new Date(iso).toLocaleString()
+
+function factsOfTask(task: Task) {
+  return [
+    ['Status', <TaskBadge key="status" task={task} />],
+    ['Type', task.typeGiven ? task.type : `${task.type} (from its words)`],
+    ['Priority', task.priority],
+    ['Responsible', task.assignee ?? 'nobody'],
+    ['Created', at(task.createdAt)],
+  ] as const
+}
+
+function factsOfRun(run: Run) {
+  return [
+    [
+      'Run',
+      <code key="run" className="font-mono text-meta">
+        {run.id}
+      </code>,
+    ],
+    ['Workflow', words(run.workflow)],
+    ['Agent', run.model === null ? run.agent : `${run.agent}, ${run.model}`],
+    [
+      'Branch',
+      <code key="branch" className="font-mono text-meta">
+        {run.branch}
+      </code>,
+    ],
+    [
+      'Started from',
+      <code key="base" className="font-mono text-meta">
+        {shortCommit(run.baseCommit)}
+      </code>,
+    ],
+    [
+      'Now at',
+      <code key="head" className="font-mono text-meta">
+        {shortCommit(run.headCommit)}
+      </code>,
+    ],
+    ['Fix loops', `${run.loops} of 3`],
+    ...(run.startedAt === null ? [] : [['Started', at(run.startedAt)] as const]),
+    ...(run.endedAt === null ? [] : [['Ended', at(run.endedAt)] as const]),
+  ] as const
+}

@@ -1,0 +1,132 @@
+import {
+  type CreateTask,
+  type Project,
+  type ProjectId,
+  taskPriorities,
+  taskTemplates,
+  taskTypes,
+  type WorkflowName,
+} from '@sentra/contract'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import { type FormEvent, useState } from 'react'
+import { client } from '../../lib/client.ts'
+import { words } from '../../lib/format.ts'
+import { projectsQuery } from '../../lib/queries.ts'
+import { readText } from '../../lib/form-text.ts'
+import { useWrite } from '../../lib/use-write.ts'
+import { Button, buttonClass } from '../../ui/button.tsx'
+import { Checkbox, Select, TextArea, TextField } from '../../ui/field.tsx'
+import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
+import { Page } from '../../ui/page.tsx'
+import { workflowChoices } from '../runs/workflow-choices.ts'
+
+const route = getRouteApi('/tasks/new')
+
+export function NewTaskPage() {
+  const projects = useQuery(projectsQuery(false))
+  return (
+    <Page title="New task">
+      {projects.error !== null && <ErrorBox error={projects.error} onRetry={() => void projects.refetch()} />}
+      {projects.isPending && <Skeleton rows={6} />}
+      {projects.data?.length === 0 && (
+        <Empty
+          title="A task belongs to a project: add a repository first."
+          action={
+            <Link to="/projects/new" className={buttonClass('primary')}>
+              New project
+            </Link>
+          }
+        />
+      )}
+      {projects.data !== undefined && projects.data.length > 0 && <TaskForm projects={projects.data} />}
+    </Page>
+  )
+}
+
+function TaskForm({ projects }: { projects: Project[] }) {
+  const { project } = route.useSearch()
+  const navigate = useNavigate()
+  const [startNow, setStartNow] = useState(true)
+  const [isTitleMissing, setTitleMissing] = useState(false)
+  const create = useWrite(
+    client.tasks.create,
+    (task) => void navigate({ to: '/tasks/$taskId', params: { taskId: task.id } }),
+  )
+  const chosen = projects.find(({ id }) => id === project) ?? projects[0]
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const input = readForm(new FormData(event.currentTarget), startNow)
+    setTitleMissing(input.title === '')
+    if (input.title !== '') create.mutate(input)
+  }
+  return (
+    <form onSubmit={submit} noValidate className="grid max-w-2xl gap-4">
+      <TextField
+        label="Title"
+        name="title"
+        autoFocus
+        maxLength={300}
+        placeholder="Add discount codes to the cart"
+        error={isTitleMissing ? 'Say in one line what is to be done.' : undefined}
+      />
+      <TextArea
+        label="Description"
+        name="description"
+        rows={7}
+        hint="What should be true afterwards? Name files, limits and examples: the agent reads exactly this."
+      />
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Select
+          label="Project"
+          name="projectId"
+          defaultValue={chosen?.id ?? ''}
+          choices={projects.map(({ id, name }) => ({ value: id, label: name }))}
+        />
+        <Select label="Priority" name="priority" defaultValue="medium" choices={plainChoices(taskPriorities)} />
+        <Select
+          label="Type"
+          name="type"
+          choices={[{ value: '', label: 'from its words' }, ...plainChoices(taskTypes)]}
+        />
+        <Select
+          label="Outline"
+          name="template"
+          hint="Used when the description is empty."
+          choices={plainChoices(taskTemplates)}
+        />
+        <TextField label="Responsible" name="assignee" hint="A name; may stay empty." maxLength={200} />
+      </div>
+      <fieldset className="grid gap-3 rounded-lg border border-divider p-4">
+        <legend className="px-1 font-medium">Start</legend>
+        <Checkbox label="Start it now" checked={startNow} onChange={({ target }) => setStartNow(target.checked)} />
+        {startNow && <Select label="Workflow" name="workflow" defaultValue="full_sdlc" choices={workflowChoices} />}
+      </fieldset>
+      {create.error !== null && <ErrorBox error={create.error} />}
+      <div className="flex gap-2">
+        <Button type="submit" tone="primary" busy={create.isPending}>
+          {startNow ? 'Create and start' : 'Create'}
+        </Button>
+        <Link to="/" className={buttonClass()}>
+          Cancel
+        </Link>
+      </div>
+    </form>
+  )
+}
+
+const plainChoices = (names: readonly string[]) => names.map((name) => ({ value: name, label: words(name) }))
+
+function readForm(form: FormData, startNow: boolean) {
+  const text = (name: string) => readText(form, name)
+  return {
+    projectId: text('projectId') as ProjectId,
+    title: text('title'),
+    description: text('description'),
+    priority: text('priority') as CreateTask['priority'],
+    template: text('template') as CreateTask['template'],
+    ...(text('type') !== '' && { type: text('type') as CreateTask['type'] }),
+    ...(text('assignee') !== '' && { assignee: text('assignee') }),
+    ...(startNow && { autoStart: text('workflow') as WorkflowName }),
+  }
+}

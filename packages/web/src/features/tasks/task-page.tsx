@@ -1,0 +1,88 @@
+import type { Run, Task } from '@sentra/contract'
+import { TaskId } from '@sentra/contract'
+import { useQuery } from '@tanstack/react-query'
+import { Link, Outlet } from '@tanstack/react-router'
+import { workflowMeaning } from '../runs/workflow-choices.ts'
+import { projectQuery } from '../../lib/queries.ts'
+import { buttonClass } from '../../ui/button.tsx'
+import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
+import { Page } from '../../ui/page.tsx'
+import { PhaseBar } from '../../ui/phase-bar.tsx'
+import { RunActions } from '../runs/run-actions.tsx'
+import { Attention } from './attention.tsx'
+import { TaskBadge } from './task-badge.tsx'
+import { RunPicker } from './run-picker.tsx'
+import { TaskTabs } from './task-tabs.tsx'
+import { useTask } from './use-task.ts'
+
+/** A task: where it stands, what it needs from a person, and everything about it in tabs. */
+export function TaskPage() {
+  const { taskId, query, task, runs, run } = useTask()
+  if (!TaskId.safeParse(taskId).success) return <NoTask />
+  if (query.error !== null && !task) {
+    return (
+      <Page title="Task">
+        <ErrorBox error={query.error} onRetry={() => void query.refetch()} />
+      </Page>
+    )
+  }
+  if (!task) {
+    return (
+      <Page title="Task">
+        <Skeleton rows={6} />
+      </Page>
+    )
+  }
+  return (
+    <Page title={task.title} heading={<Heading task={task} run={run} />} actions={<RunActions task={task} run={run} />}>
+      {run && (
+        <div className="grid gap-3">
+          <div className="flex flex-wrap items-center justify-between gap-2 text-muted">
+            <span>{workflowMeaning(run.workflow)}</span>
+            <RunPicker runs={runs} run={run} />
+          </div>
+          <PhaseBar stages={run.stages} />
+        </div>
+      )}
+      <Attention task={task} run={run} />
+      <TaskTabs taskId={task.id} />
+      <Outlet />
+    </Page>
+  )
+}
+
+function Heading({ task, run }: { task: Task; run: Run | undefined }) {
+  const { data: project } = useQuery(projectQuery(task.projectId))
+  return (
+    <div className="grid gap-1">
+      <h1 className="text-title font-semibold wrap-anywhere">{task.title}</h1>
+      <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
+        <TaskBadge task={task} />
+        <span>{task.type}</span>
+        <span>{task.priority} priority</span>
+        {project && (
+          <Link to="/projects/$projectId" params={{ projectId: project.id }} className="underline">
+            {project.name}
+          </Link>
+        )}
+        {run && <span>agent {run.agent === 'rehearsal' ? 'rehearsal (scripted, no model)' : run.agent}</span>}
+        <code className="font-mono text-meta select-all">{task.id}</code>
+      </p>
+    </div>
+  )
+}
+
+function NoTask() {
+  return (
+    <Page title="Task">
+      <Empty
+        title="This address names no task."
+        action={
+          <Link to="/" className={buttonClass()}>
+            Show all tasks
+          </Link>
+        }
+      />
+    </Page>
+  )
+}

@@ -1,0 +1,72 @@
+import type { LogLine, ProjectId, PullRequest, RunId, TaskId, TaskStatus } from '@sentra/contract'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { client } from './client.ts'
+
+/** First words of the query keys; an event makes everything below some of them stale (see stale-keys.ts). */
+const PAGE = 100
+/** The state of hosts and database changes without events. */
+const STATUS_REFRESH_MS = 15_000
+
+export type TaskFilter = { projectId?: ProjectId | undefined; status?: TaskStatus | undefined }
+
+export const statusQuery = queryOptions({
+  queryKey: ['status'],
+  queryFn: () => client.system.status(),
+  refetchInterval: STATUS_REFRESH_MS,
+})
+
+export const projectsQuery = (archived: boolean) =>
+  queryOptions({
+    queryKey: ['projects', { archived }],
+    queryFn: async () => (await client.projects.list({ limit: 500, archived: archived ? 'true' : 'false' })).items,
+  })
+
+export const projectQuery = (projectId: ProjectId) =>
+  queryOptions({ queryKey: ['projects', projectId], queryFn: () => client.projects.get({ projectId }) })
+
+export const tasksQuery = (filter: TaskFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['tasks', filter],
+    queryFn: ({ pageParam }) =>
+      client.tasks.list({ ...filter, limit: PAGE, ...(pageParam !== null && { after: pageParam }) }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  })
+
+export const taskCountsQuery = (projectId: ProjectId | undefined) =>
+  queryOptions({
+    queryKey: ['tasks', 'counts', projectId ?? null],
+    queryFn: () => client.tasks.counts({ projectId }),
+    placeholderData: keepPreviousData,
+  })
+
+export const taskQuery = (taskId: TaskId) =>
+  queryOptions({ queryKey: ['task', taskId], queryFn: () => client.tasks.get({ taskId }) })
+
+export const runQuery = (runId: RunId) =>
+  queryOptions({ queryKey: ['run', runId], queryFn: () => client.runs.get({ runId }) })
+
+export const pullRequestsQuery = (taskId: TaskId) =>
+  queryOptions({
+    queryKey: ['pull-requests', taskId],
+    queryFn: async (): Promise<PullRequest[]> => (await client.pullRequests.list({ taskId, limit: 50 })).items,
+  })
+
+/** The last lines of a stage's newest output, oldest first. It is over, so they do not change. */
+export const lastOutputQuery = (taskId: TaskId, runId: RunId, stage: string) =>
+  queryOptions({
+    queryKey: ['output', runId, stage],
+    queryFn: async (): Promise<LogLine[]> => {
+      const { lines } = await client.logs.list({ taskId, runId, phase: stage, limit: 200 })
+      return lines.toReversed()
+    },
+  })
+
+/** What lies between two commits never changes. */
+export const diffQuery = (runId: RunId, headCommit: string) =>
+  queryOptions({
+    queryKey: ['diff', runId, headCommit],
+    queryFn: () => client.runs.diff({ runId }),
+    staleTime: Infinity,
+  })

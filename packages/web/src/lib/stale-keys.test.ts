@@ -1,0 +1,18 @@
+import type { SentraEvent } from '@sentra/contract'
+import { expect, test } from 'vitest'
+import { staleKeysOf } from './stale-keys.ts'
+
+const event = (type: string, data: object) => ({ seq: 1, type, at: '', data }) as unknown as SentraEvent
+
+test('a question makes its task, its run and the lists stale', () => {
+  const keys = staleKeysOf(event('question.asked', { projectId: 'p', taskId: 't', runId: 'r' }))
+  expect(keys).toEqual(expect.arrayContaining([['status'], ['tasks'], ['task', 't'], ['run', 'r']]))
+  expect(keys).not.toContainEqual(['pull-requests'])
+})
+
+test('a merge makes the pull requests stale, a project the projects', () => {
+  expect(staleKeysOf(event('pull_request.merged', { taskId: 't', pullRequestId: 'pr' }))).toContainEqual([
+    'pull-requests',
+  ])
+  expect(staleKeysOf(event('project.archived', { projectId: 'p' }))).toEqual([['status'], ['projects']])
+})

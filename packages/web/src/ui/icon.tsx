@@ -1,0 +1,40 @@
+const paths = {
+  dot: 'M8 5.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5Z',
+  play: 'M5.5 3.5v9l7-4.5-7-4.5Z',
+  check: 'm3 8.5 3.2 3.2L13 4.8',
+  cross: 'm4 4 8 8m0-8-8 8',
+  minus: 'M3.5 8h9',
+  question: 'M5.4 6.1a2.6 2.6 0 1 1 3.9 2.2c-.8.5-1.3.9-1.3 1.8m0 2.4v.2',
+  eye: 'M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8Zm6.2-1.9a1.9 1.9 0 1 1 0 3.8 1.9 1.9 0 0 1 0-3.8Z',
+  tasks: 'M6.5 4h7m-7 4h7m-7 4h7M2.5 4h.1m-.1 4h.1m-.1 4h.1',
+  folder: 'M2 4.2c0-.4.3-.7.7-.7h3.1l1.5 1.7h6c.4 0 .7.3.7.7v6c0 .4-.3.7-.7.7H2.7a.7.7 0 0 1-.7-.7V4.2Z',
+  server: 'M2.5 3h11v4h-11V3Zm0 6h11v4h-11V9ZM5 5h.1M5 11h.1',
+  plus: 'M8 3v10M3 8h10',
+  retry: 'M13 8a5 5 0 1 1-1.6-3.7M13 2v3h-3',
+  warning: 'M8 2.5 14.5 13.5h-13L8 2.5Zm0 4.2v3.1m0 1.9v.1',
+  merge:
+    'M4.5 6v7m0-7a1.5 1.5 0 1 0 0-3 1.5 1.5 0 0 0 0 3Zm0 0c0 2.5 2 4 5.5 4m0 0a1.5 1.5 0 1 0 3 0 1.5 1.5 0 0 0-3 0Z',
+} as const
+
+export type IconName = keyof typeof paths
+
+const filled: ReadonlySet<IconName> = new Set(['dot', 'play'])
+
+/** Decoration beside words, so it is hidden from screen readers. */
+export function Icon({ name }: { name: IconName }) {
+  const isFilled = filled.has(name)
+  return (
+    <svg
+      viewBox="0 0 16 16"
+      className="size-4 shrink-0"
+      fill={isFilled ? 'currentColor' : 'none'}
+      stroke={isFilled ? 'none' : 'currentColor'}
+      strokeWidth="1.6"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      <path d={paths[name]} />
+    </svg>
+  )
+}

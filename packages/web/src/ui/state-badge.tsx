@@ -1,0 +1,42 @@
+import { words } from '../lib/format.ts'
+import { Icon, type IconName } from './icon.tsx'
+
+type Look = { icon: IconName; color: string }
+
+const looks: Record<string, Look> = {
+  pending: { icon: 'dot', color: 'text-muted' },
+  ready: { icon: 'dot', color: 'text-running' },
+  queued: { icon: 'dot', color: 'text-running' },
+  leased: { icon: 'play', color: 'text-running' },
+  running: { icon: 'play', color: 'text-running' },
+  in_review: { icon: 'eye', color: 'text-planning' },
+  open: { icon: 'eye', color: 'text-planning' },
+  waiting: { icon: 'question', color: 'text-needs' },
+  asked: { icon: 'question', color: 'text-needs' },
+  unreachable: { icon: 'question', color: 'text-needs' },
+  done: { icon: 'check', color: 'text-passed' },
+  succeeded: { icon: 'check', color: 'text-passed' },
+  merged: { icon: 'check', color: 'text-passed' },
+  active: { icon: 'check', color: 'text-passed' },
+  failed: { icon: 'cross', color: 'text-failed' },
+  lost: { icon: 'cross', color: 'text-failed' },
+  cancelled: { icon: 'minus', color: 'text-muted' },
+  closed: { icon: 'minus', color: 'text-muted' },
+  archived: { icon: 'minus', color: 'text-muted' },
+}
+
+const unknown: Look = { icon: 'dot', color: 'text-muted' }
+
+/** How a state looks, of a task, run, attempt, stage or pull request. */
+export const lookOf = (state: string): Look => looks[state] ?? unknown
+
+/** A state as icon, word and colour: never by colour alone. */
+export function StateBadge({ state, text }: { state: string; text?: string }) {
+  const { icon, color } = lookOf(state)
+  return (
+    <span className={`inline-flex items-center gap-1.5 font-medium whitespace-nowrap ${color}`}>
+      <Icon name={icon} />
+      {text ?? words(state)}
+    </span>
+  )
+}
