@@ -34,16 +34,23 @@ export class Conversation {
   async ask({ text, options }: Question): Promise<Answer> {
     const key = randomUUID()
     this.#journal.fact({ type: 'question', key, question: text, options })
-    const answer = await new Promise<Answer>((resolve) => {
-      const timer = setTimeout(() => resolve({ answered: false }), this.#waitMs)
+    return await new Promise<Answer>((resolve) => {
+      const timer = setTimeout(() => this.#waiting.get(key)?.({ answered: false }), this.#waitMs)
       this.#waiting.set(key, (given) => {
         clearTimeout(timer)
+        this.#waiting.delete(key)
+        if (!given.answered) this.#unanswered.set(key, text)
         resolve(given)
       })
     })
-    this.#waiting.delete(key)
-    if (!answer.answered) this.#unanswered.set(key, text)
-    return answer
+  }
+
+  /**
+   * A turn ended: nobody waits inside it any more. Some agents give up a tool call after a minute and end their turn
+   * while the question is still open here; it is left open, not forgotten.
+   */
+  endTurn(): void {
+    for (const give of this.#waiting.values()) give({ answered: false })
   }
 
   /** Takes an answer. One that comes after the wait, but before the attempt ends, becomes the next prompt. */

@@ -12,6 +12,9 @@ export const claude: PackagedAgent = {
   settings: (model) => ({ environment: { ...quiet, ...modelVariables(model) }, sessionMode: 'bypassPermissions' }),
 }
 
+/** Longer than the two minutes that a question waits inside a turn. */
+const TOOL_CALL_MS = 300_000
+
 const quiet = {
   /** It refuses to work unasked as root unless told that something else holds it. */
   IS_SANDBOX: '1',
@@ -19,6 +22,8 @@ const quiet = {
   DISABLE_TELEMETRY: '1',
   DISABLE_AUTOUPDATER: '1',
   DISABLE_ERROR_REPORTING: '1',
+  /** Its default of a minute is shorter than a person may think about a question. */
+  MCP_TOOL_TIMEOUT: String(TOOL_CALL_MS),
 }
 
 function modelVariables(access: ModelAccess | null): Record<string, string> {

@@ -43,6 +43,8 @@ function hasAvx2(): boolean {
   return /^flags.*\bavx2\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'))
 }
 
+/** Longer than the two minutes that a question waits inside a turn. */
+const TOOL_CALL_MS = 300_000
 /** A model of unknown size is taken for a common one; opencode shortens its history before it reaches the limit. */
 const LIMIT = { context: 128_000, output: 16_000 }
 
@@ -54,6 +56,8 @@ function settingsFile(access: ModelAccess | null): object {
     // The working copy is bundled after every turn; a second history of its files would only cost time.
     snapshot: false,
     lsp: false,
+    // Its default of a minute is shorter than a person may think about a question.
+    experimental: { mcp_timeout: TOOL_CALL_MS },
   }
   if (access?.model == null) return own
   const { wire, url, model } = access

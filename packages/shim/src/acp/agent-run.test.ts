@@ -78,3 +78,9 @@ test('without an answer the turn ends as asked, its work bundled', async () => {
   expect(run.factsOf('bundle')).toMatchObject([{ purpose: 'wip' }])
   expect(readFileSync(join(run.directory, 'work/ANSWER.md'), 'utf8')).toContain('End your turn now')
 })
+
+test('a question that an agent did not wait for is still open when its turn ends', async () => {
+  const run = await start(rehearse('ask-and-leave'))
+  expect(await run.ended()).toMatchObject({ outcome: 'asked', reason: 'asked' })
+  expect(run.factsOf('question')).toMatchObject([{ question: 'Which colour?' }])
+})

@@ -85,6 +85,7 @@ export class AgentRun {
   /** What people said meanwhile; else, once, what is still missing. Throws Ending `nothing_submitted`. */
   #nextPrompt(): string | undefined {
     const { conversation } = this.#attempt
+    conversation.endTurn()
     const queued = conversation.takePrompt()
     if (queued !== undefined || conversation.hasUnanswered) return queued
     const missing = this.#parts.work.mustSubmit.filter((tool) => !this.#parts.submitted.has(tool))

@@ -10,6 +10,8 @@ import { roleOf } from './role-of.ts'
 
 const LINE = `${'x'.repeat(99)}\n`
 const LINES_PER_WRITE = 1_000
+/** A question has reached the shim after this. */
+const ASKED_MS = 1_000
 const FOREVER_MS = 2 ** 31 - 1
 
 /** Behaviours that Sentra must survive, by the name in a \`REHEARSAL: NAME ARGUMENT\` line. */
@@ -17,6 +19,11 @@ export const testScripts: Record<string, (argument: string) => Script> = {
   ask: (question) => async (turn) => {
     const text = await turn.call('ask_human', { question: question || 'Which colour?', options: ['red', 'blue'] })
     await turn.write('ANSWER.md', `${text}\n`)
+  },
+  'ask-and-leave': () => async (turn) => {
+    const given = turn.call('ask_human', { question: 'Which colour?' })
+    given.catch(() => undefined) // it is not waited for, as agents do whose tool calls may take a minute only
+    await delay(ASKED_MS)
   },
   'ask-and-go-on': (question) => async (turn) => await askAndGoOn(turn, question),
   chatter: () => chatter,
