@@ -50,7 +50,7 @@ export class Conversation {
    * while the question is still open here; it is left open, not forgotten.
    */
   endTurn(): void {
-    for (const give of [...this.#waiting.values()]) give({ answered: false })
+    for (const give of this.#waiting.values()) give({ answered: false })
   }
 
   /** Takes an answer. One that comes after the wait, but before the attempt ends, becomes the next prompt. */
