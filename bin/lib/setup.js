@@ -15,18 +15,26 @@ function lockHash() {
     .digest('hex')
 }
 
+/** @returns {{ hash?: string, scope?: string }} what is installed; empty when nothing complete is. */
+function readStamp() {
+  if (!existsSync(stamp)) return {}
+  const [hash, scope] = readFileSync(stamp, 'utf8').split(' ')
+  return { hash, scope }
+}
+
 function isInstalled(scope) {
-  if (!existsSync(stamp) || findNode() === undefined) return false
-  const [hash, installed] = readFileSync(stamp, 'utf8').split(' ')
-  return hash === lockHash() && (installed === 'all' || installed === scope)
+  const installed = readStamp()
+  if (findNode() === undefined || installed.hash !== lockHash()) return false
+  return installed.scope === 'all' || installed.scope === scope
 }
 
 /**
  * Installs dependencies when they are missing or older than the lock file, then returns the Node to use.
- * `scope` is `production` to run the product, `all` to develop and test it.
+ * `scope` is `production` to run the product, `all` to develop and test it: once there, the development tools stay.
  */
 export function ensureInstalled(scope) {
-  if (existsSync(join(root, 'package-lock.json')) && !isInstalled(scope)) install(scope)
+  const wanted = readStamp().scope === 'all' ? 'all' : scope
+  if (existsSync(join(root, 'package-lock.json')) && !isInstalled(wanted)) install(wanted)
   return requireNode()
 }
 
