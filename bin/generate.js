@@ -1,7 +1,9 @@
-// `npm run generate`: protobuf code from packages/contract/proto.
+// `npm run generate`: protobuf code from packages/contract/proto, and docs/config.schema.json from the contract.
 import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { configSchemaFile, configSchemaText } from './lib/config-schema.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const bins = join(root, 'node_modules', '.bin')
@@ -11,4 +13,5 @@ const result = spawnSync(join(bins, 'buf'), ['generate'], {
   env: { ...process.env, PATH: path },
   stdio: 'inherit',
 })
+writeFileSync(configSchemaFile, configSchemaText())
 process.exit(result.status ?? 1)

@@ -7,6 +7,6 @@ import { ensureBuilt, ensureInstalled } from './lib/setup.js'
 
 const words = process.argv.slice(2)
 // Only what starts processes needs the bundles; every other command should start at once. Options may precede the verb.
-const node =
-  words.includes('serve') || words.includes('demo') ? ensureBuilt('production') : ensureInstalled('production')
+const needsBundles = ['serve', 'demo', 'agents'].some((word) => words.includes(word))
+const node = needsBundles ? ensureBuilt('production') : ensureInstalled('production')
 become(node, ['--disable-warning=ExperimentalWarning', join(root, 'packages/cli/src/main.ts'), ...words])

@@ -15,6 +15,16 @@ export function isAlive(pid: number): boolean {
   return stat !== '' && !/\) [ZX] /.test(stat)
 }
 
+/** One process for ever: a pid alone may have been given to another one since. */
+export type Started = { pid: number; ticks: string }
+
+/** Clock ticks from boot to the start of a process (field 22 of its stat); undefined when it does not run. */
+export function startedAt(pid: number): string | undefined {
+  if (!isAlive(pid)) return undefined
+  const stat = read(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+}
+
 /** Ends one process; that it is gone already is what was wanted. */
 export function kill(pid: number, signal: NodeJS.Signals): void {
   try {

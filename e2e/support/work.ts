@@ -1,11 +1,11 @@
 import type { CreateProject, LogLine, Project, PullRequest, Run, RunDetail, RunState, Task } from '@sentra/contract'
-import type { Product } from './product.ts'
+import type { Installation } from './installation.ts'
 import { makeShop } from './repository.ts'
 import { eventually } from './wait.ts'
 
 /** A project with a fresh shop in `<base>/<name>`. */
 export async function addShop(
-  product: Product,
+  product: Installation,
   name: string,
   { files = {}, settings = {} }: { files?: Record<string, string>; settings?: CreateProject['settings'] } = {},
 ): Promise<Project> {
@@ -16,7 +16,7 @@ export async function addShop(
 
 /** Starts a workflow on a new task. */
 export async function startRun(
-  product: Product,
+  product: Installation,
   project: Project,
   { workflow, description = '' }: { workflow: string; description?: string },
 ): Promise<Run> {
@@ -25,12 +25,12 @@ export async function startRun(
 }
 
 /** Waits for one of the states. */
-export function untilRun(product: Product, run: Run, ...states: RunState[]): Promise<RunDetail> {
+export function untilRun(product: Installation, run: Run, ...states: RunState[]): Promise<RunDetail> {
   return until(product, run, (detail) => states.includes(detail.run.state))
 }
 
 /** Waits until a run is as wanted; fails with its log. */
-export function until(product: Product, run: Run, isThere: (detail: RunDetail) => boolean): Promise<RunDetail> {
+export function until(product: Installation, run: Run, isThere: (detail: RunDetail) => boolean): Promise<RunDetail> {
   const look = async () => {
     const detail = await product.get<RunDetail>(`/runs/${run.id}`)
     return isThere(detail) ? detail : undefined
@@ -39,27 +39,27 @@ export function until(product: Product, run: Run, isThere: (detail: RunDetail) =
 }
 
 /** Waits until a line of the log contains the text. */
-export function untilLine(product: Product, run: Run, text: string): Promise<LogLine> {
+export function untilLine(product: Installation, run: Run, text: string): Promise<LogLine> {
   const look = async () => (await listLog(product, run)).find((line) => line.message.includes(text))
   return eventually(`the log says "${text}"`, look, { explain: () => describeRun(product, run) })
 }
 
-export async function listLog(product: Product, run: Run): Promise<LogLine[]> {
+export async function listLog(product: Installation, run: Run): Promise<LogLine[]> {
   const path = `/logs/${run.taskId}?runId=${run.id}&after=0&limit=5000`
   return (await product.get<{ lines: LogLine[] }>(path)).lines
 }
 
-export async function getTask(product: Product, run: Run): Promise<Task> {
+export async function getTask(product: Installation, run: Run): Promise<Task> {
   return (await product.get<{ task: Task }>(`/tasks/${run.taskId}`)).task
 }
 
-export async function getPullRequest(product: Product, run: Run): Promise<PullRequest> {
+export async function getPullRequest(product: Installation, run: Run): Promise<PullRequest> {
   const { items } = await product.get<{ items: PullRequest[] }>(`/pull-requests?taskId=${run.taskId}`)
   if (items[0] === undefined) throw new Error(`no pull request of ${run.id}\n${await describeRun(product, run)}`)
   return items[0]
 }
 
-async function describeRun(product: Product, run: Run): Promise<string> {
+async function describeRun(product: Installation, run: Run): Promise<string> {
   const { run: now, attempts } = await product.get<RunDetail>(`/runs/${run.id}`)
   const tries = attempts.map(({ stage, role, state, end }) => `${stage} ${role} ${state} ${end?.message ?? ''}`)
   const lines = (await listLog(product, run)).map((line) => `${line.line} ${line.phase} ${line.level} ${line.message}`)

@@ -1,13 +1,16 @@
 import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
+import { addAgentCommands } from './commands/agent-commands.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addKeyCommands } from './commands/key-commands.ts'
 import { addProjectCommands } from './commands/project-commands.ts'
 import { addRunCommands } from './commands/run-commands.ts'
 import { addServe } from './commands/serve.ts'
 import { addStatus } from './commands/status.ts'
 import { addStop } from './commands/stop.ts'
 import { addTaskCommands } from './commands/task-commands.ts'
+import { addWorkflowCommands } from './commands/workflow-commands.ts'
 import { exitCodes } from './exit-codes.ts'
 import { printError } from './print.ts'
 
@@ -38,9 +41,12 @@ for (const add of [
   addDemo,
   addStatus,
   addDoctor,
+  addAgentCommands,
   addProjectCommands,
   addTaskCommands,
+  addWorkflowCommands,
   addRunCommands,
+  addKeyCommands,
 ])
   add(program)
 

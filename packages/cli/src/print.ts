@@ -23,9 +23,9 @@ export function printJson(value: unknown): void {
   console.log(JSON.stringify(value, null, 2))
 }
 
-/** Columns as wide as their longest cell; control characters of strangers are made visible. */
+/** Columns as wide as their longest cell, one line a row; control characters of strangers are made visible. */
 export function printTable(head: string[], rows: string[][]): void {
-  const clean = rows.map((row) => row.map(visible))
+  const clean = rows.map((row) => row.map((cell) => visible(cell).replaceAll(/\s*[\n\t]\s*/g, ' ')))
   const widths = head.map((title, column) =>
     Math.max(title.length, ...clean.map((row) => plainLength(row[column] ?? ''))),
   )

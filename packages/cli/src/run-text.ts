@@ -1,4 +1,4 @@
-import type { Run, RunDetail } from '@sentra/contract'
+import type { Run, RunDetail, StageProgress, Usage } from '@sentra/contract'
 import { type Style, styled, visible } from './print.ts'
 
 const stateStyles: Record<string, Style> = {
@@ -13,6 +13,8 @@ const stateStyles: Record<string, Style> = {
   lost: 'red',
   unreachable: 'yellow',
   cancelled: 'dim',
+  trash: 'dim',
+  removed: 'dim',
   pending: 'dim',
 }
 
@@ -23,13 +25,22 @@ export function stateText(state: string): string {
 
 const marks = { pending: '·', running: '▸', waiting: '?', done: '✓', failed: '✗', cancelled: '-' } as const
 
-/** The phase bar: `✓ PLAN  ▸ CODE (2)  · TEST  · REVIEW`. */
+/** The phase bar: `✓ PLAN  ✓ CODE (2)  ▸ TEST [✓ tester ▸ checks]  · REVIEW`. */
 export function phaseBar(run: Run): string {
   return run.stages
-    .map(({ stage, state, tries }) =>
-      styled(stateStyles[state] ?? 'dim', `${marks[state]} ${stage}${tries > 1 ? ` (${tries})` : ''}`),
-    )
+    .map((stage) => {
+      const tries = stage.tries > 1 ? ` (${stage.tries})` : ''
+      return styled(
+        stateStyles[stage.state] ?? 'dim',
+        `${marks[stage.state]} ${stage.stage}${tries}${stepsText(stage)}`,
+      )
+    })
     .join('  ')
+}
+
+function stepsText({ steps = [] }: StageProgress): string {
+  const texts = steps.map(({ kind, role, state }) => `${marks[state]} ${kind === 'command' ? 'checks' : role}`)
+  return texts.length === 0 ? '' : ` [${texts.join(' ')}]`
 }
 
 /** Why a run stands where it stands and what the person can do about it. */
@@ -40,4 +51,11 @@ export function nextStep({ run, questions }: RunDetail): string | undefined {
   if (run.pullRequestId !== null)
     return `Pull request ${run.pullRequestId}: sentra diff ${run.taskId}, then sentra merge ${run.taskId}`
   return undefined
+}
+
+/** `12 model calls, 48,210 tokens in (31,000 cached), 2,904 out`; undefined when no model was called. */
+export function usageText({ calls, inputTokens, cachedInputTokens, outputTokens }: Usage): string | undefined {
+  if (calls === 0) return undefined
+  const [input, cached, output] = [inputTokens, cachedInputTokens, outputTokens].map((n) => n.toLocaleString('en'))
+  return `${calls} model call${calls === 1 ? '' : 's'}, ${input} tokens in (${cached} cached), ${output} out`
 }

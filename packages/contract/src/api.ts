@@ -1,3 +1,4 @@
+import { credentials } from './credentials.ts'
 import { logs } from './logs.ts'
 import { projects } from './projects.ts'
 import { pullRequests } from './pull-requests.ts'
@@ -6,7 +7,7 @@ import { system } from './system.ts'
 import { tasks } from './tasks.ts'
 
 /** Every operation of the API. REST paths, OpenAPI, the typed clients and the permission checks all come from here. */
-export const api = { system, projects, tasks, runs, pullRequests, logs }
+export const api = { system, projects, tasks, runs, pullRequests, logs, credentials }
 
 /** Where the operations live. */
 export const API_PREFIX = '/api/v1'

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { AttemptId, ProjectId, PullRequestId, QuestionId, RunId, TaskId } from './ids.ts'
-import { AttemptState, RunState, StageName, WorkflowName } from './runs.ts'
+import { AttemptId, CredentialId, ProjectId, PullRequestId, QuestionId, RunId, TaskId } from './ids.ts'
+import { AttemptState, RunState } from './runs.ts'
 import { TaskStatus } from './tasks.ts'
+import { StageName, WorkflowName } from './workflow-names.ts'
 
 const inProject = { projectId: ProjectId }
 const inTask = { ...inProject, taskId: TaskId }
@@ -30,6 +31,8 @@ export const eventData = {
   'pull_request.closed': z.object({ ...inRun, pullRequestId: PullRequestId }),
   workflow_complete: z.object({ ...inRun, workflow: WorkflowName }),
   workflow_failed: z.object({ ...inRun, workflow: WorkflowName, message: z.string() }),
+  'credential.added': z.object({ credentialId: CredentialId, name: z.string() }),
+  'credential.removed': z.object({ credentialId: CredentialId, name: z.string() }),
   'runner.changed': z.object({ runnerId: z.string(), state: z.string() }),
 } as const
 

@@ -11,6 +11,7 @@ export const idPrefixes = {
   runner: 'rnr',
   user: 'usr',
   token: 'tok',
+  credential: 'key',
 } as const
 
 export type IdKind = keyof typeof idPrefixes
@@ -48,6 +49,7 @@ export const AttemptId = idSchema('attempt')
 export const QuestionId = idSchema('question')
 export const PullRequestId = idSchema('pullRequest')
 export const RunnerId = idSchema('runner')
+export const CredentialId = idSchema('credential')
 
 export type ProjectId = Id<'project'>
 export type TaskId = Id<'task'>
@@ -56,5 +58,6 @@ export type AttemptId = Id<'attempt'>
 export type QuestionId = Id<'question'>
 export type PullRequestId = Id<'pullRequest'>
 export type RunnerId = Id<'runner'>
+export type CredentialId = Id<'credential'>
 export type UserId = Id<'user'>
 export type TokenId = Id<'token'>

@@ -49,6 +49,7 @@ export const AttemptEnd = z.object({
     'asked',
     'shim_lost',
     'model_unavailable',
+    'model_refused',
   ]),
   message: z.string().max(20_000),
 })

@@ -8,6 +8,8 @@ export const dataFiles = {
   serveLock: 'serve.json',
   /** Runners on this machine connect here. */
   runnerSocket: 'runner.sock',
+  /** Runners on this machine pass model calls of their runs on to here. */
+  gatewaySocket: 'gateway.sock',
 } as const
 
 /** What the command line reads to find the server. */

@@ -11,6 +11,8 @@ export const permissions = [
   'question:answer',
   'pull_request:read',
   'pull_request:merge',
+  'credential:read',
+  'credential:write',
 ] as const
 
 export type Permission = (typeof permissions)[number]
@@ -18,7 +20,7 @@ export type Permission = (typeof permissions)[number]
 /** Roles of a person or machine in a tenant (glossary), and what each may do. */
 export const rolePermissions: Record<Role, readonly Permission[]> = {
   viewer: permissions.filter((permission) => permission.endsWith(':read')),
-  operator: permissions.filter((permission) => permission !== 'project:write'),
+  operator: permissions.filter((permission) => permission !== 'project:write' && permission !== 'credential:write'),
   tenant_admin: permissions,
   platform_admin: permissions,
   service: permissions,

@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { CredentialName } from './credentials.ts'
 import { ProjectId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
+import { AllowedHost, limitFields, StageRole, TesterPolicy } from './repository-config.ts'
+import { StageName } from './workflow-names.ts'
 
 /** Names are typed on a command line: lower case, digits, dots, dashes and underscores. */
 export const ProjectName = z
@@ -9,29 +12,59 @@ export const ProjectName = z
   .max(60)
   .regex(/^[a-z0-9][a-z0-9._-]*$/, 'must be lower case letters, digits, dots, dashes or underscores')
 
-/** What a project decides for its runs. Commands run inside the sandbox; null means "look at the repository". */
+/** Limits of an attempt that neither a person nor the repository has set. */
+export const defaultLimits = { memoryMb: 4_096, maxProcesses: 1_024, cpus: 2, stageMinutes: 45 }
+export type Limits = typeof defaultLimits
+
+const limits = {
+  memoryMb: limitFields.memoryMb.nullable(),
+  maxProcesses: limitFields.maxProcesses.nullable(),
+  cpus: limitFields.cpus.nullable(),
+  stageMinutes: limitFields.stageMinutes.nullable(),
+}
+
+const settings = {
+  setupCommand: z.string().min(1).max(2_000).nullable(),
+  testCommand: z.string().min(1).max(2_000).nullable(),
+  agent: z.string().min(1).max(60).nullable(),
+  model: z.string().min(1).max(200).nullable(),
+  credential: CredentialName.nullable(),
+  sandboxTier: z.enum(['bubblewrap', 'process']),
+  egressAllow: z.array(AllowedHost).max(100).nullable(),
+  tester: TesterPolicy.nullable(),
+}
+
+/**
+ * What a person decided for the runs of a project. null means that nobody did: then the repository's
+ * `.sentra/config.yaml` counts, and after it what its package.json shows or the default.
+ */
 export const ProjectSettings = z.object({
-  setupCommand: z.string().min(1).max(2_000).nullable().default(null),
-  testCommand: z.string().min(1).max(2_000).nullable().default(null),
-  /** Agent of new runs; null means the first one found on the runner. */
-  agent: z.string().min(1).max(60).nullable().default(null),
-  model: z.string().min(1).max(200).nullable().default(null),
-  sandboxTier: z.enum(['bubblewrap', 'process']).default('bubblewrap'),
+  setupCommand: settings.setupCommand.default(null),
+  testCommand: settings.testCommand.default(null),
+  /** Agent of new runs; without any, the first one found on the runner. */
+  agent: settings.agent.default(null),
+  model: settings.model.default(null),
+  /** Name of the key that pays; without any, the first one that fits the agent. Never from the repository. */
+  credential: settings.credential.default(null),
+  /** Never from the repository: giving up isolation is a person's word. */
+  sandboxTier: settings.sandboxTier.default('bubblewrap'),
   /** Hosts the sandbox may reach besides the package registry of its tools, as host:port. */
-  egressAllow: z
-    .array(z.string().regex(/^[a-z0-9.-]+:\d{1,5}$/))
-    .max(100)
-    .default([]),
+  egressAllow: settings.egressAllow.default(null),
+  tester: settings.tester.default(null),
   limits: z
     .object({
-      memoryMb: z.int().min(256).max(262_144).default(4_096),
-      maxProcesses: z.int().min(32).max(32_768).default(1_024),
-      cpus: z.number().min(0.1).max(256).default(2),
-      stageMinutes: z.int().min(1).max(1_440).default(45),
+      memoryMb: limits.memoryMb.default(null),
+      maxProcesses: limits.maxProcesses.default(null),
+      cpus: limits.cpus.default(null),
+      stageMinutes: limits.stageMinutes.default(null),
     })
     .prefault({}),
 })
 export type ProjectSettings = z.infer<typeof ProjectSettings>
+
+/** Only what is to change. No defaults: a setting that is not named keeps its value. */
+export const ProjectSettingsChange = z.object({ ...settings, limits: z.object(limits).partial() }).partial()
+export type ProjectSettingsChange = z.infer<typeof ProjectSettingsChange>
 
 export const Project = z.object({
   id: ProjectId,
@@ -52,7 +85,7 @@ export const CreateProject = z.object({
   path: z.string().min(1).max(4_000),
   name: ProjectName.optional(),
   branch: z.string().min(1).max(250).optional(),
-  settings: ProjectSettings.partial().optional(),
+  settings: ProjectSettingsChange.optional(),
 })
 export type CreateProject = z.infer<typeof CreateProject>
 
@@ -60,9 +93,27 @@ export const UpdateProject = z.object({
   projectId: ProjectId,
   name: ProjectName.optional(),
   branch: z.string().min(1).max(250).optional(),
-  settings: ProjectSettings.partial().optional(),
+  settings: ProjectSettingsChange.optional(),
 })
 export type UpdateProject = z.infer<typeof UpdateProject>
+
+/** A workflow that can be started on a project. */
+export const WorkflowInfo = z.object({
+  name: z.string(),
+  description: z.string(),
+  source: z.enum(['built-in', 'repository']),
+  stages: z.array(
+    z.object({
+      stage: StageName,
+      kind: z.enum(['agent', 'command']),
+      role: StageRole,
+      /** Index of the stage that a fixer works in when this one finds a fault. */
+      loopTo: z.int().nullable(),
+    }),
+  ),
+  delivers: z.boolean(),
+})
+export type WorkflowInfo = z.infer<typeof WorkflowInfo>
 
 const write = { permission: 'project:write', write: true } as const
 const read = { permission: 'project:read', write: false } as const
@@ -104,4 +155,14 @@ export const projects = {
     .route({ method: 'POST', path: '/projects/{projectId}/restore', tags, summary: 'Undo archive' })
     .input(z.object({ projectId: ProjectId }))
     .output(Project),
+  workflows: operation
+    .meta(read)
+    .route({
+      method: 'GET',
+      path: '/projects/{projectId}/workflows',
+      tags,
+      summary: "Workflows of a project: the built-in ones and those of its branch's .sentra/config.yaml",
+    })
+    .input(z.object({ projectId: ProjectId }))
+    .output(z.object({ commit: z.string(), workflows: z.array(WorkflowInfo) })),
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { AttemptId, ProjectId, RunId, TaskId } from './ids.ts'
+import { ModelWire } from './model-wires.ts'
 
 /** A shell line that runs inside the sandbox, from project settings or the base commit's configuration. */
 export const SandboxCommand = z.object({
@@ -21,11 +22,15 @@ const AgentWork = z.object({
   role: z.enum(['planner', 'coder', 'tester', 'fixer', 'reviewer', 'explorer', 'architect']),
   prompt: z.string(),
   model: z.string().optional(),
+  /** Protocol of the model service behind the run's gateway; absent when the agent needs no model. */
+  wire: ModelWire.optional(),
   /** ACP session to resume, with the answer of a person as the next prompt. */
   resumeSessionId: z.string().optional(),
+  /** The attempt that had the session: its home directory, on the same host, holds it. */
+  resumeAttemptId: AttemptId.optional(),
   /** MCP tools that the stage cannot end without having called. */
   mustSubmit: z.array(z.enum(['submit_plan', 'submit_review'])).default([]),
-  limits: z.object({ minutes: z.int().positive(), idleMinutes: z.int().positive() }),
+  limits: z.object({ minutes: z.number().positive(), idleMinutes: z.number().positive() }),
 })
 
 const CommandWork = z.object({ kind: z.literal('command'), commands: z.array(SandboxCommand) })
@@ -63,6 +68,19 @@ export const AttemptCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel'), reason: z.string() }),
 ])
 export type AttemptCommand = z.infer<typeof AttemptCommand>
+
+/** A working copy on a host, as it is now. */
+export const WorktreeReport = z.object({
+  attemptId: AttemptId,
+  /** On the host; inside a sandbox it is /work. */
+  path: z.string(),
+  branch: z.string(),
+  ports: z.object({ frontend: z.int(), backend: z.int() }).nullable(),
+  madeAt: z.iso.datetime(),
+  trashedAt: z.iso.datetime().nullable(),
+  removedAt: z.iso.datetime().nullable(),
+})
+export type WorktreeReport = z.infer<typeof WorktreeReport>
 
 /** What a host can really do, probed and never assumed. */
 export const HostReport = z.object({

@@ -1,25 +1,9 @@
 import { z } from 'zod'
-import { AttemptId, ProjectId, PullRequestId, QuestionId, RunId, RunnerId, TaskId } from './ids.ts'
+import { AttemptId, CredentialId, ProjectId, PullRequestId, QuestionId, RunId, RunnerId, TaskId } from './ids.ts'
 import { AttemptEnd, Review } from './journal-facts.ts'
 import { operation, Timestamp } from './operation.ts'
-
-/** Built-in workflows (SEN-47, SEN-52). */
-export const workflowNames = [
-  'plan',
-  'code',
-  'test',
-  'review',
-  'plan_code',
-  'code_test',
-  'iterative_code_test',
-  'full_sdlc',
-] as const
-export const WorkflowName = z.enum(workflowNames)
-export type WorkflowName = z.infer<typeof WorkflowName>
-
-export const stageNames = ['PLAN', 'CODE', 'TEST', 'REVIEW'] as const
-export const StageName = z.enum(stageNames)
-export type StageName = z.infer<typeof StageName>
+import { Usage } from './usage.ts'
+import { StageName, WorkflowName } from './workflow-names.ts'
 
 export const RunState = z.enum(['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled'])
 export type RunState = z.infer<typeof RunState>
@@ -78,11 +62,17 @@ export const Attempt = z.object({
 })
 export type Attempt = z.infer<typeof Attempt>
 
+const ProgressState = z.enum(['pending', 'running', 'waiting', 'done', 'failed', 'cancelled'])
+
 /** Where a stage of a run stands, derived from its attempts. */
 export const StageProgress = z.object({
   stage: StageName,
-  state: z.enum(['pending', 'running', 'waiting', 'done', 'failed', 'cancelled']),
+  state: ProgressState,
   tries: z.int(),
+  /** Only of a stage with several kinds of attempt: TEST with an agent that adds tests, and the checks themselves. */
+  steps: z
+    .array(z.object({ kind: z.enum(['agent', 'command']), role: z.string(), state: ProgressState, tries: z.int() }))
+    .optional(),
 })
 export type StageProgress = z.infer<typeof StageProgress>
 
@@ -96,6 +86,7 @@ export const Run = z.object({
   message: z.string().nullable(),
   agent: z.string(),
   model: z.string().nullable(),
+  credentialId: CredentialId.nullable(),
   branch: z.string(),
   baseCommit: z.string(),
   headCommit: z.string(),
@@ -108,11 +99,28 @@ export const Run = z.object({
 })
 export type Run = z.infer<typeof Run>
 
+/** The checkout that an attempt works in (SEN-35). Times are facts, the status follows from them and the attempt's end. */
+export const Worktree = z.object({
+  attemptId: AttemptId,
+  runnerId: RunnerId,
+  path: z.string(),
+  branch: z.string(),
+  ports: z.object({ frontend: z.int(), backend: z.int() }).nullable(),
+  status: z.enum(['in_use', 'idle', 'trash', 'removed']),
+  createdAt: Timestamp,
+  /** Moved to the trash of its host, from where it is removed a week later. */
+  trashedAt: Timestamp.nullable(),
+  deletedAt: Timestamp.nullable(),
+})
+export type Worktree = z.infer<typeof Worktree>
+
 export const RunDetail = z.object({
   run: Run,
   attempts: z.array(Attempt),
   questions: z.array(Question),
+  worktrees: z.array(Worktree),
   plan: z.string().nullable(),
+  usage: Usage,
 })
 export type RunDetail = z.infer<typeof RunDetail>
 

@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { CredentialName } from './credentials.ts'
 import { ProjectId, RunId, TaskId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
-import { Run, WorkflowName } from './runs.ts'
+import { Run } from './runs.ts'
+import { WorkflowName } from './workflow-names.ts'
 
 export const taskTypes = ['chore', 'bug', 'feature'] as const
 export const taskPriorities = ['low', 'medium', 'high', 'critical'] as const
@@ -47,7 +49,7 @@ export const CreateTask = z.object({
   priority: TaskPriority.default('medium'),
   assignee: z.string().trim().min(1).max(200).optional(),
   template: TaskTemplate.default('blank'),
-  /** Start this workflow at once. */
+  /** Start this workflow at once: a built-in one or one of the repository, else UNKNOWN_WORKFLOW. */
   autoStart: WorkflowName.optional(),
 })
 export type CreateTask = z.infer<typeof CreateTask>
@@ -91,7 +93,8 @@ export const tasks = {
         /** Checked against the known workflows by the server, which answers UNKNOWN_WORKFLOW with the list. */
         workflowType: z.string(),
         agent: z.string().max(60).optional(),
-        model: z.string().max(200).optional(),
+        model: z.string().min(1).max(200).optional(),
+        credential: CredentialName.optional(),
       }),
     )
     .output(Run),

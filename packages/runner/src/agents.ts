@@ -1,49 +1,36 @@
 import { SentraError } from '@sentra/contract'
 import type { HostReport } from '@sentra/contract/runner'
-import type { Programs } from './install-programs.ts'
-import type { ToolMount } from './sandbox/toolchains.ts'
+import type { Agent, AgentLaunch, AgentPlaces, ModelAccess, PackagedAgent } from './agents/agent.ts'
+import { builtin } from './agents/builtin.ts'
+import { claude } from './agents/claude.ts'
+import { codex } from './agents/codex.ts'
+import { gemini } from './agents/gemini.ts'
+import { opencode } from './agents/opencode.ts'
+import { packagedAgent } from './agents/packaged-agent.ts'
+import { rehearsal } from './agents/rehearsal.ts'
 
-/** How an agent is started inside a sandbox: an ACP program on its stdin and stdout. */
-export type AgentLaunch = { argv: string[]; environment: Record<string, string>; mounts: ToolMount[] }
+/** Programs of others that Sentra knows how to start. */
+export const packagedAgents: readonly PackagedAgent[] = [claude, codex, gemini, opencode]
 
-/** An agent this runner knows: whether it can run here, and how. */
-type Agent = {
-  name: string
-  find: (programs: Programs) => Promise<{ version: string; launch: AgentLaunch } | { missing: string }>
-}
+/** In the order in which a run that names none is given one. */
+const agents: Agent[] = [...packagedAgents.map(packagedAgent), builtin, rehearsal]
 
-/** Scripted, no model; always there and always shown as what it is. */
-const rehearsal: Agent = {
-  name: 'rehearsal',
-  find: async ({ node, rehearsal: script, directory }) => {
-    const mounts = [node, directory].map((path) => ({ path, link: null }))
-    return { version: '1', launch: { argv: [node, script], environment: {}, mounts } }
-  },
-}
-
-const agents: Agent[] = [rehearsal]
-
-/** What `doctor` and the server are told of this host's agents. */
-export async function reportAgents(programs: Programs): Promise<HostReport['agents']> {
+/** What `doctor`, `agents list` and the server are told of this host's agents. */
+export async function reportAgents(places: AgentPlaces): Promise<HostReport['agents']> {
   return Promise.all(
     agents.map(async ({ name, find }) => {
-      const found = await find(programs)
+      const found = await find(places)
       if ('missing' in found) return { name, available: false, version: null, detail: found.missing }
-      return {
-        name,
-        available: true,
-        version: found.version,
-        detail: name === 'rehearsal' ? 'scripted, no model' : 'found',
-      }
+      return { name, available: true, version: found.version, detail: found.detail }
     }),
   )
 }
 
 /** AGENT_MISSING when it was removed since the server was told that it is here. */
-export async function launchOf(name: string, programs: Programs): Promise<AgentLaunch> {
+export async function launchOf(name: string, places: AgentPlaces, model: ModelAccess | null): Promise<AgentLaunch> {
   const agent = agents.find((known) => known.name === name)
   if (!agent) throw new SentraError('UNKNOWN_AGENT', `This runner knows no agent ${name}.`)
-  const found = await agent.find(programs)
+  const found = await agent.find(places)
   if ('missing' in found) throw new SentraError('AGENT_MISSING', `Agent ${name} cannot run here: ${found.missing}.`)
-  return found.launch
+  return found.launch(model)
 }

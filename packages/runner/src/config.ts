@@ -9,6 +9,10 @@ const Environment = z.object({
   SENTRA_RUNNER_SLOTS: z.coerce.number().int().min(1).max(1_000).optional(),
   /** First uid of the range that runs get when the runner is root, one each. */
   SENTRA_RUN_UID_BASE: z.coerce.number().int().min(1_000).default(400_000),
+  /** Waited for a person inside a turn before it ends as `asked`. */
+  SENTRA_ASK_WAIT_SECONDS: z.coerce.number().positive().max(86_400).default(120),
+  /** Without word from the server for so long, an agent begins no further turn. */
+  SENTRA_FENCE_SECONDS: z.coerce.number().positive().max(86_400).default(600),
   HOME: z.string().optional(),
   XDG_DATA_HOME: z.string().optional(),
 })
@@ -19,6 +23,8 @@ export type RunnerConfig = {
   logLevel: string
   slots: number
   runUidBase: number
+  askWaitSeconds: number
+  fenceSeconds: number
   isRoot: boolean
 }
 
@@ -45,5 +51,13 @@ export function readRunnerConfig(environment: NodeJS.ProcessEnv): RunnerConfig {
     sentraData: values.SENTRA_DATA,
   })
   const slots = values.SENTRA_RUNNER_SLOTS ?? Math.min(MOST_SLOTS, Math.max(1, Math.floor(totalmem() / BYTES_PER_SLOT)))
-  return { dataDirectory, logLevel: values.SENTRA_LOG_LEVEL, slots, runUidBase: values.SENTRA_RUN_UID_BASE, isRoot }
+  return {
+    dataDirectory,
+    logLevel: values.SENTRA_LOG_LEVEL,
+    slots,
+    runUidBase: values.SENTRA_RUN_UID_BASE,
+    askWaitSeconds: values.SENTRA_ASK_WAIT_SECONDS,
+    fenceSeconds: values.SENTRA_FENCE_SECONDS,
+    isRoot,
+  }
 }

@@ -1,7 +1,7 @@
 // `node doctor.ts`: tries what this machine can do and prints the findings as JSON. Used by `sentra doctor`.
 import { homedir } from 'node:os'
 import { readNpmSettings } from './egress/registries.ts'
-import { runProgram } from './run-program.ts'
+import { readGitVersion } from './workcopy/git.ts'
 import { probeHost, runRestrictionTable } from './sandbox/probe.ts'
 import { COMMON_TOOLS, findToolchains } from './sandbox/toolchains.ts'
 
@@ -18,19 +18,12 @@ function checkNode(): Finding {
 }
 
 async function checkGit(): Promise<Finding> {
-  const environment = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' }
-  const { stdout } = await runProgram(['git', '--version'], { env: environment, timeoutMs: 5_000 }).catch(() => ({
-    stdout: '',
-  }))
-  const version = stdout.trim().replace('git version ', '')
-  if (version === '') return { name: 'git', state: 'missing', detail: 'install git 2.38 or newer' }
+  const version = await readGitVersion()
+  if (version === null) return { name: 'git', state: 'missing', detail: 'install git 2.38 or newer' }
   const [major = 0, minor = 0] = version.split('.').map(Number)
   const isNewEnough = major > GIT_NEEDED[0] || (major === GIT_NEEDED[0] && minor >= GIT_NEEDED[1])
-  return {
-    name: 'git',
-    state: isNewEnough ? 'ok' : 'missing',
-    detail: isNewEnough ? version : `${version} is too old: install 2.38 or newer`,
-  }
+  if (isNewEnough) return { name: 'git', state: 'ok', detail: version }
+  return { name: 'git', state: 'missing', detail: `${version} is too old: install 2.38 or newer` }
 }
 
 async function checkSandbox(): Promise<Finding[]> {

@@ -3,7 +3,7 @@ import { cpus, hostname, totalmem } from 'node:os'
 import type { HostReport } from '@sentra/contract/runner'
 import { reportAgents } from './agents.ts'
 import type { Host } from './host.ts'
-import { runProgram } from './run-program.ts'
+import { readGitVersion } from './workcopy/git.ts'
 
 const MIB = 1024 * 1024
 
@@ -12,7 +12,7 @@ export async function makeHostReport(host: Host): Promise<HostReport> {
   const [disk, gitVersion, agents, bubblewrap, processTier] = await Promise.all([
     statfs(host.paths.root),
     readGitVersion(),
-    reportAgents(host.programs),
+    reportAgents(host.agents),
     host.sandboxes.bubblewrap.probe(),
     host.sandboxes.process.probe(),
   ])
@@ -29,15 +29,5 @@ export async function makeHostReport(host: Host): Promise<HostReport> {
       { tier: 'process', ...processTier },
     ],
     agents,
-  }
-}
-
-async function readGitVersion(): Promise<string | null> {
-  const environment = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' }
-  try {
-    const { stdout } = await runProgram(['git', '--version'], { env: environment, timeoutMs: 5_000 })
-    return stdout.trim().replace('git version ', '')
-  } catch {
-    return null // no git on this host: reported as such, and every attempt says so
   }
 }

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import type { Logger } from 'pino'
+import type { AgentPlaces } from './agents/agent.ts'
 import type { RunnerConfig } from './config.ts'
 import { type Certificates, findCertificates } from './egress/sandbox-environment.ts'
 import { type NpmSettings, readNpmSettings } from './egress/registries.ts'
@@ -8,6 +9,7 @@ import type { RunnerPaths } from './runner-paths.ts'
 import { createBubblewrap } from './sandbox/bubblewrap.ts'
 import { createProcessTier } from './sandbox/process-tier.ts'
 import type { Sandbox } from './sandbox/sandbox.ts'
+import { Worktrees } from './worktrees.ts'
 import { COMMON_TOOLS, findToolchains, type Toolchain } from './sandbox/toolchains.ts'
 
 /** What is true of this machine for all attempts: looked at once, when the runner starts. */
@@ -16,21 +18,25 @@ export type Host = {
   paths: RunnerPaths
   log: Logger
   programs: Programs
+  agents: AgentPlaces
   sandboxes: Record<Sandbox['tier'], Sandbox>
   toolchains: Toolchain[]
   npm: NpmSettings | null
   certificates: Certificates
+  /** Changes while the runner works, unlike the rest. */
+  worktrees: Worktrees
 }
 
 export async function inspectHost(config: RunnerConfig, paths: RunnerPaths, log: Logger): Promise<Host> {
   // Whether a tool's directory may be entered is asked for an account of the range; all of them have the same rights.
   const user = config.isRoot ? { uid: config.runUidBase, gid: config.runUidBase } : null
   const environment = hostEnvironment()
+  const search = { path: environment.PATH ?? '', home: homedir(), user }
   const [programs, bubblewrap, processTier, toolchains, npm] = await Promise.all([
     installPrograms(paths),
     createBubblewrap(),
     createProcessTier(),
-    findToolchains({ names: COMMON_TOOLS, path: environment.PATH ?? '', home: homedir(), user }),
+    findToolchains({ names: COMMON_TOOLS, ...search }),
     readNpmSettings(environment),
   ])
   const certificates = await findCertificates(environment, npm)
@@ -39,10 +45,12 @@ export async function inspectHost(config: RunnerConfig, paths: RunnerPaths, log:
     paths,
     log,
     programs,
+    agents: { programs, directory: paths.agents, ...search },
     sandboxes: { bubblewrap, process: processTier },
     toolchains,
     npm,
     certificates,
+    worktrees: new Worktrees(),
   }
 }
 

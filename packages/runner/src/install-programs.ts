@@ -7,7 +7,14 @@ import { SentraError } from '@sentra/contract'
 import type { RunnerPaths } from './runner-paths.ts'
 
 /** Programs that outlive this runner, at a place where no upgrade and no reinstall reaches them. */
-export type Programs = { node: string; directory: string; shim: string; init: string; rehearsal: string }
+export type Programs = {
+  node: string
+  directory: string
+  shim: string
+  init: string
+  rehearsal: string
+  builtin: string
+}
 
 /** Made by `npm start` from packages/shim; part of the published package. */
 const built = fileURLToPath(new URL('../../../dist/shim/', import.meta.url))
@@ -29,6 +36,7 @@ export async function installPrograms(paths: RunnerPaths): Promise<Programs> {
     shim: script('shim.js'),
     init: script('sandbox-init.js'),
     rehearsal: script('rehearsal.js'),
+    builtin: script('builtin.js'),
   }
 }
 

@@ -8,6 +8,7 @@ export function makeRunnerPaths(dataDirectory: string) {
   const paths = {
     root,
     serverSocket: join(root, dataFiles.runnerSocket),
+    gatewaySocket: join(root, dataFiles.gatewaySocket),
     /** Who this host is: the id the server gave it. */
     identity: join(root, 'runner.json'),
     /** Run directories, one an attempt. Short names: socket paths in them must stay under 100 bytes. */
@@ -15,11 +16,13 @@ export function makeRunnerPaths(dataDirectory: string) {
     cache: join(root, 'cache'),
     shim: join(root, 'shim'),
     node: join(root, 'node'),
+    /** Agents that `sentra agents install` fetched: `<name>/<version>/`. */
+    agents: join(root, 'agents'),
     trash: join(root, 'trash'),
     /** Bundles of missing objects while they are fetched. */
     incoming: join(root, 'incoming'),
   }
-  for (const directory of [paths.attempts, paths.cache, paths.shim, paths.node]) {
+  for (const directory of [paths.attempts, paths.cache, paths.shim, paths.node, paths.agents]) {
     mkdirSync(directory, { recursive: true, mode: 0o711 })
   }
   for (const directory of [paths.trash, paths.incoming]) mkdirSync(directory, { recursive: true, mode: 0o700 })

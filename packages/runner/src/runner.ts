@@ -7,41 +7,51 @@ import { endShim } from './attempt/end-shim.ts'
 import { type LeaseFile, readLease, writeLease } from './attempt/lease-file.ts'
 import { LiveAttempt } from './attempt/live-attempt.ts'
 import { runAttempt } from './attempt/run-attempt.ts'
-import { makeHostReport } from './host-report.ts'
+import { HostNews } from './host-news.ts'
 import type { Host } from './host.ts'
 import { readIdentity, writeIdentity } from './identity.ts'
 import { sentraCode, type ServerClient, sleep, untilAnswered } from './server-client.ts'
-import { RunUsers } from './run-users.ts'
+import { RunUsers, toRunUser } from './run-users.ts'
 import { emptyTrash } from './workcopy/destroy.ts'
 
-const BEAT_MS = 10_000
+/** Until a server has said how often it wants to hear of us. */
+const DEFAULT_BEAT_MS = 10_000
 const RECONNECT_MS = 500
 const TRASH_DAYS = 7
+/** A trash that is looked at this often holds nothing much longer than it should. */
+const TRASH_MS = 3_600_000
 
 /** One host's runner: takes leases, keeps attempts, beats. Everything it needs after a restart is in run directories. */
 export class Runner {
   readonly #host: Host
   readonly #server: ServerClient
   readonly #users: RunUsers
+  readonly #news: HostNews
   readonly #attempts = new Map<string, LiveAttempt>()
   readonly #running = new Set<Promise<void>>()
   readonly #stop = new AbortController()
   #runnerId = ''
+  #beatMs = DEFAULT_BEAT_MS
   #leasing: Promise<void> | undefined
+  #telling: Promise<void> | undefined
   #isWorkHinted = false
 
   constructor(host: Host, server: ServerClient) {
     this.#host = host
     this.#server = server
     this.#users = new RunUsers(host.config)
+    this.#news = new HostNews(host)
   }
 
   /** Registers, takes up what an earlier runner left, and works until stop(). */
   async start(): Promise<void> {
+    await this.#emptyTrash()
+    await this.#host.worktrees.scan(this.#host.paths)
     await this.#register()
-    await emptyTrash(this.#host.paths.trash, { olderThanDays: TRASH_DAYS, now: new Date() })
+    this.#host.worktrees.onNews = () => this.#tellWorktrees()
     this.#keepGoing('beats', () => this.#beatLoop())
     this.#keepGoing('hints', () => this.#watchLoop())
+    this.#keepGoing('trash', () => this.#trashLoop())
   }
 
   /** Stops relaying and leasing. Shims and their agents go on; the next runner finds them. */
@@ -52,19 +62,31 @@ export class Runner {
 
   async #register(): Promise<void> {
     const found = await this.#scan()
-    const live = found.map(({ lease }) => ({ attemptId: lease.order.attemptId, generation: lease.generation }))
+    const kept = [...this.#attempts.values()]
+    const live = [...found, ...kept].map(({ lease }) => ({
+      attemptId: lease.order.attemptId,
+      generation: lease.generation,
+    }))
     const runnerId = (await readIdentity(this.#host.paths.identity)) ?? ''
-    const hostReport = Buffer.from(JSON.stringify(await makeHostReport(this.#host)))
+    const hostReport = await this.#news.whole()
     const request = { runnerId, protocol: 1, version: '0.1.0', hostReport, live }
     const answer = await untilAnswered(() => this.#server.register(request), this.#stop.signal)
     await writeIdentity(this.#host.paths.identity, answer.runnerId)
     this.#runnerId = answer.runnerId
+    if (answer.beatMs > 0) this.#beatMs = answer.beatMs
     const generations = new Map(answer.adopted.map((attempt) => [attempt.attemptId, attempt.generation]))
+    for (const attempt of kept) {
+      const generation = generations.get(attempt.id)
+      if (generation === undefined) attempt.drop()
+      else await attempt.renew({ generation })
+    }
     for (const { directory, lease } of found) {
       const generation = generations.get(lease.order.attemptId)
-      if (generation === undefined) await this.#discard(directory)
+      if (generation === undefined) this.#discard(directory, lease)
       else await this.#adopt(directory, { ...lease, generation })
     }
+    this.#host.worktrees.tellAll()
+    this.#tellWorktrees()
     this.#host.log.info(
       { runnerId: this.#runnerId, adopted: generations.size, found: found.length },
       'runner registered',
@@ -86,26 +108,26 @@ export class Runner {
 
   async #adopt(directory: string, lease: LeaseFile): Promise<void> {
     await writeLease(directory, lease)
-    this.#keep(directory, lease, false)
+    this.#users.keep(lease.order.attemptId, lease.uid)
+    this.#keep(directory, lease)
   }
 
-  async #discard(directory: string): Promise<void> {
-    await endShim(directory)
-    await clearRunDirectory(this.#host, directory)
+  /** Ends what is left of an attempt that is not ours any more, as one that is dropped while we keep it. */
+  #discard(directory: string, lease: LeaseFile): void {
+    this.#users.keep(lease.order.attemptId, lease.uid)
+    this.#keep(directory, lease).drop()
   }
 
-  #keep(directory: string, lease: LeaseFile, isNew: boolean): void {
+  #keep(directory: string, lease: LeaseFile): LiveAttempt {
     const host = this.#host
     const live = new LiveAttempt({ host, server: this.#server, runnerId: this.#runnerId, directory, lease })
     this.#attempts.set(live.id, live)
-    const user = this.#users.take(live.id)
-    const reportLoss = (detail: string) => this.#beat([{ attemptId: live.id, generation: lease.generation, detail }])
+    const user = toRunUser(lease.uid)
+    const reportLoss = (detail: string) =>
+      this.#beat([{ attemptId: live.id, generation: live.lease.generation, detail }])
     const parts = { host, server: this.#server, runnerId: this.#runnerId, live, user, reportLoss }
-    const running = runAttempt(parts, isNew, this.#stop.signal)
-      .catch((error: unknown) => {
-        if (!this.#stop.signal.aborted)
-          host.log.error({ err: error, attemptId: live.id }, 'attempt given up by this runner')
-      })
+    const running = runAttempt(parts, this.#stop.signal)
+      .catch((error: unknown) => this.#giveUp(live, error))
       .finally(() => {
         this.#attempts.delete(live.id)
         this.#users.release(live.id)
@@ -113,6 +135,15 @@ export class Runner {
         this.#leaseSoon()
       })
     this.#running.add(running)
+    return live
+  }
+
+  /** What nobody foresaw while relaying: nothing of it runs on unseen, and the server hears of it at the next beat. */
+  async #giveUp(live: LiveAttempt, error: unknown): Promise<void> {
+    if (this.#stop.signal.aborted) return
+    this.#host.log.error({ err: error, attemptId: live.id }, 'attempt given up by this runner')
+    await endShim(live.directory)
+    await clearRunDirectory(this.#host, live.directory)
   }
 
   #leaseSoon(): void {
@@ -130,11 +161,14 @@ export class Runner {
     if (capacity <= 0) return
     try {
       const { leases } = await this.#server.lease({ runnerId: this.#runnerId, capacity })
-      for (const { generation, workOrder } of leases) {
+      for (const { generation, workOrder, modelToken } of leases) {
         await this.#begin({
           generation,
           order: WorkOrder.parse(JSON.parse(Buffer.from(workOrder).toString())),
+          modelToken,
           cgroups: [],
+          isStarting: false,
+          uid: null,
         })
       }
     } catch (error) {
@@ -146,13 +180,14 @@ export class Runner {
   async #begin(lease: LeaseFile): Promise<void> {
     const directory = join(this.#host.paths.attempts, randomPart(lease.order.attemptId).slice(0, 8))
     await mkdir(directory, { mode: 0o711 })
-    await writeLease(directory, lease)
-    this.#keep(directory, lease, true)
+    const owned = { ...lease, uid: this.#users.take(lease.order.attemptId) }
+    await writeLease(directory, owned)
+    this.#keep(directory, owned)
   }
 
   async #beatLoop(): Promise<void> {
     for (;;) {
-      await sleep(BEAT_MS, this.#stop.signal)
+      await sleep(this.#beatMs, this.#stop.signal)
       await this.#beat([]).catch((error: unknown) => this.#onBeatError(error))
     }
   }
@@ -168,11 +203,50 @@ export class Runner {
       .filter((attempt) => !lostIds.has(attempt.id))
       .map((attempt) => ({ attemptId: attempt.id, generation: attempt.lease.generation }))
     const freeSlots = Math.max(0, this.#host.config.slots - live.length)
-    const beat = () => this.#server.beat({ runnerId: this.#runnerId, live, lost, freeSlots })
+    const hostReport = await this.#news.sinceLastTime()
+    const beat = () => this.#server.beat({ runnerId: this.#runnerId, live, lost, freeSlots, hostReport })
     const answer = lost.length > 0 ? await untilAnswered(beat, this.#stop.signal) : await beat()
+    if (hostReport.length > 0) this.#news.taken(hostReport)
     this.#takeCommands(answer.commands)
-    for (const attemptId of answer.dropped) this.#attempts.get(attemptId)?.drop()
+    const dropped = new Set(answer.dropped)
+    for (const { attemptId } of live) {
+      if (dropped.has(attemptId)) this.#attempts.get(attemptId)?.drop()
+      else this.#attempts.get(attemptId)?.confirm()
+    }
     if (answer.work) this.#leaseSoon()
+  }
+
+  /** What changes while the server is away is told when it is back; what changed while we were away, by #register. */
+  #tellWorktrees(): void {
+    this.#telling ??= this.#tellAllNews()
+      .catch((error: unknown) =>
+        this.#host.log.warn({ err: error }, 'the server did not take where working copies lie'),
+      )
+      .finally(() => (this.#telling = undefined))
+  }
+
+  async #tellAllNews(): Promise<void> {
+    const { worktrees } = this.#host
+    for (let news = worktrees.news(); news; news = worktrees.news()) {
+      const { reports, isComplete } = news
+      const told = { runnerId: this.#runnerId, worktrees: Buffer.from(JSON.stringify(reports)), complete: isComplete }
+      await untilAnswered(() => this.#server.recordWorktrees(told), this.#stop.signal)
+      worktrees.told(news)
+    }
+  }
+
+  async #emptyTrash(): Promise<void> {
+    const { trash } = this.#host.paths
+    const now = new Date()
+    const names = await emptyTrash(trash, { olderThanDays: TRASH_DAYS, now })
+    for (const name of names) this.#host.worktrees.removed(join(trash, name), now)
+  }
+
+  async #trashLoop(): Promise<void> {
+    for (;;) {
+      await sleep(TRASH_MS, this.#stop.signal)
+      await this.#emptyTrash()
+    }
   }
 
   async #watchLoop(): Promise<void> {

@@ -2,6 +2,7 @@ import { rmSync, writeFileSync, renameSync } from 'node:fs'
 import { ensureLocalToken } from '#access'
 import { dispatchJobs, LeaseTimer, RunnerHub, serveRunners } from '#dispatch'
 import { EventFeed } from '#events'
+import { serveGateway } from '#gateway'
 import { createHttpServer, listen, router, servePage, serveSignIn, serveStreams } from '#http'
 import { startJobs } from '#jobs'
 import { LogFeed } from '#logs'
@@ -13,68 +14,78 @@ import {
   makeDataDirectory,
   migrate,
   openDatabase,
-  type OpenedDatabase,
   openEmbedded,
+  openSecretKey,
 } from '#platform'
 import { requireGit } from '#projects'
-import { runJobs } from '#runs'
+import { runJobs, runSchedules } from '#runs'
 import packageJson from '../package.json' with { type: 'json' }
 
 export type RunningServer = { url: string; stop(): Promise<void> }
 
-/** Starts the database, then the server on it. A server that cannot start leaves no database running. */
+/** Starts the database, then the server on it. A server that cannot start leaves nothing running. */
 export async function startServer(config: Config): Promise<RunningServer> {
   const log = createLog(config.logLevel, 'server')
   const paths = makeDataDirectory(config.dataDirectory)
   await requireGit()
-  const postgres = await openEmbedded(config, log)
+  const parts = new AsyncDisposableStack()
   try {
-    return await startOn(postgres, { config, paths, log })
+    const url = await startParts(parts, { config, paths, log })
+    const stop = () => parts.disposeAsync().then(() => log.info('server stopped'))
+    return { url, stop }
   } catch (error) {
-    await postgres.stop()
+    await parts.disposeAsync()
     throw error
   }
 }
 
-/** Wiring only. */
-async function startOn(
-  postgres: OpenedDatabase,
+/** Wiring only. Every part that started says how it stops; they stop in the opposite order. */
+async function startParts(
+  parts: AsyncDisposableStack,
   { config, paths, log }: Pick<App, 'config' | 'paths' | 'log'>,
-): Promise<RunningServer> {
+): Promise<string> {
+  const postgres = await openEmbedded(config, log)
+  parts.defer(() => postgres.stop())
   await migrate(postgres.connection, log)
   const database = openDatabase(postgres.connection, log)
+  parts.defer(() => database.close())
   let url = ''
-  const app: App = { config, paths, database, log, version: packageJson.version, startedAt: new Date(), url: () => url }
+  const app: App = {
+    config,
+    paths,
+    database,
+    log,
+    secretKey: openSecretKey(paths.secretKey),
+    version: packageJson.version,
+    startedAt: new Date(),
+    url: () => url,
+  }
   await ensureLocalToken(app)
   const listener = new Listener(postgres, log)
   const feed = new EventFeed(app, listener)
   const logFeed = new LogFeed(listener)
   await feed.start()
   await listener.start()
-  const jobs = await startJobs(app, { ...runJobs, ...dispatchJobs })
+  parts.defer(() => listener.stop())
+  const jobs = await startJobs(app, { ...runJobs, ...dispatchJobs }, runSchedules)
+  parts.defer(() => jobs.stop())
+  const http = createHttpServer(app, router)
+  parts.defer(() => http.close())
+  const stopRunners = await serveRunners(app, new RunnerHub(app, feed))
+  parts.defer(() => stopRunners())
   const leases = new LeaseTimer(app)
   await leases.start()
-  const stopRunners = await serveRunners(app, new RunnerHub(app, feed))
-  const http = createHttpServer(app, router)
+  const stopGateway = await serveGateway(app)
+  parts.defer(() => stopGateway())
+  parts.defer(() => leases.stop())
   servePage(http)
   serveSignIn(http, app)
   serveStreams(http, { ...app, feed, logFeed })
   url = await listen(http, app)
   writeServerState(app)
+  parts.defer(() => rmSync(paths.serverState, { force: true }))
   log.info({ url }, 'server ready')
-
-  const stop = async () => {
-    rmSync(paths.serverState, { force: true })
-    leases.stop()
-    await stopRunners()
-    await http.close()
-    await jobs.stop()
-    await listener.stop()
-    await database.close()
-    await postgres.stop()
-    log.info('server stopped')
-  }
-  return { url, stop }
+  return url
 }
 
 /** Where the command line finds the running server. */

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { EventFeed } from '#events'
 import { createHttpServer, listen, router, serveSignIn, serveStreams } from '#http'
 import { LogFeed } from '#logs'
-import { type App, createLog, Listener, makeDataDirectory, openDatabase, readConfig } from '#platform'
+import { type App, createLog, Listener, makeDataDirectory, openDatabase, openSecretKey, readConfig } from '#platform'
 import type { Role } from '@sentra/contract'
 import { insertTenant, insertToken } from '../src/access/access-store.ts'
 import { hashSecret, newSecret } from '../src/access/secrets.ts'
@@ -61,7 +61,8 @@ export function makeApp(db: TestDatabase): App {
   const log = createLog('silent', 'test')
   const paths = makeDataDirectory(dataDirectory)
   const database = openDatabase(db.connection, log)
-  return { config, paths, database, log, version: '0.0.0-test', startedAt: new Date(), url: () => '' }
+  const secretKey = openSecretKey(paths.secretKey)
+  return { config, paths, database, log, secretKey, version: '0.0.0-test', startedAt: new Date(), url: () => '' }
 }
 
 /** Leaves nothing behind. */

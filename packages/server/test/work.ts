@@ -2,7 +2,10 @@
 import { newId } from '@sentra/contract'
 import type { TestDatabase } from './database.ts'
 
-export type Work = Record<'projectId' | 'taskId' | 'runId' | 'attemptId' | 'questionId' | 'pullRequestId', string>
+export type Work = Record<
+  'projectId' | 'taskId' | 'runId' | 'attemptId' | 'questionId' | 'pullRequestId' | 'credentialId',
+  string
+>
 
 type Row = Record<string, unknown>
 
@@ -17,6 +20,7 @@ export async function insertWork(db: TestDatabase, tenantId: string): Promise<Wo
     attemptId: newId('attempt'),
     questionId: newId('question'),
     pullRequestId: newId('pullRequest'),
+    credentialId: newId('credential'),
   }
   await db.sql('select sentra.ensure_log_partitions($1::date)', [DAY])
   for (const [table, row] of [...boardRows(work), ...runRows(work), ...recordRows(work)]) {
@@ -56,6 +60,7 @@ function runRows({ projectId, taskId, runId, attemptId, questionId, pullRequestI
     ['runners', { id: newId('runner'), hostname: 'host', state: 'gone', report: '{}' }],
     ['runs', { ...run, ...branches, agent: 'rehearsal', created_by: 'usr-1' }],
     ['attempts', { id: attemptId, ...inRun, ...stage, state: 'running', from_commit: COMMIT, urgency: 1 }],
+    ['worktrees', { attempt_id: attemptId, runner_id: newId('runner'), run_id: runId, task_id: taskId, ...WORKTREE }],
     ['attempt_commands', { attempt_id: attemptId, number: 1, command: '{}' }],
     ['run_commits', { run_id: runId, number: 1, attempt_id: attemptId, stage: 'CODE', commit: COMMIT }],
     ['checks', { attempt_id: attemptId, position: 0, run_id: runId, ...check }],
@@ -65,15 +70,22 @@ function runRows({ projectId, taskId, runId, attemptId, questionId, pullRequestI
   ]
 }
 
+const WORKTREE = { path: '/nowhere/work', branch_name: 'feature/x', created_at: '2026-01-31T12:00:00Z' }
 const PULL_WORDS = { title: 'Add a page', summary: 'done', state: 'open' }
 
-function recordRows({ projectId, taskId, runId, attemptId }: Work): [string, Row][] {
+function recordRows({ projectId, taskId, runId, attemptId, credentialId }: Work): [string, Row][] {
   const line = { day: DAY, run_id: runId, attempt_id: attemptId, stage: 'CODE', level: 'info', at: `${DAY}T12:00:00Z` }
   const output = { first_line: 2, last_line: 2, stream: 'stdout', bytes: 0, data: Buffer.alloc(0) }
   return [
     ['run_lines', { run_id: runId, last_line: 1 }],
     ['logs', { ...line, line: 1, task_id: taskId, message: 'secret line' }],
     ['log_chunks', { ...line, ...output, run_id: newId('run') }],
+    [
+      'credentials',
+      { id: credentialId, name: credentialId, wire: 'openai', base_url: 'http://nowhere', created_by: 'usr-1' },
+    ],
+    ['model_grants', { attempt_id: attemptId, token_sha256: newId('token'), credential_id: credentialId }],
+    ['model_calls', { attempt_id: attemptId, credential_id: credentialId, path: '/v1/responses' }],
     [
       'events',
       { seq: Date.now() * 1000, type: 'project.archived', data: JSON.stringify({ projectId }), at: new Date() },

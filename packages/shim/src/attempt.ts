@@ -1,6 +1,7 @@
 import type { JournalFact } from '@sentra/contract/journal-facts'
 import type { Journal } from './journal.ts'
 import type { Conversation } from './conversation.ts'
+import type { Fence } from './fence.ts'
 import type { Sandbox } from './sandbox/sandbox.ts'
 import type { ShimSpec } from './spec.ts'
 
@@ -10,6 +11,7 @@ export type Attempt = {
   journal: Journal
   sandbox: Sandbox
   conversation: Conversation
+  fence: Fence
   cancelled: AbortSignal
 }
 

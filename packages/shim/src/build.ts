@@ -9,6 +9,7 @@ const programs = {
   'shim.js': 'main.ts',
   'sandbox-init.js': 'sandbox-init/main.ts',
   'rehearsal.js': 'agents/rehearsal/main.ts',
+  'builtin.js': 'agents/builtin/main.ts',
 }
 
 /** `version` is a hash of the outputs: the same sources give the same directory. `files` are absolute paths. */

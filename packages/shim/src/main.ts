@@ -4,6 +4,7 @@ import process from 'node:process'
 import { AttemptCommand } from '@sentra/contract/runner'
 import { Conversation } from './conversation.ts'
 import { Ending } from './ending.ts'
+import { Fence } from './fence.ts'
 import { Journal } from './journal.ts'
 import { runAttempt } from './run-attempt.ts'
 import { RunnerLink } from './runner-link.ts'
@@ -23,9 +24,13 @@ process.exit()
 async function run(spec: ShimSpec): Promise<void> {
   const journal = await Journal.create(runFiles.journal)
   const conversation = new Conversation(journal, spec.askWaitSeconds)
+  const fence = new Fence(journal, spec.fenceSeconds)
   const cancellation = new AbortController()
   const cancel = (reason: string) => cancellation.abort(new Ending('cancelled', reason))
-  const runner = new RunnerLink(journal, spec.attemptId, (command) => apply(command, { conversation, cancel, journal }))
+  const runner = new RunnerLink(journal, spec.attemptId, {
+    onCommand: (command) => apply(command, { conversation, cancel, journal }),
+    onHeard: () => fence.heard(),
+  })
   process.on('SIGTERM', () => {
     cancel('The shim was told to stop.')
     // After the end: the journal is complete on disk, so nothing is lost when nobody ever comes to release it.
@@ -34,7 +39,7 @@ async function run(spec: ShimSpec): Promise<void> {
   await runner.listen()
   await writeShimState(spec.attemptId, false)
 
-  const end = await runAttempt({ spec, journal, conversation, cancelled: cancellation.signal })
+  const end = await runAttempt({ spec, journal, conversation, fence, cancelled: cancellation.signal })
   journal.fact({ type: 'ended', end })
   await journal.sync()
   await writeShimState(spec.attemptId, true)

@@ -4,9 +4,7 @@ import type { AgentWork } from './acp/acp-driver.ts'
 import { runAgent } from './acp/run-agent.ts'
 import { runStep, type Attempt } from './attempt.ts'
 import { deliverBundle } from './bundle.ts'
-import type { Conversation } from './conversation.ts'
 import { Ending } from './ending.ts'
-import type { Journal } from './journal.ts'
 import { MCP_SOCKET } from './mcp/mcp-server.ts'
 import { runCommands } from './run-commands.ts'
 import { Sandbox } from './sandbox/sandbox.ts'
@@ -17,7 +15,7 @@ const CANCEL_TURN_MS = 500
 /** Steps that wait for a dead sandbox fail at once; this is for their last lines. */
 const LAST_WORDS_MS = 1_000
 
-export type AttemptInput = { spec: ShimSpec; journal: Journal; conversation: Conversation; cancelled: AbortSignal }
+export type AttemptInput = Omit<Attempt, 'sandbox'>
 
 /**
  * Does the whole attempt: sandbox, forwards, set-up, work, bundle. Never throws; when it answers, no process of the

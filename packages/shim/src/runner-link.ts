@@ -8,7 +8,11 @@ import { RunnerMessage, runFiles, SHIM_PROTOCOL, type ShimMessage } from './spec
 const NOTICE_MS = 20
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 
-type CommandHandler = (command: Record<string, unknown>) => void
+type Handlers = {
+  onCommand: (command: Record<string, unknown>) => void
+  /** Called for every sign that the server knows of this attempt: a runner connects only when it was confirmed. */
+  onHeard: () => void
+}
 
 /**
  * Serves shim.sock: tells the runner how far the journal has grown and takes its numbered commands, each number once.
@@ -19,16 +23,16 @@ export class RunnerLink {
   readonly released = Promise.withResolvers<void>()
   readonly #journal: Journal
   readonly #attemptId: string
-  readonly #onCommand: CommandHandler
+  readonly #handlers: Handlers
   readonly #applied = new Set<number>()
   #runner: Socket | undefined
   #isNoticeDue = false
   #ended = false
 
-  constructor(journal: Journal, attemptId: string, onCommand: CommandHandler) {
+  constructor(journal: Journal, attemptId: string, handlers: Handlers) {
     this.#journal = journal
     this.#attemptId = attemptId
-    this.#onCommand = onCommand
+    this.#handlers = handlers
     journal.onWritten = () => this.#scheduleNotice()
   }
 
@@ -56,6 +60,7 @@ export class RunnerLink {
   async #serve(socket: Socket): Promise<void> {
     this.#runner?.destroy()
     this.#runner = socket
+    this.#handlers.onHeard()
     // A runner that died; the next one says hello.
     socket.on('error', () => {})
     this.#send({
@@ -78,11 +83,13 @@ export class RunnerLink {
     if (!message.success) return this.#journal.log('warn', `The runner sent what the shim does not know: ${line}`)
     if (message.data.type === 'release') return this.release()
     if (message.data.type === 'note') return this.#note(message.data)
+    this.#handlers.onHeard()
+    if (message.data.type === 'confirmed') return
     const { number, command } = message.data
     if (this.#applied.has(number)) return
     this.#applied.add(number)
     this.#journal.fact({ type: 'command_applied', number })
-    this.#onCommand(command)
+    this.#handlers.onCommand(command)
   }
 
   /** Nothing may follow the `ended` fact: a late note is the runner's to keep. */

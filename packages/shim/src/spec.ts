@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { SandboxCommand } from '@sentra/contract/runner'
 
 /** Version of what runner and shim say to each other. A runner speaks this one and the one before it. */
-export const SHIM_PROTOCOL = 1
+export const SHIM_PROTOCOL = 2
 
 /**
  * Flags of Node for shim.js and sandbox-init.js, one of each an agent: they take a fifth off their own memory (38 MB to
@@ -80,6 +80,8 @@ export const ShimSpec = z.object({
   bundleBase: z.string().nullable(),
   /** How long a person is waited for inside a turn before it ends as `asked`; 2 minutes. */
   askWaitSeconds: z.number().positive(),
+  /** Without word from the server for so long, no further turn is begun until there is one; 10 minutes. */
+  fenceSeconds: z.number().positive(),
   /** SIGTERM, this long, then SIGKILL; a cancelled run has no process left after 5 s in all. */
   killGraceSeconds: z.number().positive(),
 })
@@ -110,6 +112,8 @@ export const RunnerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('command'), number: z.int().positive(), command: z.record(z.string(), z.unknown()) }),
   /** A line for the run's log: the shim is the only writer of the journal. */
   z.object({ type: z.literal('note'), level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }),
+  /** The server has just confirmed that this attempt is the runner's. Since protocol 2. */
+  z.object({ type: z.literal('confirmed') }),
   /** The runner has stored everything up to the end: the shim may exit. */
   z.object({ type: z.literal('release') }),
 ])

@@ -231,6 +231,7 @@ function makeSpec(directory: string, base: string, changes: SpecChanges): ShimSp
     setup: [],
     bundleBase: base,
     askWaitSeconds: 120,
+    fenceSeconds: 600,
     killGraceSeconds: 2,
     ...changes,
     work: changes.work?.kind === 'command' ? changes.work : { ...work, ...changes.work },

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import type { Command } from 'commander'
-import type { Project } from '@sentra/contract'
+import { type Command, Option } from 'commander'
+import { type Project, type ProjectSettingsChange, testerPolicies, type TesterPolicy } from '@sentra/contract'
 import { openContext } from '../context.ts'
 import { findArchivedProject, findProject } from '../find-things.ts'
 import { note, print, printTable, styled } from '../print.ts'
@@ -10,9 +10,29 @@ type SettingOptions = {
   setup?: string
   agent?: string
   model?: string
+  key?: string
   tier?: 'bubblewrap' | 'process'
   allow?: string[]
+  tester?: TesterPolicy
+  memory?: number
+  cpus?: number
+  processes?: number
+  stageMinutes?: number
 }
+
+/** Settings that a person can take back; then the repository or the default counts again. */
+const unset = {
+  setup: { setupCommand: null },
+  test: { testCommand: null },
+  agent: { agent: null },
+  model: { model: null },
+  allow: { egressAllow: null },
+  tester: { tester: null },
+  memory: { limits: { memoryMb: null } },
+  cpus: { limits: { cpus: null } },
+  processes: { limits: { maxProcesses: null } },
+  'stage-minutes': { limits: { stageMinutes: null } },
+} satisfies Record<string, ProjectSettingsChange>
 
 export function addProjectCommands(program: Command): void {
   withSettings(
@@ -30,7 +50,11 @@ export function addProjectCommands(program: Command): void {
     .description('list projects')
     .option('--archived', 'those that were put away')
     .action(listProjects)
-  withSettings(projects.command('set').argument('<project>').description('change settings')).action(setProject)
+  withSettings(projects.command('set').argument('<project>').description('change settings'))
+    .addOption(
+      new Option('--unset <settings...>', 'let the repository or the default decide again').choices(Object.keys(unset)),
+    )
+    .action(setProject)
   projects
     .command('archive')
     .argument('<project>')
@@ -45,19 +69,37 @@ function withSettings(command: Command): Command {
     .option('--setup <command>', 'command that installs dependencies')
     .option('--agent <name>', 'agent of new runs')
     .option('--model <name>', 'model of new runs')
+    .option('--key <name>', 'key that pays for new runs (`sentra keys list`)')
     .option('--tier <tier>', 'sandbox: bubblewrap, or process (no isolation)')
     .option('--allow <host:port...>', 'hosts that the sandbox may reach')
+    .addOption(new Option('--tester <when>', 'when an agent adds tests before TEST').choices([...testerPolicies]))
+    .option('--memory <MiB>', 'memory of an attempt', Number)
+    .option('--cpus <number>', 'processors of an attempt', Number)
+    .option('--processes <number>', 'processes and threads of an attempt', Number)
+    .option('--stage-minutes <number>', 'minutes an agent may take for a stage', Number)
 }
 
 /** Only what was given: the rest keeps its value. */
-function settingsOf(options: SettingOptions) {
+function settingsOf(options: SettingOptions): ProjectSettingsChange {
   return {
     ...(options.test !== undefined && { testCommand: options.test }),
     ...(options.setup !== undefined && { setupCommand: options.setup }),
     ...(options.agent !== undefined && { agent: options.agent }),
     ...(options.model !== undefined && { model: options.model }),
+    ...(options.key !== undefined && { credential: options.key }),
     ...(options.tier !== undefined && { sandboxTier: options.tier }),
     ...(options.allow !== undefined && { egressAllow: options.allow }),
+    ...(options.tester !== undefined && { tester: options.tester }),
+    limits: limitsOf(options),
+  }
+}
+
+function limitsOf({ memory, cpus, processes, stageMinutes }: SettingOptions): ProjectSettingsChange['limits'] {
+  return {
+    ...(memory !== undefined && { memoryMb: memory }),
+    ...(cpus !== undefined && { cpus }),
+    ...(processes !== undefined && { maxProcesses: processes }),
+    ...(stageMinutes !== undefined && { stageMinutes }),
   }
 }
 
@@ -99,10 +141,15 @@ const projectRow = (project: Project) => [
   project.path,
 ]
 
-async function setProject(wanted: string, options: SettingOptions, command: Command): Promise<void> {
+type SetOptions = SettingOptions & { unset?: (keyof typeof unset)[] }
+
+async function setProject(wanted: string, options: SetOptions, command: Command): Promise<void> {
   const { client, show } = openContext(command)
   const { id } = await findProject(client, wanted)
-  const project = await client.projects.update({ projectId: id, settings: settingsOf(options) })
+  const changes: ProjectSettingsChange[] = [...(options.unset ?? []).map((name) => unset[name]), settingsOf(options)]
+  const limits = Object.assign({}, ...changes.map((change) => change.limits ?? {}))
+  const settings: ProjectSettingsChange = { ...Object.assign({}, ...changes), limits }
+  const project = await client.projects.update({ projectId: id, settings })
   show(project, ({ name }) => print(`Changed ${name}.`))
 }
 

@@ -1,5 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { dataFiles, SentraError, type ServerState } from '@sentra/contract'
 
 type Lock = { pid: number; startTicks: string }
@@ -7,19 +7,34 @@ type Lock = { pid: number; startTicks: string }
 /** One `sentra serve` for a data directory: ALREADY_RUNNING says where the first one runs. Returns how to release. */
 export function claimServeLock(dataDirectory: string): () => void {
   const path = join(dataDirectory, dataFiles.serveLock)
-  mkdirSync(dataDirectory, { recursive: true, mode: 0o711 })
+  usable(dataDirectory, () => makeDirectory(resolve(dataDirectory)))
   const holder = readLock(path)
   if (holder && startTicks(holder.pid) === holder.startTicks) throw alreadyRunning(dataDirectory, holder.pid)
   if (holder) rmSync(path, { force: true })
   const mine: Lock = { pid: process.pid, startTicks: startTicks(process.pid) ?? '' }
-  try {
-    writeFileSync(path, JSON.stringify(mine), { flag: 'wx', mode: 0o600 })
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST')
-      throw alreadyRunning(dataDirectory, readLock(path)?.pid ?? 0)
-    throw error
-  }
+  usable(dataDirectory, () => writeFileSync(path, JSON.stringify(mine), { flag: 'wx', mode: 0o600 }))
   return () => rmSync(path, { force: true })
+}
+
+/** Does what needs a data directory that we may write. */
+function usable(dataDirectory: string, act: () => void): void {
+  try {
+    act()
+  } catch (cause) {
+    const { code, message: reason } = cause as NodeJS.ErrnoException
+    const path = join(dataDirectory, dataFiles.serveLock)
+    const holder = code === 'EEXIST' ? readLock(path) : undefined
+    if (holder) throw alreadyRunning(dataDirectory, holder.pid)
+    const message = `Cannot use ${dataDirectory} as data directory (${reason}): choose one that you may write with --data or SENTRA_DATA.`
+    throw new SentraError('DATA_DIRECTORY_UNUSABLE', message, { cause })
+  }
+}
+
+/** Not `mkdirSync` with `recursive`: below /proc that tries for ever. */
+function makeDirectory(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return
+  if (dirname(path) !== path) makeDirectory(dirname(path))
+  mkdirSync(path, { mode: 0o711 })
 }
 
 /** Pid of the `sentra serve` that supervises the data directory; undefined when none does. */

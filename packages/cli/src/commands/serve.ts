@@ -8,9 +8,14 @@ import { claimServeLock } from './serve-lock.ts'
 
 type ServeOptions = { data?: string; port?: string; host?: string; echo?: string }
 
-/** A child that fails this soon after its start is broken, not unlucky: the supervisor gives up and says so. */
+/**
+ * A child that fails this soon after a later start, or before it was ready for the first time, is broken and not
+ * unlucky: the supervisor gives up and says so.
+ */
 const QUICK_FAILURE_MS = 5_000
 const RESTART_DELAY_MS = 500
+const FAREWELL =
+  '\nStopping. Agents that are at work go on; the next start finds them again. (`sentra stop --agents` ends them too.)'
 
 export function addServe(program: Command): void {
   program
@@ -41,10 +46,8 @@ async function serve(options: ServeOptions): Promise<void> {
     runner.start(() => undefined)
     await greet(config)
   })
-  await untilStopped([server, runner])
-  note(
-    '\nStopping. Agents that are at work go on; the next start finds them again. (`sentra stop --agents` ends them too.)',
-  )
+  const isAsked = await untilStopped([server, runner])
+  if (isAsked) note(FAREWELL)
   await runner.stop()
   await server.stop()
   release()
@@ -65,6 +68,7 @@ function supervise(name: 'server' | 'runner', environment: NodeJS.ProcessEnv): S
   const { promise: failed, reject } = Promise.withResolvers<never>()
   let child: ChildProcess | undefined
   let isStopping = false
+  let wasReady = false
 
   function start(onReady: () => void | Promise<void>): void {
     const startedAt = Date.now()
@@ -74,10 +78,14 @@ function supervise(name: 'server' | 'runner', environment: NodeJS.ProcessEnv): S
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })
     child = started
-    started.on('message', () => Promise.resolve(onReady()).catch(reject))
+    started.on('message', () => {
+      wasReady = true
+      Promise.resolve(onReady()).catch(reject)
+    })
     started.on('exit', (code, signal) => {
       if (isStopping) return
-      if (code !== null && Date.now() - startedAt < QUICK_FAILURE_MS) return reject(new ChildFailed(name))
+      const isBroken = !wasReady || Date.now() - startedAt < QUICK_FAILURE_MS
+      if (code !== null && isBroken) return reject(new ChildFailed(name))
       note(`${name} ended (${signal ?? `code ${code}`}); starting it again`)
       setTimeout(() => !isStopping && start(onReady), RESTART_DELAY_MS)
     })
@@ -101,14 +109,16 @@ class ChildFailed extends Error {
   }
 }
 
-function untilStopped(children: Supervised[]): Promise<unknown> {
-  const signalled = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve())
+/** True when somebody asked for it, false when a child cannot be kept running. */
+function untilStopped(children: Supervised[]): Promise<boolean> {
+  const signalled = new Promise<true>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve(true))
   })
   const failures = children.map((child) => child.failed)
   return Promise.race([signalled, ...failures]).catch((error: unknown) => {
     if (!(error instanceof ChildFailed)) throw error
     note(`${styled('red', 'Stopped')}: ${error.message}`)
     process.exitCode = 1
+    return false
   })
 }

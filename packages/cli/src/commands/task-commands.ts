@@ -8,14 +8,14 @@ import {
   type TaskStatus,
   type TaskType,
   taskTypes,
-  workflowNames,
+  type Worktree,
 } from '@sentra/contract'
 import { type CommandContext, openContext } from '../context.ts'
 import { exitCodeOf } from '../exit-codes.ts'
 import { findProject, findRun, findTask } from '../find-things.ts'
 import { followRun } from '../follow-run.ts'
 import { note, print, printTable, styled } from '../print.ts'
-import { nextStep, phaseBar, stateText } from '../run-text.ts'
+import { nextStep, phaseBar, stateText, usageText } from '../run-text.ts'
 
 type RunOptions = {
   project?: string
@@ -23,6 +23,7 @@ type RunOptions = {
   workflow: string
   agent?: string
   model?: string
+  key?: string
   type?: TaskType
   priority: TaskPriority
   assignee?: string
@@ -37,9 +38,10 @@ export function addTaskCommands(program: Command): void {
     .description('create a task and start a workflow on it, or start one on a task that exists')
     .option('-p, --project <name>', 'project (default: the one whose checkout you are in)')
     .option('-d, --description <text>', 'more than fits into the title', '')
-    .addOption(new Option('-w, --workflow <name>', 'what to do').choices([...workflowNames]).default('full_sdlc'))
+    .option('-w, --workflow <name>', 'what to do; `sentra workflows` lists them', 'full_sdlc')
     .option('-a, --agent <name>', 'agent; `rehearsal` is scripted and needs no key')
     .option('-m, --model <name>', 'model')
+    .option('-k, --key <name>', 'key to use (`sentra keys list`; default: the first that fits the agent)')
     .addOption(new Option('--type <type>', 'kind of work (default: from its words)').choices([...taskTypes]))
     .addOption(new Option('--priority <priority>', 'urgency').choices([...taskPriorities]).default('medium'))
     .option('--assignee <name>', 'who is responsible')
@@ -71,13 +73,18 @@ async function runTask(text: string, options: RunOptions, command: Command): Pro
 }
 
 async function startRun({ client }: CommandContext, text: string, options: RunOptions): Promise<Run> {
-  const start = { workflowType: options.workflow, agent: options.agent, model: options.model }
+  const start = { workflowType: options.workflow, agent: options.agent, model: options.model, credential: options.key }
   const id = TaskId.safeParse(text)
   if (id.success) return client.tasks.execute({ taskId: id.data, ...start })
   const project = await findProject(client, options.project)
   const { type, priority, assignee, description } = options
   const task = await client.tasks.create({ projectId: project.id, title: text, description, type, priority, assignee })
-  return client.tasks.execute({ taskId: task.id, ...start })
+  try {
+    return await client.tasks.execute({ taskId: task.id, ...start })
+  } catch (error) {
+    note(`The task is kept and was not started; when the cause is gone: sentra run ${task.id}`)
+    throw error
+  }
 }
 
 async function listTasks(options: { project?: string; status?: TaskStatus }, command: Command): Promise<void> {
@@ -113,7 +120,18 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
         attempt.end?.message ?? '',
       ]),
     )
+    const used = usageText(detail.usage)
+    if (used) print(`\n${used}`)
+    if (detail.worktrees.length > 0) {
+      print('')
+      printTable(['WORKING COPY', 'STATUS', 'PORTS'], detail.worktrees.map(worktreeRow))
+    }
     const next = nextStep(detail)
     if (next) print(`\n${next}`)
   })
+}
+
+/** The directory as a person may open it, on the host of its runner. */
+function worktreeRow({ path, status, ports }: Worktree): string[] {
+  return [path, stateText(status), ports === null ? '-' : `${ports.frontend}, ${ports.backend}`]
 }

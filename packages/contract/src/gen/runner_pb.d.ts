@@ -95,6 +95,13 @@ export declare type RegisterResponse = Message<"sentra.runner.v1.RegisterRespons
    * @generated from field: repeated string dropped = 3;
    */
   dropped: string[];
+
+  /**
+   * beat this often
+   *
+   * @generated from field: uint32 beat_ms = 4;
+   */
+  beatMs: number;
 };
 
 /**
@@ -222,6 +229,13 @@ export declare type Leased = Message<"sentra.runner.v1.Leased"> & {
    * @generated from field: bytes work_order = 2;
    */
   workOrder: Uint8Array;
+
+  /**
+   * proves to the gateway which attempt calls; empty when it needs no model
+   *
+   * @generated from field: string model_token = 3;
+   */
+  modelToken: string;
 };
 
 /**
@@ -321,6 +335,13 @@ export declare type BeatRequest = Message<"sentra.runner.v1.BeatRequest"> & {
    * @generated from field: uint32 free_slots = 4;
    */
   freeSlots: number;
+
+  /**
+   * JSON: HostReport, when it changed since it was last sent; else empty
+   *
+   * @generated from field: bytes host_report = 5;
+   */
+  hostReport: Uint8Array;
 };
 
 /**
@@ -507,6 +528,48 @@ export declare type PutBundleResponse = Message<"sentra.runner.v1.PutBundleRespo
 export declare const PutBundleResponseSchema: GenMessage<PutBundleResponse>;
 
 /**
+ * @generated from message sentra.runner.v1.RecordWorktreesRequest
+ */
+export declare type RecordWorktreesRequest = Message<"sentra.runner.v1.RecordWorktreesRequest"> & {
+  /**
+   * @generated from field: string runner_id = 1;
+   */
+  runnerId: string;
+
+  /**
+   * JSON: WorktreeReport[]
+   *
+   * @generated from field: bytes worktrees = 2;
+   */
+  worktrees: Uint8Array;
+
+  /**
+   * what is not among them is gone
+   *
+   * @generated from field: bool complete = 3;
+   */
+  complete: boolean;
+};
+
+/**
+ * Describes the message sentra.runner.v1.RecordWorktreesRequest.
+ * Use `create(RecordWorktreesRequestSchema)` to create a new message.
+ */
+export declare const RecordWorktreesRequestSchema: GenMessage<RecordWorktreesRequest>;
+
+/**
+ * @generated from message sentra.runner.v1.RecordWorktreesResponse
+ */
+export declare type RecordWorktreesResponse = Message<"sentra.runner.v1.RecordWorktreesResponse"> & {
+};
+
+/**
+ * Describes the message sentra.runner.v1.RecordWorktreesResponse.
+ * Use `create(RecordWorktreesResponseSchema)` to create a new message.
+ */
+export declare const RecordWorktreesResponseSchema: GenMessage<RecordWorktreesResponse>;
+
+/**
  * @generated from service sentra.runner.v1.RunnerService
  */
 export declare const RunnerService: GenService<{
@@ -579,6 +642,16 @@ export declare const RunnerService: GenService<{
     methodKind: "unary";
     input: typeof PutBundleRequestSchema;
     output: typeof PutBundleResponseSchema;
+  },
+  /**
+   * Tells where working copies lie on this host: all of them at the start, then each change. Idempotent.
+   *
+   * @generated from rpc sentra.runner.v1.RunnerService.RecordWorktrees
+   */
+  recordWorktrees: {
+    methodKind: "unary";
+    input: typeof RecordWorktreesRequestSchema;
+    output: typeof RecordWorktreesResponseSchema;
   },
 }>;
 

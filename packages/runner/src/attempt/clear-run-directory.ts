@@ -14,7 +14,9 @@ export async function clearRunDirectory(host: Host, directory: string): Promise<
   await untilShimIsGone(directory)
   const lease = await readLease(directory)
   if (lease) await removeCgroups(lease.cgroups)
-  await destroyWorkcopy(directory, { trash: host.paths.trash, name: basename(directory), at: new Date() })
+  const at = new Date()
+  const place = await destroyWorkcopy(directory, { trash: host.paths.trash, name: basename(directory), at })
+  if (lease && place !== undefined) host.worktrees.trashed(lease.order.attemptId, place, at)
 }
 
 async function untilShimIsGone(directory: string): Promise<void> {

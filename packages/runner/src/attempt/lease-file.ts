@@ -4,7 +4,17 @@ import { WorkOrder } from '@sentra/contract/runner'
 import { z } from 'zod'
 
 /** What makes a run directory ours after a restart: written before anything else, replaced atomically. */
-const LeaseFile = z.object({ generation: z.int(), order: WorkOrder, cgroups: z.array(z.string()).default([]) })
+const LeaseFile = z.object({
+  generation: z.int(),
+  order: WorkOrder,
+  /** Says to the gateway which attempt calls; worth nothing once the attempt is over. Empty without a model. */
+  modelToken: z.string().default(''),
+  cgroups: z.array(z.string()).default([]),
+  /** Set just before the shim is started: from then on there may be one that has not written its state yet. */
+  isStarting: z.boolean().default(false),
+  /** The run's account; null when the runner is not root. A restart must not give it to another attempt. */
+  uid: z.int().nullable().default(null),
+})
 export type LeaseFile = z.infer<typeof LeaseFile>
 
 const NAME = 'lease.json'

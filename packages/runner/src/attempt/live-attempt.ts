@@ -4,15 +4,15 @@ import { runFiles } from '@sentra/shim/spec'
 import type { Host } from '../host.ts'
 import { JournalReader, type Piece } from '../journal-reader.ts'
 import { isAway, sentraCode, type ServerClient, sleep, untilAnswered } from '../server-client.ts'
-import type { LeaseFile } from './lease-file.ts'
-import { isShimAlive, readShimState, ShimLink } from './shim-link.ts'
+import { type LeaseFile, writeLease } from './lease-file.ts'
+import { isShimAlive, readShimState, SHIM_START_MS, ShimLink } from './shim-link.ts'
 import { uploadBundles } from './upload-bundles.ts'
 import { Cancelled } from './write-failure.ts'
 
 /** The link wakes us for every notice; this only catches what a broken link lost. */
 const LOOK_AGAIN_MS = 1_000
-/** A shim that has not written its state this long after its start will not. */
-const SHIM_START_MS = 15_000
+/** Shims of the protocol before this one do not know the message `confirmed`. */
+const CONFIRMED_SINCE = 2
 
 /** How relaying ended: everything is stored, the lease is not ours any more, or the shim died with its journal stored. */
 export type Relayed = 'stored' | 'stale' | { lost: string }
@@ -20,20 +20,22 @@ export type Relayed = 'stored' | 'stale' | { lost: string }
 /** One attempt whose shim lives on this host: carries its journal up and commands down. Holds nothing that matters. */
 export class LiveAttempt {
   readonly directory: string
-  readonly lease: LeaseFile
-  readonly startedAt = Date.now()
   readonly #host: Host
   readonly #server: ServerClient
   readonly #runnerId: string
   readonly #link: ShimLink
   readonly #reader: JournalReader
   readonly #commands = new Map<number, AttemptCommand>()
+  #lease: LeaseFile
+  #shimProtocol = 0
   #wake = Promise.withResolvers<void>()
   #isDropped = false
+  /** When the shim had been started; preparing may take minutes before that. */
+  #relaysSince = Date.now()
 
   constructor(parts: { host: Host; server: ServerClient; runnerId: string; directory: string; lease: LeaseFile }) {
     this.directory = parts.directory
-    this.lease = parts.lease
+    this.#lease = parts.lease
     this.#host = parts.host
     this.#server = parts.server
     this.#runnerId = parts.runnerId
@@ -43,6 +45,22 @@ export class LiveAttempt {
 
   get id(): string {
     return this.lease.order.attemptId
+  }
+
+  get lease(): LeaseFile {
+    return this.#lease
+  }
+
+  /** From now on this holds: a new generation, or what the preparation found out. On disk before it is used. */
+  async renew(change: Partial<LeaseFile>): Promise<void> {
+    const lease = { ...this.#lease, ...change }
+    await writeLease(this.directory, lease)
+    this.#lease = lease
+  }
+
+  /** The server has just confirmed this lease: the shim's agent may go on. */
+  confirm(): void {
+    if (this.#shimProtocol >= CONFIRMED_SINCE) this.#link.send({ type: 'confirmed' })
   }
 
   /** Hands a numbered command to the shim, now or when it can be reached; the shim applies each number once. */
@@ -62,7 +80,11 @@ export class LiveAttempt {
     this.#link.send({ type: 'note', level, message })
   }
 
-  /** The server says that this lease is over. */
+  /** True when the server has said that this lease is over. */
+  get isDropped(): boolean {
+    return this.#isDropped
+  }
+
   drop(): void {
     this.#isDropped = true
     this.#wake.resolve()
@@ -70,6 +92,7 @@ export class LiveAttempt {
 
   /** Relays until the journal's end is stored. Survives a server that is away and a link that breaks. */
   async relay(signal: AbortSignal): Promise<Relayed> {
+    this.#relaysSince = Date.now()
     try {
       for (;;) {
         signal.throwIfAborted()
@@ -81,15 +104,42 @@ export class LiveAttempt {
     }
   }
 
+  /**
+   * Sends what a shim that was ended has left, for the record of an attempt that is over: its bundles are not wanted
+   * any more. Stops where the server takes nothing.
+   */
+  async relayLate(signal: AbortSignal): Promise<void> {
+    const reader = new JournalReader(join(this.directory, runFiles.journal))
+    try {
+      for (;;) {
+        const piece = await reader.next()
+        if (!piece) return
+        const { stale, storedSeq } = await this.#report(piece, signal)
+        if (stale) return
+        if (storedSeq !== piece.lastSeq) await reader.seek(storedSeq)
+      }
+    } catch (error) {
+      // A torn tail, an attempt that the database never heard of: nothing that could be kept is left.
+      if (signal.aborted) throw error
+      this.#host.log.warn(
+        { err: error, attemptId: this.id },
+        'the last entries of an attempt that is over were refused',
+      )
+    } finally {
+      await reader.close()
+    }
+  }
+
   /** Sends the next piece, or waits for one. The state is read before the journal, so an end is never seen too early. */
   async #step(signal: AbortSignal): Promise<Relayed | undefined> {
     await this.#connect()
     const state = await readShimState(this.directory)
+    this.#shimProtocol = state?.protocol ?? 0
     const isAlive = state !== undefined && (await isShimAlive(state))
     const piece = await this.#readPiece(isAlive)
     if (piece) return (await this.#send(piece, signal)) ? 'stale' : undefined
     if (state?.ended) return 'stored'
-    const isOverdue = state === undefined && Date.now() - this.startedAt > SHIM_START_MS
+    const isOverdue = state === undefined && Date.now() - this.#relaysSince > SHIM_START_MS
     if (isOverdue || (state !== undefined && !isAlive)) return { lost: lossOf(state !== undefined) }
     await this.#untilNoticed(signal)
     return undefined
@@ -123,19 +173,29 @@ export class LiveAttempt {
 
   /** Sends one piece until it is acknowledged; true when the lease is over. */
   async #send(piece: Piece, signal: AbortSignal): Promise<boolean> {
-    const holder = { runnerId: this.#runnerId, attemptId: this.id, generation: this.lease.generation }
+    const { generation } = this.#lease
     try {
-      await untilAnswered(() => uploadBundles(this.#server, holder, this.directory), signal)
-      const { firstSeq, lastSeq, bytes } = piece
-      const report = () => this.#server.report({ ...holder, firstSeq, lastSeq, frames: bytes })
-      const { storedSeq, stale } = await untilAnswered(report, signal)
-      if (!stale && storedSeq !== lastSeq) await this.#reader.seek(storedSeq)
-      return stale
+      await untilAnswered(() => uploadBundles(this.#server, this.#holder, this.directory), signal)
+      const { storedSeq, stale } = await this.#report(piece, signal)
+      const isOver = stale && generation === this.#lease.generation
+      if (!isOver && storedSeq !== piece.lastSeq) await this.#reader.seek(storedSeq)
+      return isOver
     } catch (error) {
       if (signal.aborted || isAway(error)) throw error
-      if (sentraCode(error) === 'STALE_GENERATION' || sentraCode(error) === 'NOT_FOUND') return true
-      throw error
+      const isOver = sentraCode(error) === 'STALE_GENERATION' || sentraCode(error) === 'NOT_FOUND'
+      if (!isOver) throw error
+      await this.#reader.seek(piece.firstSeq - 1)
+      return generation === this.#lease.generation
     }
+  }
+
+  get #holder() {
+    return { runnerId: this.#runnerId, attemptId: this.id, generation: this.#lease.generation }
+  }
+
+  #report({ firstSeq, lastSeq, bytes }: Piece, signal: AbortSignal) {
+    const report = () => this.#server.report({ ...this.#holder, firstSeq, lastSeq, frames: bytes })
+    return untilAnswered(report, signal)
   }
 
   async #untilNoticed(signal: AbortSignal): Promise<void> {

@@ -17,7 +17,7 @@ export async function makeWorkcopy(parts: AttemptParts, signal: AbortSignal): Pr
   const { order } = live.lease
   const cache = cachePath(host.paths.root, order)
   await ensureCommit(cache, order.commit, (have) => untilAnswered(() => fetchBundle(parts, have), signal))
-  return createWorkcopy({
+  const copy = await createWorkcopy({
     cache,
     path: join(live.directory, runFiles.work),
     commit: order.commit,
@@ -25,6 +25,8 @@ export async function makeWorkcopy(parts: AttemptParts, signal: AbortSignal): Pr
     environment: order.environment,
     ...(user && { owner: user }),
   })
+  host.worktrees.made(live.directory, order)
+  return copy
 }
 
 /** Downloads the missing objects as a bundle; returns its path. The caller removes it. */

@@ -1,36 +1,22 @@
-import { chown, mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { SentraError } from '@sentra/contract'
+import { SentraError, wireRoots } from '@sentra/contract'
 import type { WorkOrder } from '@sentra/contract/runner'
-import { runFiles, type ShimSpec } from '@sentra/shim/spec'
+import { runFiles, SHIM_PROTOCOL, type ShimSpec } from '@sentra/shim/spec'
 import { launchOf } from '../agents.ts'
+import type { AgentLaunch, ModelAccess } from '../agents/agent.ts'
 import { npmSandboxEnvironment } from '../egress/sandbox-environment.ts'
 import type { Host } from '../host.ts'
-import type { RunUser } from '../sandbox/run-user.ts'
 import type { Toolchain } from '../sandbox/toolchains.ts'
 import { sandboxPath, toolEnvironment } from '../sandbox/toolchains.ts'
 import type { PreparedCopy } from './make-workcopy.ts'
+import { type Place, writeHomeFiles } from './run-directories.ts'
 
 /** Ports on the sandbox's own loopback; far from those that runs reserve for their dev servers (3000 to 4099). */
-const PORTS = { egress: 41_001, mcp: 41_002 }
-/** Waited for a person inside a turn before it ends as `asked`. */
-const ASK_WAIT_SECONDS = 120
+const PORTS = { egress: 41_001, mcp: 41_002, model: 41_003 }
 const KILL_GRACE_SECONDS = 2
 
-export type Place = { directory: string; user: RunUser | null }
-
-/**
- * Makes the run directory's own directories. The run's account writes in home and out; the sockets are made by us and
- * only connected to by it, so that a run cannot put a socket of its own in their place.
- */
-export async function makeRunDirectories({ directory, user }: Place): Promise<void> {
-  await mkdir(join(directory, runFiles.sockets), { recursive: true, mode: 0o711 })
-  for (const name of [runFiles.home, runFiles.out] as const) {
-    const path = join(directory, name)
-    await mkdir(path, { recursive: true, mode: 0o700 })
-    if (user) await chown(path, user.uid, user.gid)
-  }
-}
+type AgentOrder = Extract<WorkOrder['work'], { kind: 'agent' }>
 
 /** Writes spec.json: all that the shim has to do, and how its sandbox is started. Returns the launch's cgroups. */
 export async function writeSpec(
@@ -41,7 +27,9 @@ export async function writeSpec(
   const sandbox = host.sandboxes[order.sandbox.tier]
   const { available, detail } = await sandbox.probe()
   if (!available) throw new SentraError('SANDBOX_UNAVAILABLE', detail)
-  const agent = order.work.kind === 'agent' ? await launchOf(order.work.agent, host.programs) : null
+  const agent =
+    order.work.kind === 'agent' ? await launchOf(order.work.agent, host.agents, modelAccess(order.work)) : null
+  if (agent) await writeHomeFiles(place, agent.files)
   const agentTools: Toolchain[] = agent
     ? [{ name: 'agent', path: null, mounts: agent.mounts, environment: {}, detail: '' }]
     : []
@@ -56,7 +44,7 @@ export async function writeSpec(
   })
   const { paths, ...start } = launch
   const spec: ShimSpec = {
-    protocol: 1,
+    protocol: SHIM_PROTOCOL,
     attemptId: order.attemptId,
     launch: start,
     paths,
@@ -64,16 +52,26 @@ export async function writeSpec(
     forwards: [
       { port: PORTS.egress, socket: `${paths.sockets}/egress.sock` },
       { port: PORTS.mcp, socket: `${paths.sockets}/mcp.sock` },
+      ...(order.work.kind === 'agent' && order.work.wire
+        ? [{ port: PORTS.model, socket: `${paths.sockets}/model.sock` }]
+        : []),
     ],
     mcpPort: PORTS.mcp,
     setup: order.setup,
     work: workOf(order, agent),
     bundleBase: order.work.kind === 'agent' ? order.commit : null,
-    askWaitSeconds: ASK_WAIT_SECONDS,
+    askWaitSeconds: host.config.askWaitSeconds,
+    fenceSeconds: host.config.fenceSeconds,
     killGraceSeconds: KILL_GRACE_SECONDS,
   }
   await writeFile(join(place.directory, runFiles.spec), JSON.stringify(spec), { mode: 0o600 })
   return launch.cgroups
+}
+
+/** Where the agent finds its model: on its own loopback, behind which the gateway adds the key. */
+function modelAccess({ wire, model }: AgentOrder): ModelAccess | null {
+  if (wire === undefined) return null
+  return { wire, model: model ?? null, url: `http://127.0.0.1:${PORTS.model}${wireRoots[wire]}` }
 }
 
 function environmentOf(host: Host, order: WorkOrder, home: string): Record<string, string> {
@@ -90,7 +88,7 @@ function environmentOf(host: Host, order: WorkOrder, home: string): Record<strin
 
 function workOf(
   order: WorkOrder,
-  agent: { argv: string[]; environment: Record<string, string> } | null,
+  agent: Pick<AgentLaunch, 'argv' | 'environment' | 'sessionMode'> | null,
 ): ShimSpec['work'] {
   if (order.work.kind === 'command' || agent === null) {
     if (order.work.kind === 'command') return order.work
@@ -105,6 +103,7 @@ function workOf(
     prompt,
     mustSubmit,
     limits,
+    ...(agent.sessionMode !== null && { sessionMode: agent.sessionMode }),
     ...(resumeSessionId !== undefined && { resumeSessionId }),
   }
 }

@@ -1,7 +1,11 @@
 import { connect, type Socket } from 'node:net'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { runFiles, type RunnerMessage, ShimState } from '@sentra/shim/spec'
+
+export const SHIM_START_MS = 15_000
+const STEP_MS = 100
 
 /** The connection to one shim. It may be made again at any time: the journal file is the truth, this only wakes. */
 export class ShimLink {
@@ -53,6 +57,19 @@ export async function readShimState(directory: string): Promise<ShimState | unde
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
   }
+}
+
+/**
+ * As readShimState, for a shim that was just started: one that has not written its state after 15 s will not. The
+ * directory is not its own before that, so nobody else may write in it.
+ */
+export async function awaitShimState(directory: string): Promise<ShimState | undefined> {
+  for (let waited = 0; waited < SHIM_START_MS; waited += STEP_MS) {
+    const state = await readShimState(directory)
+    if (state) return state
+    await wait(STEP_MS)
+  }
+  return undefined
 }
 
 /** True while the very process that wrote the state is alive: a pid alone may belong to another one by now. */

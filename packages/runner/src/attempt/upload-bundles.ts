@@ -47,8 +47,8 @@ async function upload(
       await file.read(data, 0, data.length, offset)
       const last = offset + data.length === size
       const { stored } = await server.putBundle({ ...holder, file: name, offset: BigInt(offset), data, last, sha256 })
-      // Less than we sent: the server lost the pieces of an earlier try and says where to go on.
-      offset = Number(stored) < offset ? Number(stored) : offset + data.length
+      // Less than we sent: the server lost pieces, or was killed while it wrote one, and says where to go on.
+      offset = Math.min(Number(stored), offset + data.length)
     }
   } finally {
     await file.close()

@@ -19,7 +19,8 @@ export async function writeFailure(directory: string, attemptId: string, error: 
     { type: 'ended', end },
   ]
   const frames = facts.map((fact, index) => encodeFrame(toFrame(fact, index + 1)))
-  await writeFile(join(directory, runFiles.journal), Buffer.concat(frames))
+  // Never over the journal of a shim: whoever has one speaks for itself.
+  await writeFile(join(directory, runFiles.journal), Buffer.concat(frames), { flag: 'wx' })
   // No process stands behind this state: it only says that the journal is complete.
   const state: ShimState = { protocol: SHIM_PROTOCOL, attemptId, pid: 0, startTicks: '', ended: true }
   await writeFile(join(directory, runFiles.state), JSON.stringify(state))

@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { rm } from 'node:fs/promises'
 import {
   createServer,
   request as sendRequest,
@@ -9,6 +8,7 @@ import {
 } from 'node:http'
 import type { Socket } from 'node:net'
 import { pipeline } from 'node:stream'
+import { listenForRun } from '../listen-for-run.ts'
 import { destinationOf, parseDestination, type AllowEntry, type Destination } from './allow-list.ts'
 import { dial, resolveName, vet, type Refusal, type Resolve } from './dial.ts'
 import { explain, isSpent, meter, reportRefusal, type Decision, type EgressLimits, type EgressRun } from './exchange.ts'
@@ -62,10 +62,7 @@ export async function openEgress(options: EgressOptions): Promise<Egress> {
   server.on('connect', (request: IncomingMessage, client: Socket, head: Buffer) => {
     void tunnel(run, parseDestination(request.url ?? ''), { client, head })
   })
-  await rm(options.socketPath, { force: true })
-  // The run's account must be able to write to it; who reaches it is decided by the directory.
-  server.listen({ path: options.socketPath, readableAll: true, writableAll: true })
-  await once(server, 'listening')
+  await listenForRun(server, options.socketPath)
   return {
     async close() {
       server.close()

@@ -42,8 +42,8 @@ export async function emptyTrash(
   return old
 }
 
-/** NaN for a name without a time, which is older than nothing. */
-function destroyedAt(name: string): number {
+/** When a directory in the trash came there; NaN for a name without a time, which is older than nothing. */
+export function destroyedAt(name: string): number {
   const [, year, month, day, hour, minute, second, millisecond] = STAMPED.exec(name) ?? []
   return Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}.${millisecond}Z`)
 }

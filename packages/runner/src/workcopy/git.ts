@@ -25,6 +25,12 @@ export async function git(cwd: string, args: string[], stdin = ''): Promise<stri
   }
 }
 
+/** Version of the git that working copies are made with, as `2.39.5`; null when there is none. */
+export async function readGitVersion(): Promise<string | null> {
+  const text = await runProgram('git', ['--version'], { cwd: '/' }).catch(() => null)
+  return text?.replace('git version ', '') ?? null
+}
+
 /** Runs a program by argv, for at most 10 minutes, and answers its output without the line end. */
 export async function runProgram(
   program: string,

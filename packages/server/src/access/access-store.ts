@@ -1,4 +1,5 @@
 import type { Role } from '@sentra/contract'
+import { sql } from 'kysely'
 import type { App, Tx } from '#platform'
 import { acrossTenants } from '#platform/system'
 
@@ -65,4 +66,15 @@ export async function insertAuditEntry(
     .insertInto('audit_entries')
     .values({ ...entry, details: JSON.stringify(entry.details) })
     .execute()
+}
+
+/** Deletes at most `limit` tokens and login codes that expired, or were used up, before a time; how many there were. */
+export async function removeSpentTokens(app: Database, before: Date, limit: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from access_tokens where token_sha256 in (
+      select token_sha256 from access_tokens
+      where expires_at < ${before} or (kind = 'login_code' and used_at < ${before}) limit ${limit})`.execute(
+    acrossTenants(app.database),
+  )
+  return Number(numAffectedRows)
 }

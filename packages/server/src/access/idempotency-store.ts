@@ -1,5 +1,7 @@
 import { SentraError } from '@sentra/contract'
-import type { Tx } from '#platform'
+import { sql } from 'kysely'
+import type { App, Tx } from '#platform'
+import { acrossTenants } from '#platform/system'
 
 type Claim = { key: string; operation: string; inputSha256: string }
 
@@ -33,4 +35,14 @@ export async function saveReply(tx: Tx, key: string, reply: unknown): Promise<vo
     .where('tenant_id', '=', tx.tenantId)
     .where('key', '=', key)
     .execute()
+}
+
+/** Deletes at most `limit` replies of all tenants from before a time; how many there were. */
+export async function removeReplies(app: Pick<App, 'database'>, before: Date, limit: number): Promise<number> {
+  const { numAffectedRows = 0n } = await sql`
+    delete from idempotency_keys where ctid = any (array(
+      select ctid from idempotency_keys where created_at < ${before} limit ${limit}))`.execute(
+    acrossTenants(app.database),
+  )
+  return Number(numAffectedRows)
 }

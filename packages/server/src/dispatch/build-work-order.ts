@@ -1,10 +1,11 @@
-import type { AttemptId } from '@sentra/contract'
+import type { AttemptId, ModelWire } from '@sentra/contract'
 import type { WorkOrder } from '@sentra/contract/runner'
 import { getTask, type TaskRow } from '#board'
 import { listLines } from '#logs'
 import { type App, inTenant, type Tx } from '#platform'
-import { getProject, openStore, type ProjectCommands, projectCommands, type ProjectRow } from '#projects'
-import { type AttemptRow, buildPrompt, getAttempt, getRun, type RunRow } from '#runs'
+import { getProject, openStore, type ProjectRow, readRunSettings, type RunSettings } from '#projects'
+import { agentOf, type AttemptRow, buildPrompt, findSessionOwner, getAttempt, getRun, type RunRow } from '#runs'
+import { wireOfRun } from './issue-model-grant.ts'
 import type { Ports } from './ports-store.ts'
 
 export type WorkFacts = {
@@ -13,9 +14,11 @@ export type WorkFacts = {
   run: RunRow
   task: TaskRow
   project: ProjectRow
-  commands: ProjectCommands
+  settings: RunSettings
   failure: string | null
+  resumeAttemptId: AttemptId | undefined
   idleMinutes: number
+  wire: ModelWire | undefined
 }
 
 /** Lines of failed output that a fixer is shown, and their limit in characters: a failure is at the end. */
@@ -28,11 +31,13 @@ export async function readWorkFacts(app: App, tenantId: string, attemptId: Attem
     const attempt = await getAttempt(tx, attemptId)
     const run = await getRun(tx, attempt.runId)
     const project = await getProject(tx, run.projectId)
-    return { attempt, run, project, task: await getTask(tx, run.taskId), failure: await readFailure(tx, attempt) }
+    const [task, failure] = [await getTask(tx, run.taskId), await readFailure(tx, attempt)]
+    const wire = attempt.kind === 'agent' ? await wireOfRun(tx, agentOf(run, attempt.role).credentialId) : undefined
+    return { attempt, run, project, task, failure, wire, resumeAttemptId: await findSessionOwner(tx, attempt) }
   })
   const store = await openStore(app, { tenantId, project: rows.project })
-  const commands = await projectCommands(store, rows.project, rows.run.baseCommit)
-  return { tenantId, ...rows, commands, idleMinutes: app.config.idleMinutes }
+  const settings = await readRunSettings(store, rows.project, rows.run.baseCommit)
+  return { tenantId, ...rows, settings, idleMinutes: app.config.idleMinutes }
 }
 
 /** For a fixer: blocking findings of a review, or the end of what the failed checks printed. */
@@ -53,8 +58,8 @@ async function readFailure(tx: Tx, attempt: AttemptRow): Promise<string | null> 
 
 /** Pure: the order that a runner gets. It holds nothing secret. */
 export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
-  const { attempt, run, task, project, commands } = facts
-  const { limits } = project.settings
+  const { attempt, run, task, project, settings } = facts
+  const { memoryMb, maxProcesses, cpus } = settings.limits
   return {
     attemptId: attempt.id,
     runId: run.id,
@@ -71,28 +76,27 @@ export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
       ADW_ID: run.id,
     },
     // A planner only reads: it needs no installed dependencies.
-    setup: attempt.role === 'planner' ? [] : commands.setup,
-    work: attempt.kind === 'command' ? { kind: 'command', commands: commands.test } : agentWork(facts),
-    egressAllow: project.settings.egressAllow,
-    sandbox: {
-      tier: project.settings.sandboxTier,
-      memoryMb: limits.memoryMb,
-      maxProcesses: limits.maxProcesses,
-      cpus: limits.cpus,
-    },
+    setup: attempt.role === 'planner' ? [] : settings.setup,
+    work: attempt.kind === 'command' ? { kind: 'command', commands: settings.test } : agentWork(facts),
+    egressAllow: settings.egressAllow,
+    sandbox: { tier: project.settings.sandboxTier, memoryMb, maxProcesses, cpus },
   }
 }
 
-function agentWork({ attempt, run, task, project, failure, idleMinutes }: WorkFacts): WorkOrder['work'] {
+function agentWork(facts: WorkFacts): WorkOrder['work'] {
+  const { attempt, run, task, settings, failure, resumeAttemptId, idleMinutes, wire } = facts
   const stage = run.stages[attempt.stageIndex]
+  const { agent, model } = agentOf(run, attempt.role)
   return {
     kind: 'agent',
-    agent: run.agent,
+    agent,
     role: attempt.role,
     prompt: buildPrompt({ attempt, run, task, failure }),
-    ...(run.model !== null && { model: run.model }),
+    ...(model !== null && { model }),
+    ...(wire !== undefined && { wire }),
     ...(attempt.resumeSessionId !== null && { resumeSessionId: attempt.resumeSessionId }),
+    ...(resumeAttemptId !== undefined && { resumeAttemptId }),
     mustSubmit: stage?.mustSubmit ?? [],
-    limits: { minutes: project.settings.limits.stageMinutes, idleMinutes },
+    limits: { minutes: settings.limits.stageMinutes, idleMinutes },
   }
 }

@@ -4,17 +4,16 @@ import type { Tx } from '#platform'
 import type { OpenLines } from '#logs'
 import { liveStates } from '#runs'
 
-/** A lease is a deadline on the database's clock. */
-export const LEASE_SECONDS = 30
-
 export type Candidate = { id: AttemptId; runId: RunId; projectId: ProjectId; kind: 'agent' | 'command'; agent: string }
 
 /** Ready attempts in the order they should go: urgency, then age. */
 export async function listCandidates(tx: Tx, limit: number): Promise<Candidate[]> {
   const { rows } = await sql<Candidate>`
-    select a.id, a.run_id as "runId", a.project_id as "projectId", a.kind, r.agent
+    select a.id, a.run_id as "runId", a.project_id as "projectId", a.kind,
+      coalesce(r.roles -> a.role ->> 'agent', r.agent) as agent
     from attempts a join runs r on r.tenant_id = a.tenant_id and r.id = a.run_id
     where a.tenant_id = ${tx.tenantId} and a.state = 'ready' and r.state in ('queued', 'running')
+      and (a.not_before is null or a.not_before <= now())
     order by a.urgency desc, a.created_at, a.id limit ${limit}`.execute(tx.db)
   return rows
 }
@@ -31,11 +30,16 @@ export async function countLive(tx: Tx, projectId: ProjectId): Promise<number> {
   return row.count
 }
 
-/** Gives a ready attempt to a runner with a new generation; undefined when somebody else was faster. */
-export async function takeLease(tx: Tx, attemptId: AttemptId, runnerId: RunnerId): Promise<number | undefined> {
+type NewLease = { attemptId: AttemptId; runnerId: RunnerId; leaseSeconds: number }
+
+/**
+ * Gives a ready attempt to a runner with a new generation; undefined when somebody else was faster. A lease is a
+ * deadline on the database's clock.
+ */
+export async function takeLease(tx: Tx, { attemptId, runnerId, leaseSeconds }: NewLease): Promise<number | undefined> {
   const { rows } = await sql<{ generation: number }>`
     update attempts set state = 'leased', generation = generation + 1, runner_id = ${runnerId}, leased_at = now(),
-      lease_deadline = now() + make_interval(secs => ${LEASE_SECONDS}), unreachable_since = null
+      lease_deadline = now() + make_interval(secs => ${leaseSeconds}), unreachable_since = null
     where tenant_id = ${tx.tenantId} and id = ${attemptId} and state = 'ready'
     returning generation`.execute(tx.db)
   return rows[0]?.generation
@@ -47,27 +51,25 @@ export type LiveAttempt = {
   generation: number
   state: 'leased' | 'running' | 'unreachable'
   leasedSecondsAgo: number
-  ended: boolean
 }
 
+/** Attempts that a runner has to keep; those whose end is stored are not its any more. */
 export async function listLiveOfRunner(tx: Tx, runnerId: RunnerId): Promise<LiveAttempt[]> {
   const { rows } = await sql<LiveAttempt>`
-    select id, run_id as "runId", generation, state, extract(epoch from now() - leased_at)::float8 as "leasedSecondsAgo",
-      "end" is not null as ended
-    from attempts where tenant_id = ${tx.tenantId} and runner_id = ${runnerId} and state in ('leased', 'running', 'unreachable')`.execute(
-    tx.db,
-  )
+    select id, run_id as "runId", generation, state, extract(epoch from now() - leased_at)::float8 as "leasedSecondsAgo"
+    from attempts where tenant_id = ${tx.tenantId} and runner_id = ${runnerId} and "end" is null
+      and state in ('leased', 'running', 'unreachable')`.execute(tx.db)
   return rows
 }
 
 /** Extends leases whose generation is right; returns the attempts that are still this runner's. */
 export async function extendLeases(
   tx: Tx,
-  runnerId: RunnerId,
-  live: { attemptId: string; generation: number }[],
+  { runnerId, live }: { runnerId: RunnerId; live: { attemptId: string; generation: number }[] },
+  leaseSeconds: number,
 ): Promise<Set<string>> {
   const { rows } = await sql<{ id: string }>`
-    update attempts a set lease_deadline = now() + make_interval(secs => ${LEASE_SECONDS}), unreachable_since = null
+    update attempts a set lease_deadline = now() + make_interval(secs => ${leaseSeconds}), unreachable_since = null
     from unnest(${live.map((item) => item.attemptId)}::text[], ${live.map((item) => item.generation)}::int[]) as beat (id, generation)
     where a.tenant_id = ${tx.tenantId} and a.id = beat.id and a.generation = beat.generation and a.runner_id = ${runnerId}
       and a.state in ('leased', 'running', 'unreachable')
@@ -76,18 +78,23 @@ export async function extendLeases(
 }
 
 /** A runner that came back gets a new generation of the same attempt: what its old self still sends is void. */
-export async function renewGeneration(tx: Tx, attemptId: AttemptId): Promise<number> {
+export async function renewGeneration(tx: Tx, attemptId: AttemptId, leaseSeconds: number): Promise<number> {
   const { rows } = await sql<{ generation: number }>`
-    update attempts set generation = generation + 1, lease_deadline = now() + make_interval(secs => ${LEASE_SECONDS}), unreachable_since = null
+    update attempts set generation = generation + 1, lease_deadline = now() + make_interval(secs => ${leaseSeconds}), unreachable_since = null
     where tenant_id = ${tx.tenantId} and id = ${attemptId} returning generation`.execute(tx.db)
   return rows[0]?.generation ?? 0
 }
 
-/** Puts a leased attempt back: the runner never started it. */
+/**
+ * Puts a live attempt back of which nothing was ever stored. The new generation fences the runner that had it: a report
+ * between this and the next lease would move the journal's position, and the next journal would lose its start.
+ */
 export async function returnLease(tx: Tx, attemptId: AttemptId): Promise<void> {
   await sql`
-    update attempts set state = 'ready', runner_id = null, lease_deadline = null, leased_at = null
-    where tenant_id = ${tx.tenantId} and id = ${attemptId} and state = 'leased'`.execute(tx.db)
+    update attempts set state = 'ready', generation = generation + 1, runner_id = null, lease_deadline = null,
+      leased_at = null, unreachable_since = null
+    where tenant_id = ${tx.tenantId} and id = ${attemptId} and journal_seq = 0
+      and state in ('leased', 'running', 'unreachable')`.execute(tx.db)
 }
 
 export type Fence = { ok: true; open: OpenLines; runId: RunId } | { ok: false; storedSeq: number; isStale: boolean }

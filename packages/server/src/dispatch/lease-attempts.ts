@@ -1,13 +1,14 @@
 import type { RunnerId } from '@sentra/contract'
 import type { WorkOrder } from '@sentra/contract/runner'
 import { type App, inTenant, lockName, type Tx } from '#platform'
-import { changeAttemptState, changeRunState, getAttempt, lockRun } from '#runs'
+import { agentOf, changeAttemptState, changeRunState, getAttempt, lockRun } from '#runs'
 import { buildWorkOrder, readWorkFacts } from './build-work-order.ts'
 import { type Candidate, countLive, listCandidates, takeLease } from './dispatch-store.ts'
 import { failAttempt } from './fail-attempt.ts'
+import { issueModelGrant } from './issue-model-grant.ts'
 import { reservePorts } from './ports-store.ts'
 
-export type Lease = { generation: number; order: WorkOrder }
+export type Lease = { generation: number; order: WorkOrder; modelToken: string }
 
 /** More candidates than slots: some belong to projects whose slots are taken. */
 const CANDIDATES = 50
@@ -40,10 +41,12 @@ async function leaseOne(
     return await inTenant(app.database, runner.tenantId, async (tx) => {
       await lockName(tx, 'project', candidate.projectId)
       if ((await countLive(tx, candidate.projectId)) >= app.config.maxConcurrentPerProject) return undefined
-      const generation = await take(tx, runner.runnerId, candidate)
+      const { leaseSeconds } = app.config
+      const generation = await take(tx, { attemptId: candidate.id, runnerId: runner.runnerId, leaseSeconds }, candidate)
       if (generation === undefined) return undefined
       const ports = await reservePorts(tx, candidate.runId, facts.task.id)
-      return { generation, order: buildWorkOrder(facts, ports) }
+      const modelToken = await issueModelGrant(tx, candidate, agentOf(facts.run, facts.attempt.role).credentialId)
+      return { generation, order: buildWorkOrder(facts, ports), modelToken }
     })
   } catch (error) {
     app.log.warn({ err: error, attemptId: candidate.id }, 'attempt cannot be leased')
@@ -56,11 +59,11 @@ async function leaseOne(
   }
 }
 
-async function take(tx: Tx, runnerId: RunnerId, candidate: Candidate): Promise<number | undefined> {
+async function take(tx: Tx, lease: Parameters<typeof takeLease>[1], candidate: Candidate): Promise<number | undefined> {
   const run = await lockRun(tx, candidate.runId)
   if (run.state !== 'queued' && run.state !== 'running') return undefined
   const before = await getAttempt(tx, candidate.id)
-  const generation = await takeLease(tx, candidate.id, runnerId)
+  const generation = await takeLease(tx, lease)
   if (generation === undefined) return undefined
   await changeAttemptState(tx, { run, attempt: before }, 'leased')
   await changeRunState(tx, run, { state: 'running', message: null })

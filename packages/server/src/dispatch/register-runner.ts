@@ -7,7 +7,10 @@ import { giveBack } from './give-back.ts'
 
 type Claimed = { attemptId: string; generation: number }
 type Registration = { runnerId: RunnerId | null; report: HostReport; live: Claimed[] }
-export type Registered = { runnerId: RunnerId; adopted: Claimed[]; dropped: string[] }
+export type Registered = { runnerId: RunnerId; adopted: Claimed[]; dropped: string[]; beatMs: number }
+
+/** Of the lease, in milliseconds a second: two beats may be lost before an attempt counts as unreachable. */
+const BEAT_SHARE = 1_000 / 3
 
 /**
  * A runner introduces itself, at its start and after every lost connection, with all attempts it has a directory for.
@@ -23,11 +26,17 @@ export async function registerRunner(app: App, tenantId: string, registration: R
     for (const { attemptId, generation } of registration.live) {
       const attempt = leased.get(attemptId)
       if (!attempt || attempt.generation !== generation) continue
-      adopted.push({ attemptId, generation: await renewGeneration(tx, attempt.id) })
+      adopted.push({ attemptId, generation: await renewGeneration(tx, attempt.id, app.config.leaseSeconds) })
     }
     const known = new Set(adopted.map((attempt) => attempt.attemptId))
     const dropped = registration.live.map((claim) => claim.attemptId).filter((id) => !known.has(id))
-    return { runnerId, adopted, dropped, unknown: [...leased.keys()].filter((id) => !known.has(id)) }
+    return {
+      runnerId,
+      adopted,
+      dropped,
+      beatMs: Math.round(app.config.leaseSeconds * BEAT_SHARE),
+      unknown: [...leased.keys()].filter((id) => !known.has(id)),
+    }
   })
   for (const attemptId of unknown) await giveBack(app, tenantId, attemptId as AttemptId)
   return registered

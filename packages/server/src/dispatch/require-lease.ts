@@ -1,6 +1,6 @@
 import { type AttemptId, type RunnerId, SentraError } from '@sentra/contract'
 import { type App, inTenant } from '#platform'
-import { type AttemptRow, getAttempt, getRun, liveStates, type RunRow } from '#runs'
+import { type AttemptRow, getAttempt, getRun, isLive, type RunRow } from '#runs'
 
 type Claim = { runnerId: RunnerId; attemptId: AttemptId; generation: number }
 
@@ -8,8 +8,7 @@ type Claim = { runnerId: RunnerId; attemptId: AttemptId; generation: number }
 export function requireLease(app: App, tenantId: string, claim: Claim): Promise<{ attempt: AttemptRow; run: RunRow }> {
   return inTenant(app.database, tenantId, async (tx) => {
     const attempt = await getAttempt(tx, claim.attemptId)
-    const isLive = (liveStates as readonly string[]).includes(attempt.state)
-    if (!isLive || attempt.generation !== claim.generation || attempt.runnerId !== claim.runnerId) {
+    if (!isLive(attempt) || attempt.generation !== claim.generation || attempt.runnerId !== claim.runnerId) {
       throw new SentraError(
         'STALE_GENERATION',
         `Attempt ${claim.attemptId} is no longer leased to this runner: stop its shim.`,

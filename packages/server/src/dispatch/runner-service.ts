@@ -1,6 +1,7 @@
 import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect'
 import { AttemptId, HostReport, RunnerId, SentraError } from '@sentra/contract'
-import type { RunnerService } from '@sentra/contract/runner'
+import { type RunnerService, WorktreeReport } from '@sentra/contract/runner'
+import { z } from 'zod'
 import { type App, inTenant } from '#platform'
 import { agentsOfRunner } from '#runners'
 import { beatRunner } from './beat-runner.ts'
@@ -8,6 +9,7 @@ import type { OpenCommand } from './dispatch-store.ts'
 import { fetchObjects } from './fetch-objects.ts'
 import { leaseAttempts } from './lease-attempts.ts'
 import { putBundle } from './put-bundle.ts'
+import { recordWorktrees } from './record-worktrees.ts'
 import { registerRunner } from './register-runner.ts'
 import type { RunnerHub } from './runner-hub.ts'
 import { storeReport } from './store-report.ts'
@@ -34,7 +36,7 @@ export function runnerService(app: App, hub: RunnerHub, tenantId: string): Servi
       const runnerId = RunnerId.parse(request.runnerId)
       const agents = await inTenant(app.database, tenantId, (tx) => agentsOfRunner(tx, runnerId))
       const leases = await leaseAttempts(app, { tenantId, runnerId, agents }, request.capacity)
-      return { leases: leases.map(({ generation, order }) => ({ generation, workOrder: json(order) })) }
+      return { leases: leases.map(({ order, ...lease }) => ({ ...lease, workOrder: json(order) })) }
     },
     async report(request) {
       const attemptId = AttemptId.parse(request.attemptId)
@@ -43,7 +45,8 @@ export function runnerService(app: App, hub: RunnerHub, tenantId: string): Servi
     },
     async beat(request) {
       const runnerId = RunnerId.parse(request.runnerId)
-      const { commands, dropped, hasWork } = await beatRunner(app, tenantId, { ...request, runnerId })
+      const report = request.hostReport.length === 0 ? null : HostReport.parse(parseJson(request.hostReport))
+      const { commands, dropped, hasWork } = await beatRunner(app, tenantId, { ...request, runnerId, report })
       return { commands: commands.map(toCommand), dropped, work: hasWork }
     },
     async *fetchObjects(request) {
@@ -53,6 +56,11 @@ export function runnerService(app: App, hub: RunnerHub, tenantId: string): Servi
         generation: request.generation,
       }
       for await (const data of fetchObjects(app, tenantId, { ...claim, have: request.have })) yield { data }
+    },
+    async recordWorktrees({ runnerId, worktrees, complete }) {
+      const reports = z.array(WorktreeReport).parse(parseJson(worktrees))
+      await recordWorktrees(app, tenantId, { runnerId: RunnerId.parse(runnerId), reports, isComplete: complete })
+      return {}
     },
     async putBundle(request) {
       const claim = { runnerId: RunnerId.parse(request.runnerId), attemptId: AttemptId.parse(request.attemptId) }

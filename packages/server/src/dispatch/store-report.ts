@@ -3,7 +3,7 @@ import { SentraError } from '@sentra/contract'
 import { decodeFrames, type Frame } from '@sentra/contract/journal'
 import { closeOpenLines, echoLines, type EntryItem, notifyLines, readJournalLines, storeLines } from '#logs'
 import { type App, inTenant, type Tx } from '#platform'
-import { changeAttemptState, getAttempt, lockRun } from '#runs'
+import { changeAttemptState, getAttempt, isLive, lockRun } from '#runs'
 import { applyFact } from './apply-fact.ts'
 import { moveJournal, saveOpenLines } from './dispatch-store.ts'
 import { readFact, type ReadFact, toEntry } from './fact-entry-rules.ts'
@@ -14,7 +14,8 @@ export type Acknowledged = { storedSeq: number; isStale: boolean }
 
 /**
  * Stores a piece of a journal: lines, facts and the acknowledged position in one transaction. A piece that was stored
- * before, comes too early, or belongs to an old generation changes nothing and is answered with where we stand.
+ * before, comes too early, or belongs to an old generation changes nothing and is answered with where we stand. What
+ * still comes of an attempt that was given up is kept in its log and changes nothing else.
  */
 export async function storeReport(app: App, tenantId: string, report: Report): Promise<Acknowledged> {
   const frames = readFrames(report)
@@ -27,8 +28,8 @@ export async function storeReport(app: App, tenantId: string, report: Report): P
     const fence = await moveJournal(tx, report)
     if (!fence.ok) return { storedSeq: fence.storedSeq, isStale: fence.isStale }
     const attempt = await getAttempt(tx, report.attemptId)
-    if (attempt.state === 'leased' || attempt.state === 'unreachable')
-      await changeAttemptState(tx, { run, attempt }, 'running')
+    const isLate = !isLive(attempt)
+    if (!isLate) await changeAttemptState(tx, { run, attempt }, 'running')
     const { items, open } = readJournalLines(frames, fence.open, (frame) => toEntryOf(facts, frame))
     const last = frames.at(-1)
     const isEnd = [...facts.values()].some(({ fact }) => fact?.type === 'ended')
@@ -36,7 +37,8 @@ export async function storeReport(app: App, tenantId: string, report: Report): P
     const owner = { runId, taskId: run.taskId, attemptId: attempt.id, stage: attempt.stage }
     await saveLines(tx, runId, await storeLines(tx, owner, items))
     await saveOpenLines(tx, attempt.id, isEnd ? {} : open)
-    for (const { fact } of facts.values()) if (fact) await applyFact(tx, { run, attemptId: attempt.id }, fact)
+    for (const { fact } of facts.values())
+      if (fact && !isLate) await applyFact(tx, { run, attemptId: attempt.id }, fact)
     echoLines(app, owner, items)
     return { storedSeq: report.lastSeq, isStale: false }
   })

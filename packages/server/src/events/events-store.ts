@@ -40,3 +40,23 @@ export async function latestSeq(app: Pick<App, 'database'>): Promise<number> {
     .executeTakeFirst()
   return row?.seq ?? 0
 }
+
+type OldEvents = { before: Date; keptRuns: string[]; after: number; limit: number }
+
+/**
+ * Looks at the next `limit` events after a sequence number and deletes those from before a time that are of no kept run;
+ * the last number looked at, null at the end. The newest event always stays: numbers go on from it.
+ */
+export async function removeOldEvents(app: Pick<App, 'database'>, old: OldEvents): Promise<number | null> {
+  const { rows } = await sql<{ last: number | null }>`
+    with looked as (
+      select seq, run_id from events
+      where seq > ${old.after} and at < ${old.before} and seq < (select max(seq) from events)
+      order by seq limit ${old.limit}
+    ), removed as (
+      delete from events using looked
+      where events.seq = looked.seq and (looked.run_id is null or looked.run_id <> all (${old.keptRuns}::text[]))
+    )
+    select max(seq) as last from looked`.execute(acrossTenants(app.database))
+  return rows[0]?.last ?? null
+}

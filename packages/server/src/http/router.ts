@@ -1,19 +1,21 @@
 import { operations } from '#access'
 import { taskRoutes } from '#board'
 import { pullRequestRoutes } from '#forge'
+import { credentialRoutes } from '#gateway'
 import { logRoutes } from '#logs'
 import { projectRoutes } from '#projects'
-import { runRoutes, taskRunRoutes } from '#runs'
+import { projectRunRoutes, runRoutes, taskRunRoutes } from '#runs'
 import { systemRoutes } from './system-routes.ts'
 
 /** Every operation of the contract and the domain that answers it. */
 export const router = operations.router({
   system: systemRoutes,
-  projects: projectRoutes,
+  projects: { ...projectRoutes, ...projectRunRoutes },
   tasks: { ...taskRoutes, ...taskRunRoutes },
   runs: runRoutes,
   pullRequests: pullRequestRoutes,
   logs: logRoutes,
+  credentials: credentialRoutes,
 })
 
 export type Router = typeof router

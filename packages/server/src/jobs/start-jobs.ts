@@ -1,53 +1,86 @@
-import { EventEmitter } from 'node:events'
-import { Logger, run, type TaskList, type WorkerEvents } from 'graphile-worker'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type CronItem, parseCronItems, type Task, type TaskList } from 'graphile-worker'
 import { z } from 'zod'
 import type { App } from '#platform'
 import { ServerPresence } from './free-dead-jobs.ts'
+import { runPool } from './run-pool.ts'
+
+type Payload = Record<string, string> & { tenantId: string }
 
 /** Body of a job: idempotent, because it runs at least once. */
-export type Job<A extends App = App> = (app: A, payload: Record<string, string> & { tenantId: string }) => Promise<void>
+type Body<A extends App = App> = (app: A, payload: Payload) => Promise<void>
 
-const Payload = z.object({ tenantId: z.string() }).catchall(z.string())
+/**
+ * A body, or one that somebody waits for: when the last of its `tries` has failed, `giveUp` gives the matter an honest
+ * end. It must leave nothing for a later try to do, because a server that died while giving up does both once more.
+ * The wait before try n + 1 is e^n seconds: six tries take about four minutes, twelve (the most) sixteen hours.
+ */
+export type Job<A extends App = App> =
+  | Body<A>
+  | { run: Body<A>; tries: number; giveUp: (app: A, payload: Payload, error: Error) => Promise<void> }
 
-/** NOTIFY wakes the worker at once; this poll only catches what a reconnect lost. */
-const POLL_INTERVAL_MS = 60_000
-const CONCURRENCY = 4
+/** Work of the whole installation, of no tenant, at a time of day: `minute hour day month weekday` in UTC. */
+export type Schedule<A extends App = App> = { at: string; run: (app: A) => Promise<void> }
+
+const PayloadSchema = z.object({ tenantId: z.string() }).catchall(z.string())
+
+const RESTART_MS = 1_000
+/** A server that was off at the time makes up for it when it starts. */
+const MISSED_MS = 24 * 3_600_000
+const SCHEDULE_TRIES = 5
 
 /** Runs the jobs of all domains until `stop()`; started jobs are finished first. */
 export async function startJobs<A extends App>(
   app: A,
   jobs: Record<string, Job<A>>,
+  schedules: Record<string, Schedule<A>> = {},
 ): Promise<{ stop(): Promise<void> }> {
   const presence = new ServerPresence(app)
   await presence.start()
-  const taskList: TaskList = Object.fromEntries(
-    Object.entries(jobs).map(([name, body]) => [name, (payload: unknown) => body(app, Payload.parse(payload))]),
-  )
-  const events: WorkerEvents = new EventEmitter()
-  events.on('worker:create', ({ worker }) => {
-    presence
-      .register(worker.workerId)
-      .catch((error: unknown) => app.log.error({ err: error }, 'a worker could not be registered'))
-  })
-  const runner = await run({
-    events,
-    pgPool: app.database.owner,
-    taskList,
-    concurrency: CONCURRENCY,
-    pollInterval: POLL_INTERVAL_MS,
-    noHandleSignals: true,
-    logger: quietLogger(app),
+  const tasks: TaskList = {
+    ...Object.fromEntries(Object.entries(jobs).map(([name, job]) => [name, toTask(app, job)])),
+    ...Object.fromEntries(Object.entries(schedules).map(([name, schedule]) => [name, () => schedule.run(app)])),
+  }
+  const work = { tasks, cron: parseCronItems(Object.entries(schedules).map(toCronItem)) }
+  const stopping = new AbortController()
+  let pool = await runPool(app, work, presence)
+  const keeping = keepRunning(stopping.signal, async () => {
+    await pool.ended.catch((error: unknown) => app.log.warn({ err: error }, 'the job workers gave up'))
+    if (stopping.signal.aborted) return
+    await presence.disown(pool.id)
+    pool = await runPool(app, work, presence)
   })
   const stop = async () => {
-    await runner.stop()
+    stopping.abort()
+    await pool.stop()
+    await keeping
     presence.stop()
   }
   return { stop }
 }
 
-function quietLogger(app: App): Logger {
-  return new Logger(() => (level, message, meta) => {
-    if (level === 'error') app.log.error({ meta }, message)
-    else if (level === 'warning') app.log.warn({ meta }, message)
-  })
+/** A pool gives up when the database goes away while it notes how a job ended: the job is freed and another pool runs. */
+async function keepRunning(stopping: AbortSignal, runNext: () => Promise<void>): Promise<void> {
+  while (!stopping.aborted) {
+    await runNext().catch(() => sleep(RESTART_MS, undefined, { signal: stopping }).catch(() => undefined))
+  }
+}
+
+/** Servers that share the database run it once between them. */
+function toCronItem<A extends App>([task, { at }]: [string, Schedule<A>]): CronItem {
+  return { task, match: at, options: { backfillPeriod: MISSED_MS, maxAttempts: SCHEDULE_TRIES, jobKey: task } }
+}
+
+function toTask<A extends App>(app: A, job: Job<A>): Task {
+  if (typeof job === 'function') return (payload) => job(app, PayloadSchema.parse(payload))
+  return async (raw, { job: { attempts } }) => {
+    const payload = PayloadSchema.parse(raw)
+    try {
+      await job.run(app, payload)
+    } catch (error) {
+      // Thrown on all the same: the failure is logged, and the next try finds that there is nothing left to do.
+      if (attempts >= job.tries) await job.giveUp(app, payload, error as Error)
+      throw error
+    }
+  }
 }

@@ -5,5 +5,6 @@ export { closeOpenLines, type EntryItem, type OpenLines, readJournalLines } from
 export { findNewestRun, notifyLines } from './logs-store.ts'
 export { listLines } from './list-lines.ts'
 export { LogFeed } from './log-feed.ts'
+export { dropLogPartition } from './retention-store.ts'
 export { logRoutes } from './routes.ts'
 export { storeLines } from './store-lines.ts'

@@ -9,6 +9,8 @@ export type App = {
   paths: ReturnType<typeof dataPaths>
   database: Database
   log: Log
+  /** Seals secrets that are stored. */
+  secretKey: Buffer
   version: string
   startedAt: Date
   /** Address under which browsers reach this server; known once it listens. */

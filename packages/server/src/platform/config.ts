@@ -16,6 +16,15 @@ const Environment = z.object({
   MAX_CONCURRENT_TASKS_PER_PROJECT: z.coerce.number().int().min(1).max(1_000).default(5),
   STALE_TASK_THRESHOLD_MINUTES: z.coerce.number().positive().default(3),
   IDLE_THRESHOLD_MINUTES: z.coerce.number().positive().default(10),
+  /** Silence of a runner until its attempts are shown as unreachable; it beats three times as often. */
+  SENTRA_LEASE_SECONDS: z.coerce.number().min(1).max(3_600).default(30),
+  /** How long after that an attempt is given up, if another runner can take it. */
+  SENTRA_LOST_SECONDS: z.coerce.number().min(1).max(86_400).default(120),
+  /** How long the answer to a write is kept for a client that repeats it. */
+  SENTRA_KEEP_REPLIES_HOURS: z.coerce.number().int().min(1).max(8_760).default(24),
+  /** 0 keeps them for ever. */
+  SENTRA_KEEP_EVENTS_DAYS: z.coerce.number().int().min(0).max(36_500).default(365),
+  SENTRA_KEEP_LOGS_DAYS: z.coerce.number().int().min(0).max(36_500).default(90),
   HOME: z.string().optional(),
   XDG_DATA_HOME: z.string().optional(),
 })
@@ -31,6 +40,10 @@ export type Config = {
   maxConcurrentPerProject: number
   staleMinutes: number
   idleMinutes: number
+  leaseSeconds: number
+  lostSeconds: number
+  /** Ages after which records are removed; 0 days means never. */
+  keep: { replyHours: number; eventDays: number; logDays: number }
 }
 
 /** Reads the environment; every fault is reported at once as CONFIG_INVALID. */
@@ -58,6 +71,13 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     maxConcurrentPerProject: values.MAX_CONCURRENT_TASKS_PER_PROJECT,
     staleMinutes: values.STALE_TASK_THRESHOLD_MINUTES,
     idleMinutes: values.IDLE_THRESHOLD_MINUTES,
+    leaseSeconds: values.SENTRA_LEASE_SECONDS,
+    lostSeconds: values.SENTRA_LOST_SECONDS,
+    keep: {
+      replyHours: values.SENTRA_KEEP_REPLIES_HOURS,
+      eventDays: values.SENTRA_KEEP_EVENTS_DAYS,
+      logDays: values.SENTRA_KEEP_LOGS_DAYS,
+    },
   }
 }
 

@@ -13,6 +13,10 @@ export function dataPaths(dataDirectory: string) {
     serverState: join(root, dataFiles.serverState),
     /** Runners on this machine connect here. */
     runnerSocket: join(root, dataFiles.runnerSocket),
+    /** Model calls of their runs arrive here. */
+    gatewaySocket: join(root, dataFiles.gatewaySocket),
+    /** Seals the secrets in the database; never in it or its backup. */
+    secretKey: join(root, 'key'),
     /** Bare repositories, one a project, below their tenant. */
     repositories: join(root, 'repositories'),
     /** Bundles while they are uploaded. */
@@ -26,6 +30,7 @@ export function dataPaths(dataDirectory: string) {
  */
 export function makeDataDirectory(dataDirectory: string): ReturnType<typeof dataPaths> {
   const paths = dataPaths(dataDirectory)
+  refuseLongPath(paths.root)
   try {
     const mode = process.getuid?.() === 0 ? 0o711 : 0o700
     mkdirSync(paths.root, { recursive: true, mode })
@@ -36,4 +41,19 @@ export function makeDataDirectory(dataDirectory: string): ReturnType<typeof data
     const message = `Cannot use ${paths.root} as data directory: set SENTRA_DATA to a directory that you may write.`
     throw new SentraError('DATA_DIRECTORY_UNUSABLE', message, { cause })
   }
+}
+
+/**
+ * The deepest socket below the data directory, in the run directory of an attempt. A socket address holds 108 bytes on
+ * Linux and 104 on macOS, one of them the closing NUL; some room is left.
+ */
+const DEEPEST_SOCKET = 'a/12345678/s/egress.sock'
+const SOCKET_PATH_LIMIT = 100
+
+/** Before anything is made: a longer address is cut off by the kernel, and whoever listens there is unreachable. */
+function refuseLongPath(root: string): void {
+  const excess = Buffer.byteLength(join(root, DEEPEST_SOCKET)) - SOCKET_PATH_LIMIT
+  if (excess <= 0) return
+  const message = `The path of the data directory ${root} is too long for the sockets in it: set SENTRA_DATA to one that is at least ${excess} bytes shorter.`
+  throw new SentraError('SOCKET_PATH_TOO_LONG', message, { details: { root, excess } })
 }

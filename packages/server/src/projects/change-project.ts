@@ -1,4 +1,10 @@
-import { type Project, type ProjectId, ProjectSettings, type UpdateProject } from '@sentra/contract'
+import {
+  type Project,
+  type ProjectId,
+  ProjectSettings,
+  type ProjectSettingsChange,
+  type UpdateProject,
+} from '@sentra/contract'
 import { recordAudit } from '#access'
 import { appendEvent } from '#events'
 import type { Principal, Tx } from '#platform'
@@ -11,7 +17,7 @@ export async function updateProject(tx: Tx, principal: Principal, input: UpdateP
     ...project,
     name: input.name ?? project.name,
     defaultBranch: input.branch ?? project.defaultBranch,
-    settings: ProjectSettings.parse({ ...project.settings, ...input.settings }),
+    settings: changeSettings(project.settings, input.settings ?? {}),
   })
   await recordAudit(tx, principal, {
     action: 'project:update',
@@ -20,6 +26,11 @@ export async function updateProject(tx: Tx, principal: Principal, input: UpdateP
   })
   appendEvent(tx, 'project.updated', { projectId: saved.id, name: saved.name })
   return toProject(saved)
+}
+
+/** A limit that is not named keeps its value too. */
+function changeSettings(current: ProjectSettings, change: ProjectSettingsChange): ProjectSettings {
+  return ProjectSettings.parse({ ...current, ...change, limits: { ...current.limits, ...change.limits } })
 }
 
 /** Puts a project away or brings it back. Nothing is deleted; its name is free while it is away. */

@@ -3,7 +3,8 @@ import { type CreateProject, newId, type Project, ProjectSettings, SentraError }
 import { recordAudit } from '#access'
 import { appendEvent } from '#events'
 import type { Principal, Tx } from '#platform'
-import { insertProject, toProject } from './projects-store.ts'
+import { insertProject, type ProjectRow, toProject } from './projects-store.ts'
+import { readRunSettings } from './read-run-settings.ts'
 import { getBranchHead } from './repository/bare-store.ts'
 import { inspectSource, type Source } from './repository/inspect-source.ts'
 
@@ -19,14 +20,14 @@ export async function inspectProject(input: CreateProject): Promise<InspectedPro
     )
   }
   const source = await inspectSource(input.path)
-  if (input.branch !== undefined) await getBranchHead(source.root, input.branch)
-  return {
+  const head = input.branch === undefined ? source.head : await getBranchHead(source.root, input.branch)
+  const project = {
     name: input.name ?? nameOf(source.root),
     path: source.root,
     defaultBranch: input.branch ?? source.defaultBranch,
     settings: ProjectSettings.parse(input.settings ?? {}),
-    notices: noticesOf(source),
   }
+  return { ...project, notices: [...noticesOf(source), ...(await runNotices(project, head))] }
 }
 
 export async function createProject(tx: Tx, principal: Principal, inspected: InspectedProject): Promise<Project> {
@@ -49,7 +50,24 @@ function noticesOf(source: Source): string[] {
   const notices: string[] = []
   if (source.dirty)
     notices.push('The checkout has uncommitted changes: tasks start from the last commit and do not see them.')
-  if (source.hasSubmodules) notices.push('The repository has submodules: they are not fetched into working copies.')
+  if (source.hasSubmodules)
+    notices.push(
+      'The repository has submodules: they are not fetched into working copies, where their directories are empty.',
+    )
   if (source.usesLfs) notices.push('The repository uses Git LFS: working copies hold the pointers, not the files.')
   return notices
 }
+
+/** What would keep a run from starting or from proving anything; a person may mend it after the project is there. */
+async function runNotices(project: Pick<ProjectRow, 'name' | 'path' | 'settings'>, head: string): Promise<string[]> {
+  try {
+    const { test } = await readRunSettings(project.path, project, head)
+    return test.length === 0 ? [noTests(project.name)] : []
+  } catch (error) {
+    if (error instanceof SentraError && error.code === 'REPOSITORY_CONFIG_INVALID') return [error.message]
+    throw error
+  }
+}
+
+const noTests = (name: string) =>
+  `No test command was found, so no change can be proved: set one with \`sentra projects set ${name} --test "..."\`.`

@@ -52,8 +52,10 @@ async function startNext(
   const briefing: Briefing = isSameWork ? attempt.briefing : decision.why === 'fix' ? { fixes: attempt.id } : {}
   await saveRun(tx, run.id, { loops: decision.loops })
   const role = isSameWork ? attempt.role : decision.role
-  await startAttempt(tx, run, { stageIndex: decision.stageIndex, role, fromCommit, briefing, resumeSessionId })
-  await changeRunState(tx, run, { state: 'running', message: null })
+  const { stageIndex, delaySeconds } = decision
+  await startAttempt(tx, run, { stageIndex, role, fromCommit, briefing, resumeSessionId, delaySeconds })
+  const message = delaySeconds === undefined ? null : `${attempt.end?.message} The agent goes on in ${delaySeconds} s.`
+  await changeRunState(tx, run, { state: 'running', message })
 }
 
 /** The agent asked and its turn is over. An answer that came in the meantime resumes it at once. */

@@ -61,7 +61,7 @@ type NewAttempt = Pick<
   | 'fromCommit'
   | 'briefing'
   | 'resumeSessionId'
-> & { urgency: number }
+> & { urgency: number; delaySeconds: number }
 
 function selectAttempts(tx: Tx) {
   return tx.db
@@ -119,6 +119,7 @@ export async function insertAttempt(tx: Tx, attempt: NewAttempt): Promise<void> 
       briefing: JSON.stringify(attempt.briefing),
       resume_session_id: attempt.resumeSessionId,
       urgency: attempt.urgency,
+      not_before: sql`now() + make_interval(secs => ${attempt.delaySeconds})`,
     })
     .execute()
 }
@@ -127,6 +128,18 @@ export async function getAttempt(tx: Tx, attemptId: AttemptId): Promise<AttemptR
   const row = await selectAttempts(tx).where('id', '=', attemptId).executeTakeFirst()
   if (!row) throw new SentraError('NOT_FOUND', `There is no attempt ${attemptId}.`)
   return row
+}
+
+/** The attempt whose session another one resumes: the newest that had it. */
+export async function findSessionOwner(tx: Tx, attempt: AttemptRow): Promise<AttemptId | undefined> {
+  if (attempt.resumeSessionId === null) return undefined
+  const row = await selectAttempts(tx)
+    .where('run_id', '=', attempt.runId)
+    .where('id', '<>', attempt.id)
+    .where('session_id', '=', attempt.resumeSessionId)
+    .orderBy('created_at', 'desc')
+    .executeTakeFirst()
+  return row?.id
 }
 
 /** In the order they were made. */

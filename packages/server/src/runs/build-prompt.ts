@@ -3,7 +3,7 @@ import type { AttemptRow } from './attempts-store.ts'
 import type { RunRow } from './runs-store.ts'
 
 const instructions = Object.fromEntries(
-  ['planner', 'coder', 'fixer', 'reviewer'].map((role) => [
+  ['planner', 'coder', 'tester', 'fixer', 'reviewer'].map((role) => [
     role,
     readFileSync(new URL(`../../prompts/${role}.md`, import.meta.url), 'utf8').trim(),
   ]),
@@ -11,7 +11,7 @@ const instructions = Object.fromEntries(
 
 type PromptParts = {
   attempt: Pick<AttemptRow, 'role' | 'briefing'>
-  run: Pick<RunRow, 'plan' | 'branch' | 'baseCommit'>
+  run: Pick<RunRow, 'plan' | 'branch' | 'baseCommit' | 'roles'>
   task: { title: string; description: string; type: string }
   /** What failed, for a fixer: the end of the test output, or blocking findings. */
   failure: string | null
@@ -23,9 +23,11 @@ type PromptParts = {
  */
 export function buildPrompt({ attempt, run, task, failure }: PromptParts): string {
   const { answer } = attempt.briefing
+  const added = run.roles[attempt.role]?.prompt
   const sections = [
     `ROLE: ${attempt.role}`,
     instructions[attempt.role] ?? instructions.coder ?? '',
+    added === undefined ? null : section('From this repository', added),
     section(`Task (${task.type})`, `${task.title}\n\n${task.description}`.trim()),
     section('Working copy', `Branch ${run.branch}, started from commit ${run.baseCommit}.`),
     attempt.role !== 'planner' && run.plan !== null ? section('Plan', run.plan) : null,

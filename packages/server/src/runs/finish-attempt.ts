@@ -1,7 +1,8 @@
-import type { AttemptEnd, AttemptId } from '@sentra/contract'
+import type { AttemptEnd, AttemptId, AttemptState } from '@sentra/contract'
 import { getTask } from '#board'
 import { type App, inTenant, type Tx } from '#platform'
 import { commitStage, getProject, openStore, withFiles } from '#projects'
+import { findLastModelCall } from '#usage'
 import { applyDecision } from './apply-decision.ts'
 import {
   type AttemptRow,
@@ -12,6 +13,7 @@ import {
   saveAttempt,
 } from './attempts-store.ts'
 import { prepareDelivery } from './prepare-delivery.ts'
+import { judgeEnd } from './model-failure-rules.ts'
 import { type AttemptFacts, decide, isInfrastructure } from './run-rules.ts'
 import { getRun, lockRun, type RunRow, saveRun } from './runs-store.ts'
 import { changeAttemptState } from './start-attempt.ts'
@@ -25,7 +27,7 @@ type Commit = { number: number; commit: string } | null
  */
 export async function finishAttempt(app: App, { tenantId, attemptId }: Finished): Promise<void> {
   const { attempt, run, next } = await inTenant(app.database, tenantId, async (tx) => {
-    const row = await getAttempt(tx, attemptId)
+    const row = await judged(tx, await getAttempt(tx, attemptId))
     return { attempt: row, run: await getRun(tx, row.runId), next: (await countRunCommits(tx, row.runId)) + 1 }
   })
   if (attempt.end === null || attempt.endedAt !== null) return
@@ -33,10 +35,12 @@ export async function finishAttempt(app: App, { tenantId, attemptId }: Finished)
   const delivery = await prepareDelivery(app, tenantId, { ...run, headCommit: commit?.commit ?? run.headCommit })
   await inTenant(app.database, tenantId, async (tx) => {
     const locked = await lockRun(tx, run.id)
-    const current = await getAttempt(tx, attemptId)
+    const current = await judged(tx, await getAttempt(tx, attemptId))
     if (current.end === null || current.endedAt !== null) return
+    const attempts = await listAttempts(tx, run.id)
+    if (attempts.at(-1)?.id !== attemptId) return endReplaced(tx, { run: locked, attempt: current, end: current.end })
     const after = await storeOutcome(tx, { run: locked, attempt: current, end: current.end }, commit)
-    const facts = await attemptFacts(tx, current, current.end)
+    const facts = attemptFacts(attempts, current, current.end)
     const decision = decide(
       { ...delivery, ...locked, isCancelled: locked.state === 'cancelled', stages: locked.stages },
       facts,
@@ -80,13 +84,29 @@ function subject(attempt: AttemptRow, title: string): string {
   return attempt.role === 'fixer' ? `${title} (fix ${attempt.try - 1})` : title
 }
 
+/** An attempt with what its end really was, as far as its model calls tell. */
+async function judged(tx: Tx, attempt: AttemptRow): Promise<AttemptRow> {
+  if (attempt.end === null || attempt.endedAt !== null) return attempt
+  return { ...attempt, end: judgeEnd(attempt.end, await findLastModelCall(tx, attempt.id)) }
+}
+
 type Outcome = { run: RunRow; attempt: AttemptRow; end: AttemptEnd }
+
+/** A run that was cancelled and retried has a newer attempt: the end of this one decides nothing any more. */
+async function endReplaced(tx: Tx, { run, attempt, end }: Outcome): Promise<void> {
+  await changeAttemptState(tx, { run, attempt }, stateAfter(end))
+}
+
+/** An attempt whose shim is gone has not failed at its work: nobody saw its end. */
+function stateAfter(end: AttemptEnd): AttemptState {
+  return end.outcome === 'failed' && end.reason === 'shim_lost' ? 'lost' : end.outcome
+}
 
 /** Stores state and commit; returns the run as it is now. */
 async function storeOutcome(tx: Tx, { run, attempt, end }: Outcome, commit: Commit): Promise<RunRow> {
   // Half-done work of an agent that asked or idled is kept: the attempt that resumes starts from it.
-  await saveAttempt(tx, attempt.id, { commit: commit?.commit ?? attempt.stagedHead })
-  await changeAttemptState(tx, { run, attempt }, end.outcome)
+  await saveAttempt(tx, attempt.id, { end, commit: commit?.commit ?? attempt.stagedHead })
+  await changeAttemptState(tx, { run, attempt }, stateAfter(end))
   if (!commit) return run
   await insertRunCommit(tx, {
     runId: run.id,
@@ -99,8 +119,7 @@ async function storeOutcome(tx: Tx, { run, attempt, end }: Outcome, commit: Comm
   return { ...run, headCommit: commit.commit }
 }
 
-async function attemptFacts(tx: Tx, attempt: AttemptRow, end: AttemptEnd): Promise<AttemptFacts> {
-  const attempts = await listAttempts(tx, attempt.runId)
+function attemptFacts(attempts: AttemptRow[], attempt: AttemptRow, end: AttemptEnd): AttemptFacts {
   const index = attempts.findIndex((other) => other.id === attempt.id)
   const earlier = attempts.slice(0, index).toReversed()
   const broken = earlier.findIndex((other) => other.stageIndex !== attempt.stageIndex || !isInfrastructure(other.end))

@@ -1,9 +1,12 @@
 import type { Attempt, Run, RunDetail, RunId } from '@sentra/contract'
 import type { Tx } from '#platform'
+import { getUsage } from '#usage'
 import { type AttemptRow, listAttempts, listChecks } from './attempts-store.ts'
 import { listQuestions, toQuestion } from './questions-store.ts'
-import { stageProgress } from './run-rules.ts'
+import { stageProgress } from './progress-rules.ts'
 import { getRun, type RunRow } from './runs-store.ts'
+import { toWorktree } from './worktree-rules.ts'
+import { listWorktrees } from './worktrees-store.ts'
 
 /** A run with everything that the task page shows. */
 export async function getRunDetail(tx: Tx, runId: RunId): Promise<RunDetail> {
@@ -15,7 +18,9 @@ export async function getRunDetail(tx: Tx, runId: RunId): Promise<RunDetail> {
     run: toRun(run, attempts),
     attempts: attempts.map((attempt) => toAttempt(attempt, checks)),
     questions: questions.map(toQuestion),
+    worktrees: (await listWorktrees(tx, runId)).map(toWorktree),
     plan: run.plan,
+    usage: await getUsage(tx, runId),
   }
 }
 
@@ -25,7 +30,17 @@ export async function viewRun(tx: Tx, run: RunRow): Promise<Run> {
 }
 
 function toRun(run: RunRow, attempts: AttemptRow[]): Run {
-  const { baseBranch: _base, plan: _plan, stages, createdAt, startedAt, endedAt, ...same } = run
+  const {
+    baseBranch: _base,
+    plan: _plan,
+    delivers: _delivers,
+    roles: _roles,
+    stages,
+    createdAt,
+    startedAt,
+    endedAt,
+    ...same
+  } = run
   return {
     ...same,
     stages: stageProgress(stages, attempts),

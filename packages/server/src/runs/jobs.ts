@@ -1,9 +1,20 @@
 import { AttemptId } from '@sentra/contract'
-import type { Job } from '#jobs'
+import type { Job, Schedule } from '#jobs'
+import { abandonAttempt } from './abandon-attempt.ts'
+import { dropOldRecords } from './drop-old-records.ts'
 import { finishAttempt } from './finish-attempt.ts'
 
 /** Durable steps of a run, by name. */
 export const runJobs: Record<string, Job> = {
-  'finish-attempt': (app, { tenantId, attemptId }) =>
-    finishAttempt(app, { tenantId, attemptId: AttemptId.parse(attemptId) }),
+  'finish-attempt': {
+    run: (app, { tenantId, attemptId }) => finishAttempt(app, { tenantId, attemptId: AttemptId.parse(attemptId) }),
+    tries: 6,
+    giveUp: (app, { tenantId, attemptId }, error) =>
+      abandonAttempt(app, { tenantId, attemptId: AttemptId.parse(attemptId), error }),
+  },
+}
+
+/** Daily work, at a time when few are at theirs. */
+export const runSchedules: Record<string, Schedule> = {
+  'drop-old-records': { at: '17 3 * * *', run: dropOldRecords },
 }

@@ -1,30 +1,59 @@
 import { type App, inTenant } from '#platform'
-import { getProject, listChanges, listSuspicious, openStore } from '#projects'
+import {
+  getProject,
+  isAncestor,
+  lacksTests,
+  listChanges,
+  listSuspicious,
+  openStore,
+  pathsBesideTests,
+  readRunSettings,
+  testCommandFiles,
+} from '#projects'
+import { type AttemptRow, listAttempts } from './attempts-store.ts'
 import type { RunRow } from './runs-store.ts'
-import { getWorkflow } from './workflows.ts'
 
 /** What is known of the change before the decision: read from the store, because git must not run in a transaction. */
-export type Delivery = { delivers: boolean; changed: boolean; flags: string[] }
+export type Delivery = { delivers: boolean; changed: boolean; lacksTests: boolean; flags: string[] }
 
 const reasons = {
   ci: 'changes CI',
+  sentra: 'changes how Sentra runs this repository',
   test_configuration: 'changes the test configuration',
   test_command: 'changes a file that the test command names',
   test_deleted: 'deletes a test',
 } as const
 
-/** Whether the run changed anything beside its own plan, and what in it weakens the proof. */
+/** Whether the run changed anything beside its own plan, whether that lacks tests, and what in it weakens the proof. */
 export async function prepareDelivery(app: App, tenantId: string, run: RunRow): Promise<Delivery> {
-  const { delivers } = getWorkflow(run.workflow)
-  if (!delivers) return { delivers, changed: false, flags: [] }
-  const project = await inTenant(app.database, tenantId, (tx) => getProject(tx, run.projectId))
+  const { project, attempts } = await inTenant(app.database, tenantId, async (tx) => ({
+    project: await getProject(tx, run.projectId),
+    attempts: await listAttempts(tx, run.id),
+  }))
   const store = await openStore(app, { tenantId, project })
   const range = { base: run.baseCommit, head: run.headCommit }
   const changes = await listChanges(store, range)
-  const suspicious = await listSuspicious(store, range, [])
-  return {
-    delivers,
+  const facts = {
+    delivers: run.delivers,
     changed: changes.some((change) => !change.path.startsWith('.sentra/plans/')),
-    flags: suspicious.map(({ path, reason }) => `${path} ${reasons[reason]}`),
+    lacksTests: lacksTests(changes),
   }
+  if (!run.delivers) return { ...facts, flags: [] }
+  const { test } = await readRunSettings(store, project, run.baseCommit)
+  const suspicious = await listSuspicious(store, range, testCommandFiles(test.map(({ command }) => command)))
+  const flags = suspicious.map(({ path, reason }) => `${path} ${reasons[reason]}`)
+  return { ...facts, flags: [...flags, ...(await flagTesters(store, run, attempts))] }
+}
+
+/** A tester is asked for tests only: what else it changed is for a person to see, when it is still part of the run. */
+async function flagTesters(store: string, { headCommit }: RunRow, attempts: AttemptRow[]): Promise<string[]> {
+  const flags = new Set<string>()
+  for (const { kind, role, state, fromCommit, commit } of attempts) {
+    if (kind !== 'agent' || role !== 'tester' || state !== 'succeeded' || commit === null) continue
+    if (!(await isAncestor(store, { ancestor: commit, head: headCommit }))) continue
+    const changes = await listChanges(store, { base: fromCommit, head: commit })
+    for (const path of pathsBesideTests(changes))
+      flags.add(`${path} was changed by the tester, who is asked for tests only`)
+  }
+  return [...flags]
 }

@@ -15,8 +15,8 @@ export function retryPoint(
   from: StageName | undefined,
 ): { stageIndex: number; fromCommit: string } {
   const last = attempts.at(-1)
-  const stageIndex = from === undefined ? (last?.stageIndex ?? 0) : run.stages.findIndex(({ stage }) => stage === from)
-  const names = run.stages.map(({ stage }) => stage).join(', ')
+  const stageIndex = from === undefined ? (last?.stageIndex ?? 0) : firstTried(run, attempts, from)
+  const names = [...new Set(run.stages.map(({ stage }) => stage))].join(', ')
   if (stageIndex < 0) throw new SentraError('NOT_RETRYABLE', `This run has no stage ${from}: it has ${names}.`)
   const reached = Math.max(0, ...attempts.map((attempt) => attempt.stageIndex))
   if (stageIndex > reached)
@@ -26,4 +26,10 @@ export function retryPoint(
   // TEST makes no commit: what it proved, fixes included, is the commit that it started from.
   const fromCommit = before?.commit ?? before?.fromCommit ?? first?.fromCommit ?? run.baseCommit
   return { stageIndex, fromCommit }
+}
+
+/** The stage of that name; of several, the first that was tried, because one that was passed over was not wanted. */
+function firstTried({ stages }: RetryRun, attempts: RetryAttempt[], from: StageName): number {
+  const named = stages.flatMap(({ stage }, index) => (stage === from ? [index] : []))
+  return named.find((index) => attempts.some((attempt) => attempt.stageIndex === index)) ?? named[0] ?? -1
 }

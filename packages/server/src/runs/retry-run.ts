@@ -1,11 +1,14 @@
-import type { RunId, StageName } from '@sentra/contract'
+import type { CredentialId, RunId, StageName } from '@sentra/contract'
 import { recordAudit } from '#access'
+import { chooseCredential, findCredential } from '#gateway'
 import { ensure, type Principal, type Tx } from '#platform'
 import { type AttemptRow, listAttempts } from './attempts-store.ts'
 import { changeRunState } from './change-run-state.ts'
 import { retryPoint } from './retry-rules.ts'
+import type { RoleOfRun } from './role-rules.ts'
 import { lockRun, type RunRow, saveRun } from './runs-store.ts'
 import { startAttempt } from './start-attempt.ts'
+import type { Role } from './workflow-types.ts'
 
 /**
  * Tries a run again from one stage, by default the one that stopped it. Earlier stages and their commits stay; the fix
@@ -22,9 +25,27 @@ export async function retryRun(
   const point = retryPoint(run, attempts, input.from)
   const stage = run.stages[point.stageIndex]
   ensure(stage, 'NOT_RETRYABLE', `Run ${run.id} has no stage ${input.from ?? ''}.`)
-  await saveRun(tx, run.id, { headCommit: point.fromCommit, loops: 0 })
+  await saveRun(tx, run.id, { headCommit: point.fromCommit, loops: 0, ...(await keepKeys(tx, run)) })
   await startAttempt(tx, run, { stageIndex: point.stageIndex, role: stage.role, fromCommit: point.fromCommit })
   await recordAudit(tx, principal, { action: 'run:retry', subject: run.id, details: { from: stage.stage } })
   await changeRunState(tx, run, { state: 'queued', message: null })
   return lockRun(tx, run.id)
+}
+
+/** The run's own keys, each replaced by another that fits when it was removed: a spent key is replaced, then retried. */
+async function keepKeys(
+  tx: Tx,
+  { agent, credentialId, roles }: RunRow,
+): Promise<Pick<RunRow, 'credentialId' | 'roles'>> {
+  const kept: RunRow['roles'] = { ...roles }
+  for (const [role, own] of Object.entries(roles) as [Role, RoleOfRun][]) {
+    if (own.agent === undefined || own.credentialId === undefined) continue
+    kept[role] = { ...own, credentialId: await keepKey(tx, own.agent, own.credentialId) }
+  }
+  return { credentialId: await keepKey(tx, agent, credentialId), roles: kept }
+}
+
+async function keepKey(tx: Tx, agent: string, credentialId: CredentialId | null): Promise<CredentialId | null> {
+  if (credentialId === null || (await findCredential(tx, credentialId))) return credentialId
+  return (await chooseCredential(tx, agent, null))?.id ?? null
 }

@@ -5,11 +5,12 @@ import { diffCommits, getProject, openStore } from '#projects'
 import { answerQuestion } from './answer-question.ts'
 import { cancelRun } from './cancel-run.ts'
 import { getRunDetail, viewRun } from './get-run.ts'
+import { listProjectWorkflows } from './list-project-workflows.ts'
+import { prepareRun, prepareRunIn } from './prepare-run.ts'
 import { toQuestion } from './questions-store.ts'
 import { retryRun } from './retry-run.ts'
 import { getRun, listRunsOfTask } from './runs-store.ts'
-import { prepareRun, prepareRunIn, startRun } from './start-run.ts'
-import { getWorkflow } from './workflows.ts'
+import { startRun } from './start-run.ts'
 
 const on = operations
 
@@ -19,9 +20,9 @@ export const taskRunRoutes = {
     const { app, principal } = context
     const { autoStart } = input
     if (autoStart === undefined) return inWrite(context, (tx) => createTask(tx, principal, input))
-    const workflow = getWorkflow(autoStart)
     const project = await inTenant(app.database, principal.tenantId, (tx) => getProject(tx, input.projectId))
-    const prepared = await prepareRunIn(app, principal, { project, workflow, input: { workflowType: autoStart } })
+    const start = { project, earlier: undefined, input: { workflowType: autoStart } }
+    const prepared = await prepareRunIn(app, principal, start)
     return inWrite(context, async (tx) => {
       const task = await createTask(tx, principal, input)
       await startRun(tx, principal, { ...prepared, taskId: task.id })
@@ -39,6 +40,13 @@ export const taskRunRoutes = {
     const prepared = await prepareRun(context.app, context.principal, input)
     return inWrite(context, async (tx) => viewRun(tx, await startRun(tx, context.principal, prepared)))
   }),
+}
+
+/** Of the contract's `projects`, what knows workflows. */
+export const projectRunRoutes = {
+  workflows: on.projects.workflows.handler(({ input, context }) =>
+    listProjectWorkflows(context.app, context.principal, input.projectId),
+  ),
 }
 
 export const runRoutes = {

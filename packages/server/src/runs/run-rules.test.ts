@@ -1,4 +1,4 @@
-import { type AttemptEnd, type Finding, type Review, workflowNames } from '@sentra/contract'
+import { type AttemptEnd, type Finding, type Review, testerPolicies, workflowNames } from '@sentra/contract'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -7,10 +7,12 @@ import {
   type Decision,
   MAX_LOOPS,
   type RunFacts,
-  stageProgress,
+  stageFrom,
   taskStatusFor,
 } from './run-rules.ts'
-import { getWorkflow, type Workflow } from './workflows.ts'
+import { withTester } from './tester-rules.ts'
+import type { StageDefinition, Workflow } from './workflow-types.ts'
+import { getWorkflow } from './workflows.ts'
 
 const reasons = [
   'completed',
@@ -27,6 +29,7 @@ const reasons = [
   'timed_out',
   'shim_lost',
   'model_unavailable',
+  'model_refused',
 ] as const
 
 const full = getWorkflow('full_sdlc')
@@ -35,6 +38,7 @@ const run = (over: Partial<RunFacts> = {}): RunFacts => ({
   loops: 0,
   isCancelled: false,
   changed: true,
+  lacksTests: false,
   ...over,
 })
 const ended = (outcome: AttemptEnd['outcome'], reason: AttemptEnd['reason'] = 'completed'): AttemptEnd => ({
@@ -101,6 +105,15 @@ describe('decide', () => {
     expect(decide(run(), lost(3))).toMatchObject({ type: 'fail' })
   })
 
+  it('goes on with the session when the model service may be back, each time later, and gives up in the end', () => {
+    const away = (infrastructureTries: number) =>
+      decide(run(), attempt({ end: ended('failed', 'model_unavailable'), infrastructureTries }))
+    expect([1, 2, 3, 6, 9].map(away)).toMatchObject(
+      [30, 60, 120, 600, 600].map((delaySeconds) => ({ type: 'start', why: 'resume', delaySeconds })),
+    )
+    expect(away(10)).toMatchObject({ type: 'fail' })
+  })
+
   it('resumes an idle agent once', () => {
     const idle = (infrastructureTries: number) =>
       attempt({ stageIndex: 1, end: ended('failed', 'agent_idle'), infrastructureTries })
@@ -127,31 +140,49 @@ const anyEnd = fc.oneof(
   fc.constantFrom(...reasons.slice(1)).map((reason) => ended('failed', reason)),
 )
 const anyReview = fc.option(fc.constantFrom(review(), review('blocking'), review('minor', 'major')), { nil: null })
-const anyStep = fc.record({ end: anyEnd, review: anyReview, changed: fc.boolean() })
+const anyStep = fc.record({ end: anyEnd, review: anyReview, changed: fc.boolean(), lacksTests: fc.boolean() })
 
-/** Four stages, three loops back through three of them, each entry tried at most three times. */
-const MOST_ATTEMPTS = (4 + 3 * 3) * 3
+/** Every built-in workflow, with an agent before its checks or without. */
+const anyWorkflow = fc
+  .record({ name: fc.constantFrom(...workflowNames), policy: fc.constantFrom(...testerPolicies) })
+  .map(({ name, policy }) => ({ ...getWorkflow(name), stages: withTester(getWorkflow(name).stages, policy) }))
+
+/** Five stages, three loops back through four of them, each entry tried at most ten times. */
+const MOST_ATTEMPTS = (5 + 3 * 4) * 10
 
 describe('every run of every workflow', () => {
+  const anyScript = fc.array(anyStep, { minLength: MOST_ATTEMPTS, maxLength: MOST_ATTEMPTS })
+
   it('ends after a bounded number of attempts, whatever its agents do', () => {
-    const scripts = fc.array(anyStep, { minLength: MOST_ATTEMPTS, maxLength: MOST_ATTEMPTS })
-    fc.assert(
-      fc.property(fc.constantFrom(...workflowNames), scripts, (name, script) => {
-        expect(endsWithin(name, script)).toBe(true)
-      }),
-    )
+    const ends = fc.property(anyWorkflow, anyScript, (workflow, script) => {
+      expect(play(workflow, script).decision.type).not.toBe('start')
+    })
+    fc.assert(ends)
+  })
+
+  it('delivers nothing that was changed after its checks were run', () => {
+    const isProved = fc.property(anyWorkflow, anyScript, (workflow, script) => {
+      const { decision, entered } = play(workflow, script)
+      const hasChecks = workflow.stages.some((stage) => stage.kind === 'command')
+      if (decision.type !== 'deliver' || !hasChecks) return
+      const last = entered.findLast(({ kind, role }) => kind === 'command' || role !== 'reviewer')
+      expect(last?.kind).toBe('command')
+    })
+    fc.assert(isProved)
+  })
+
+  it('enters a stage for lacking tests only when they are lacking', () => {
+    const isWanted = fc.property(anyWorkflow, anyScript, (workflow, script) => {
+      const optional = play(workflow, script).entered.filter(({ when, why }) => when !== undefined && why === 'next')
+      expect(optional.every(({ lacksTests }) => lacksTests)).toBe(true)
+    })
+    fc.assert(isWanted)
   })
 
   it('never passes a stage that did not succeed, and never loops more than three times', () => {
-    const cases = fc.record({
-      name: fc.constantFrom(...workflowNames),
-      index: fc.nat(3),
-      loops: fc.nat(4),
-      step: anyStep,
-    })
+    const cases = fc.record({ workflow: anyWorkflow, index: fc.nat(4), loops: fc.nat(4), step: anyStep })
     fc.assert(
-      fc.property(cases, ({ name, index, loops, step }) => {
-        const workflow = getWorkflow(name)
+      fc.property(cases, ({ workflow, index, loops, step }) => {
         const stageIndex = index % workflow.stages.length
         const decision = decide(
           run({ ...workflow, loops }),
@@ -175,38 +206,57 @@ function movesForward(decision: Decision, stageIndex: number): boolean {
   return decision.type === 'deliver' || decision.type === 'succeed'
 }
 
-type Step = { end: AttemptEnd; review: Review | null; changed: boolean }
+type Step = { end: AttemptEnd; review: Review | null; changed: boolean; lacksTests: boolean }
+type Entered = StageDefinition & { lacksTests: boolean; why: string }
 
-/** Plays a run; false when it still wants another attempt after the last step. */
-function endsWithin(name: string, script: Step[]): boolean {
-  const workflow = getWorkflow(name)
-  let [stageIndex, loops, infrastructureTries] = [0, 0, 0]
-  for (const step of script) {
+/** Plays a run until it ends or the script does; its last decision and the stages it entered. */
+function play(workflow: Workflow, script: Step[]): { decision: Decision; entered: Entered[] } {
+  let [stageIndex, loops, infrastructureTries] = [stageFrom(workflow.stages, 0, false), 0, 0]
+  let decision: Decision = { type: 'succeed' }
+  const entered: Entered[] = []
+  const enter = (lacksTests: boolean, why: string, role?: StageDefinition['role']) => {
+    const stage = workflow.stages[stageIndex]
+    if (stage) entered.push({ ...stage, ...(role && { role }), lacksTests, why })
+  }
+  enter(false, 'next')
+  for (const { end, review, changed, lacksTests } of script) {
     infrastructureTries += 1
-    const facts = {
-      stageIndex,
-      end: step.end,
-      review: reviewAt(workflow, stageIndex, step.review),
-      infrastructureTries,
-    }
-    const decision = decide(run({ ...workflow, loops, changed: step.changed }), facts)
-    if (decision.type !== 'start') return true
+    const facts = { stageIndex, end, review: reviewAt(workflow, stageIndex, review), infrastructureTries }
+    decision = decide(run({ ...workflow, loops, changed, lacksTests }), facts)
+    if (decision.type !== 'start') break
     if (decision.why !== 'again' && decision.why !== 'resume') infrastructureTries = 0
     ;({ stageIndex, loops } = decision)
+    enter(lacksTests, decision.why, decision.role)
   }
-  return false
+  return { decision, entered }
 }
 
-describe('stageProgress', () => {
-  it('shows later stages as pending again while a fixer works', () => {
-    const bar = stageProgress(full.stages, [
-      { stageIndex: 0, state: 'succeeded' },
-      { stageIndex: 1, state: 'succeeded' },
-      { stageIndex: 2, state: 'failed' },
-      { stageIndex: 1, state: 'running' },
+describe('withTester', () => {
+  it('puts an agent before each run of the checks and keeps where loops lead', () => {
+    const { stages } = getWorkflow('full_sdlc')
+    const always = withTester(stages, 'always')
+    expect(always.map(({ stage, kind }) => `${stage} ${kind}`)).toEqual([
+      'PLAN agent',
+      'CODE agent',
+      'TEST agent',
+      'TEST command',
+      'REVIEW agent',
     ])
-    expect(bar.map((stage) => stage.state)).toEqual(['done', 'running', 'pending', 'pending'])
-    expect(bar.map((stage) => stage.tries)).toEqual([1, 2, 1, 0])
+    expect(always.map(({ loopTo }) => loopTo)).toEqual([null, null, null, 1, 1])
+    expect(withTester(stages, 'never')).toEqual(stages)
+  })
+
+  it('leaves a workflow alone that has a tester of its own', () => {
+    const own = withTester(getWorkflow('code_test').stages, 'always')
+    expect(withTester(own, 'if_needed')).toEqual(own)
+  })
+
+  it('passes the agent over when the change has tests', () => {
+    const { stages } = getWorkflow('full_sdlc')
+    const facts = run({ ...full, stages: withTester(stages, 'if_needed') })
+    const afterCode = attempt({ stageIndex: 1 })
+    expect(decide({ ...facts, lacksTests: true }, afterCode)).toMatchObject({ stageIndex: 2, role: 'tester' })
+    expect(decide({ ...facts, lacksTests: false }, afterCode)).toMatchObject({ stageIndex: 3 })
   })
 })
 

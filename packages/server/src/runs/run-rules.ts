@@ -1,10 +1,13 @@
-import type { AttemptEnd, AttemptState, Review, RunState, StageProgress, TaskStatus } from '@sentra/contract'
+import type { AttemptEnd, AttemptState, Review, RunState, TaskStatus } from '@sentra/contract'
 import type { Role, StageDefinition } from './workflow-types.ts'
 
 /** Back to CODE at most this often in one run, whoever asked for it (SEN-53, DESIGN: at most 3 loops in all). */
 export const MAX_LOOPS = 3
 /** A stage that ended through no fault of its own is tried this often before the run fails. */
 const MAX_INFRASTRUCTURE_TRIES = 3
+/** A model service that is down or says "too many requests" is asked again after 30 s, 1, 2, 4, 8 and then every 10 min. */
+const MAX_MODEL_TRIES = 10
+const MODEL_DELAYS_SECONDS = [30, 60, 120, 240, 480, 600]
 
 export type RunFacts = {
   stages: StageDefinition[]
@@ -12,6 +15,8 @@ export type RunFacts = {
   loops: number
   isCancelled: boolean
   changed: boolean
+  /** The change adds code and touches no test. */
+  lacksTests: boolean
 }
 
 export type AttemptFacts = {
@@ -22,9 +27,11 @@ export type AttemptFacts = {
   infrastructureTries: number
 }
 
+type Why = 'next' | 'again' | 'resume' | 'fix'
+
 /** What follows the end of an attempt. Pure data: the use case that asked carries it out in one transaction. */
 export type Decision =
-  | { type: 'start'; stageIndex: number; role: Role; loops: number; why: 'next' | 'again' | 'resume' | 'fix' }
+  | { type: 'start'; stageIndex: number; role: Role; loops: number; why: Why; delaySeconds?: number }
   | { type: 'deliver'; state: 'succeeded' | 'waiting'; message: string | null }
   | { type: 'wait'; message: string }
   | { type: 'succeed' }
@@ -65,10 +72,14 @@ function afterFailure(run: RunFacts, attempt: AttemptFacts): Decision {
   return fix(run, stage.loopTo)
 }
 
-/** An idle agent resumes its session once; what the host broke is tried again from the start of the stage. */
+/**
+ * An idle agent resumes its session once, one without its model each time the service may be back; what the host broke is
+ * tried again from the start of the stage.
+ */
 function tryAgain(run: RunFacts, attempt: AttemptFacts, stage: StageDefinition): Decision {
-  const isIdle = attempt.end.reason === 'agent_idle'
-  const allowed = isIdle ? 2 : MAX_INFRASTRUCTURE_TRIES
+  const { reason } = attempt.end
+  const isModel = reason === 'model_unavailable'
+  const allowed = isModel ? MAX_MODEL_TRIES : reason === 'agent_idle' ? 2 : MAX_INFRASTRUCTURE_TRIES
   if (attempt.infrastructureTries >= allowed) {
     return {
       type: 'fail',
@@ -80,9 +91,12 @@ function tryAgain(run: RunFacts, attempt: AttemptFacts, stage: StageDefinition):
     stageIndex: attempt.stageIndex,
     role: stage.role,
     loops: run.loops,
-    why: isIdle ? 'resume' : 'again',
+    why: isModel || reason === 'agent_idle' ? 'resume' : 'again',
+    ...(isModel && { delaySeconds: modelDelay(attempt.infrastructureTries) }),
   }
 }
+
+const modelDelay = (tries: number) => MODEL_DELAYS_SECONDS[Math.min(tries, MODEL_DELAYS_SECONDS.length) - 1] ?? 600
 
 function afterSuccess(run: RunFacts, attempt: AttemptFacts): Decision {
   const stage = stageAt(run, attempt.stageIndex)
@@ -94,12 +108,20 @@ function afterSuccess(run: RunFacts, attempt: AttemptFacts): Decision {
       ? { type: 'deliver', state: 'waiting', message }
       : { type: 'fail', message: 'The review has blocking findings.' }
   }
-  const next = run.stages[attempt.stageIndex + 1]
-  if (next) return { type: 'start', stageIndex: attempt.stageIndex + 1, role: next.role, loops: run.loops, why: 'next' }
+  const stageIndex = stageFrom(run.stages, attempt.stageIndex + 1, run.lacksTests)
+  const next = run.stages[stageIndex]
+  if (next) return { type: 'start', stageIndex, role: next.role, loops: run.loops, why: 'next' }
   if (!run.delivers) return { type: 'succeed' }
   if (!run.changed)
     return { type: 'fail', message: 'The agent changed nothing: say more precisely what is to be done, then retry.' }
   return { type: 'deliver', state: 'succeeded', message: null }
+}
+
+/** The first stage at or after an index that is not to be left out; past the end when there is none. */
+export function stageFrom(stages: StageDefinition[], index: number, lacksTests: boolean): number {
+  const isWanted = ({ when }: StageDefinition) => when === undefined || lacksTests
+  const offset = stages.slice(index).findIndex(isWanted)
+  return offset === -1 ? stages.length : index + offset
 }
 
 function fix(run: RunFacts, loopTo: number): Decision {
@@ -130,44 +152,13 @@ export function taskStatusFor(state: RunState, hasOpenPullRequest: boolean): Tas
   }
 }
 
-type ProgressAttempt = { stageIndex: number; state: AttemptState }
-
-/**
- * The phase bar: where each stage stands, from its attempts in the order they were made. A stage that a fix loop or a
- * retry went behind is pending again.
- */
-export function stageProgress(stages: StageDefinition[], attempts: ProgressAttempt[]): StageProgress[] {
-  const current = attempts.at(-1)?.stageIndex ?? 0
-  return stages.map(({ stage }, index) => {
-    const own = attempts.filter((attempt) => attempt.stageIndex === index)
-    const last = own.at(-1)
-    const isBehind = last !== undefined && index > current
-    return { stage, state: last === undefined || isBehind ? 'pending' : progressOf(last.state), tries: own.length }
-  })
-}
-
-function progressOf(state: AttemptState): StageProgress['state'] {
-  switch (state) {
-    case 'ready':
-      return 'pending'
-    case 'leased':
-    case 'running':
-    case 'unreachable':
-      return 'running'
-    case 'asked':
-      return 'waiting'
-    case 'succeeded':
-      return 'done'
-    case 'failed':
-    case 'lost':
-      return 'failed'
-    case 'cancelled':
-      return 'cancelled'
-  }
-}
-
 /** States of an attempt that still hold a slot of its project. */
 export const liveStates = ['leased', 'running', 'unreachable'] as const
+
+/** True until its end is known: from then on nothing that a runner says changes it. */
+export function isLive(attempt: { state: AttemptState; end: AttemptEnd | null }): boolean {
+  return attempt.end === null && (liveStates as readonly string[]).includes(attempt.state)
+}
 
 /** States in which a run is not over. */
 export const activeRunStates = ['queued', 'running', 'waiting'] as const

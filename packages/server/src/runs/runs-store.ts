@@ -1,26 +1,32 @@
 import {
+  type CredentialId,
   type ProjectId,
   type PullRequestId,
   type RunId,
   type RunState,
   SentraError,
   type TaskId,
-  type WorkflowName,
 } from '@sentra/contract'
 import { sql } from 'kysely'
-import type { Tx } from '#platform'
+import type { App, Tx } from '#platform'
+import { acrossTenants } from '#platform/system'
+import type { RunRoles } from './role-rules.ts'
 import type { StageDefinition } from './workflow-types.ts'
 
 export type RunRow = {
   id: RunId
   taskId: TaskId
   projectId: ProjectId
-  workflow: WorkflowName
+  workflow: string
   stages: StageDefinition[]
+  /** Ends in a pull request. */
+  delivers: boolean
+  roles: RunRoles
   state: RunState
   message: string | null
   agent: string
   model: string | null
+  credentialId: CredentialId | null
   branch: string
   baseBranch: string
   baseCommit: string
@@ -40,8 +46,11 @@ type NewRun = Pick<
   | 'projectId'
   | 'workflow'
   | 'stages'
+  | 'delivers'
+  | 'roles'
   | 'agent'
   | 'model'
+  | 'credentialId'
   | 'branch'
   | 'baseBranch'
   | 'baseCommit'
@@ -56,12 +65,15 @@ function selectRuns(tx: Tx) {
       sql<RunId>`runs.id`.as('id'),
       sql<TaskId>`runs.task_id`.as('taskId'),
       sql<ProjectId>`runs.project_id`.as('projectId'),
-      sql<WorkflowName>`workflow`.as('workflow'),
+      'workflow',
       sql<StageDefinition[]>`stages`.as('stages'),
+      'delivers',
+      sql<RunRoles>`roles`.as('roles'),
       sql<RunState>`runs.state`.as('state'),
       'message',
       'agent',
       'model',
+      sql<CredentialId | null>`credential_id`.as('credentialId'),
       'runs.branch as branch',
       'runs.base_branch as baseBranch',
       'runs.base_commit as baseCommit',
@@ -88,9 +100,12 @@ export async function insertRun(tx: Tx, run: NewRun): Promise<RunRow> {
       task_id: run.taskId,
       workflow: run.workflow,
       stages: JSON.stringify(run.stages),
+      delivers: run.delivers,
+      roles: JSON.stringify(run.roles),
       state: 'queued',
       agent: run.agent,
       model: run.model,
+      credential_id: run.credentialId,
       branch: run.branch,
       base_branch: run.baseBranch,
       base_commit: run.baseCommit,
@@ -126,7 +141,12 @@ export async function listRunsOfTask(tx: Tx, taskId: TaskId): Promise<RunRow[]> 
   return selectRuns(tx).where('runs.task_id', '=', taskId).orderBy('runs.created_at', 'desc').limit(50).execute()
 }
 
-type RunChange = Partial<Pick<RunRow, 'state' | 'message' | 'headCommit' | 'loops' | 'plan' | 'startedAt' | 'endedAt'>>
+type RunChange = Partial<
+  Pick<
+    RunRow,
+    'state' | 'message' | 'headCommit' | 'loops' | 'plan' | 'credentialId' | 'roles' | 'startedAt' | 'endedAt'
+  >
+>
 
 export async function saveRun(tx: Tx, runId: RunId, change: RunChange): Promise<void> {
   const values = {
@@ -135,8 +155,18 @@ export async function saveRun(tx: Tx, runId: RunId, change: RunChange): Promise<
     ...(change.headCommit !== undefined && { head_commit: change.headCommit }),
     ...(change.loops !== undefined && { loops: change.loops }),
     ...(change.plan !== undefined && { plan: change.plan }),
+    ...(change.credentialId !== undefined && { credential_id: change.credentialId }),
+    ...(change.roles !== undefined && { roles: JSON.stringify(change.roles) }),
     ...(change.startedAt !== undefined && { started_at: change.startedAt }),
     ...(change.endedAt !== undefined && { ended_at: change.endedAt }),
   }
   await tx.db.updateTable('runs').set(values).where('tenant_id', '=', tx.tenantId).where('id', '=', runId).execute()
+}
+
+/** Runs of all tenants whose records no age removes: those that are not over or still offer a pull request. */
+export async function listKeptRuns(app: Pick<App, 'database'>): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from runs where state in ('queued', 'running', 'waiting')
+    union select run_id from pull_requests where state = 'open'`.execute(acrossTenants(app.database))
+  return rows.map(({ id }) => id)
 }

@@ -1,6 +1,7 @@
 import { type AttemptState, newId, type TaskPriority } from '@sentra/contract'
 import { getTask } from '#board'
 import { appendEvent } from '#events'
+import { endGrant } from '#gateway'
 import type { Tx } from '#platform'
 import { type AttemptRow, type Briefing, insertAttempt, saveAttempt } from './attempts-store.ts'
 import type { RunRow } from './runs-store.ts'
@@ -15,6 +16,8 @@ type NextAttempt = {
   fromCommit: string
   briefing?: Briefing
   resumeSessionId?: string | null
+  /** Not given to a runner before this time has passed. */
+  delaySeconds?: number | undefined
 }
 
 /** Writes a ready attempt of a stage; the scheduler leases it to a runner. The caller holds the run's row lock. */
@@ -35,6 +38,7 @@ export async function startAttempt(tx: Tx, run: RunRow, next: NextAttempt): Prom
     briefing: next.briefing ?? {},
     resumeSessionId: next.resumeSessionId ?? null,
     urgency: urgency[task.priority],
+    delaySeconds: next.delaySeconds ?? 0,
   })
   const keys = { projectId: run.projectId, taskId: run.taskId, runId: run.id }
   appendEvent(tx, 'attempt.state_changed', { ...keys, attemptId: id, stage: stage.stage, state: 'ready' })
@@ -53,6 +57,7 @@ export async function changeAttemptState(
     ...(state === 'running' && attempt.startedAt === null && { startedAt: new Date() }),
     ...(isOver && { endedAt: new Date() }),
   })
+  if (isOver) await endGrant(tx, attempt.id)
   const keys = { projectId: run.projectId, taskId: run.taskId, runId: run.id }
   appendEvent(tx, 'attempt.state_changed', { ...keys, attemptId: attempt.id, stage: attempt.stage, state })
 }

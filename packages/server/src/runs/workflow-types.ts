@@ -1,6 +1,6 @@
-import type { StageName } from '@sentra/contract'
+import type { StageName, StageRole } from '@sentra/contract'
 
-export type Role = 'planner' | 'coder' | 'tester' | 'fixer' | 'reviewer'
+export type Role = StageRole
 
 /** One stage of a workflow. The rules know kinds and gates, never names. */
 export type StageDefinition = {
@@ -11,4 +11,18 @@ export type StageDefinition = {
   mustSubmit: ('submit_plan' | 'submit_review')[]
   /** Where the run goes back to when this stage finds something to fix; null means that it fails. */
   loopTo: number | null
+  /** Entered only while this holds of the change; without it always. */
+  when?: 'tests_lacking'
+}
+
+export type Workflow = {
+  name: string
+  /** One line for a person who chooses. */
+  description: string
+  source: 'built-in' | 'repository'
+  stages: StageDefinition[]
+  /** Ends in a pull request. */
+  delivers: boolean
+  /** Starts from the project's branch; the others go on from the task's newest run, when there is one. */
+  startsFresh: boolean
 }

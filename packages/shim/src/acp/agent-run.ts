@@ -72,6 +72,7 @@ export class AgentRun {
   async #takeTurns(): Promise<void> {
     let prompt: string | undefined = this.#parts.work.prompt
     while (prompt !== undefined) {
+      await this.#during(this.#attempt.fence.pass())
       const { stopReason } = await this.#during(this.#parts.driver.prompt(prompt))
       if (this.#attempt.cancelled.aborted) throw this.#attempt.cancelled.reason
       const reason = stopReasons[stopReason]

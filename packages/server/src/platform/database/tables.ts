@@ -59,6 +59,7 @@ export interface Attempts {
   last_work_at: Timestamp | null;
   lease_deadline: Timestamp | null;
   leased_at: Timestamp | null;
+  not_before: Timestamp | null;
   open_lines: Generated<Json>;
   project_id: string;
   resume_session_id: string | null;
@@ -98,6 +99,20 @@ export interface Checks {
   position: number;
   run_id: string;
   tenant_id: Generated<string>;
+}
+
+export interface Credentials {
+  base_url: string;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  hint: string | null;
+  id: string;
+  last_used_at: Timestamp | null;
+  name: string;
+  removed_at: Timestamp | null;
+  sealed_key: Buffer | null;
+  tenant_id: Generated<string>;
+  wire: string;
 }
 
 export interface Events {
@@ -152,6 +167,31 @@ export interface Logs {
   stage: string;
   task_id: string;
   tenant_id: Generated<string>;
+}
+
+export interface ModelCalls {
+  attempt_id: string;
+  cached_input_tokens: Generated<number>;
+  credential_id: string;
+  ended_at: Timestamp | null;
+  error: string | null;
+  id: Generated<number>;
+  input_tokens: Generated<number>;
+  model: string | null;
+  output_tokens: Generated<number>;
+  path: string;
+  started_at: Generated<Timestamp>;
+  status: number | null;
+  tenant_id: Generated<string>;
+}
+
+export interface ModelGrants {
+  attempt_id: string;
+  created_at: Generated<Timestamp>;
+  credential_id: string;
+  ended_at: Timestamp | null;
+  tenant_id: Generated<string>;
+  token_sha256: string;
 }
 
 export interface PortReservations {
@@ -241,6 +281,8 @@ export interface Runs {
   branch: string;
   created_at: Generated<Timestamp>;
   created_by: string;
+  credential_id: string | null;
+  delivers: Generated<boolean>;
   ended_at: Timestamp | null;
   head_commit: string;
   id: string;
@@ -249,6 +291,7 @@ export interface Runs {
   model: string | null;
   plan: string | null;
   project_id: string;
+  roles: Generated<Json>;
   stages: Json;
   started_at: Timestamp | null;
   state: string;
@@ -281,17 +324,35 @@ export interface Tenants {
   tenant_id: Generated<string>;
 }
 
+export interface Worktrees {
+  attempt_id: string;
+  backend_port: number | null;
+  branch_name: string;
+  created_at: Timestamp;
+  deleted_at: Timestamp | null;
+  frontend_port: number | null;
+  path: string;
+  run_id: string;
+  runner_id: string;
+  task_id: string;
+  tenant_id: Generated<string>;
+  trashed_at: Timestamp | null;
+}
+
 export interface DB {
   access_tokens: AccessTokens;
   attempt_commands: AttemptCommands;
   attempts: Attempts;
   audit_entries: AuditEntries;
   checks: Checks;
+  credentials: Credentials;
   events: Events;
   idempotency_keys: IdempotencyKeys;
   job_workers: JobWorkers;
   log_chunks: LogChunks;
   logs: Logs;
+  model_calls: ModelCalls;
+  model_grants: ModelGrants;
   port_reservations: PortReservations;
   projects: Projects;
   pull_requests: PullRequests;
@@ -302,4 +363,5 @@ export interface DB {
   runs: Runs;
   tasks: Tasks;
   tenants: Tenants;
+  worktrees: Worktrees;
 }

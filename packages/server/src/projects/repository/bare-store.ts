@@ -38,7 +38,8 @@ export async function createStore(store: string, format: ObjectFormat = 'sha1'):
 
 /**
  * Fetches `branch` of the user's repository into `refs/sentra/source/<branch>` and answers its commit. Repeatable; a
- * killed one leaves the ref at its old commit. Errors: BRANCH_NOT_FOUND, REPOSITORY_SHALLOW, GIT_FAILED.
+ * killed one leaves the ref at its old commit.
+ * Errors: NOT_A_GIT_REPOSITORY, BRANCH_NOT_FOUND, REPOSITORY_SHALLOW, GIT_FAILED.
  */
 export async function syncStore(store: string, sourcePath: string, branch: string): Promise<string> {
   const head = await getBranchHead(sourcePath, branch)
@@ -50,8 +51,9 @@ export async function syncStore(store: string, sourcePath: string, branch: strin
   return gitText(store, ['rev-parse', '--verify', sourceRef(branch)])
 }
 
-/** Commit at the head of a branch of the user's repository. Errors: BRANCH_NOT_FOUND. */
+/** Commit at the head of a branch of the user's repository. Errors: BRANCH_NOT_FOUND, NOT_A_GIT_REPOSITORY. */
 export async function getBranchHead(sourcePath: string, branch: string): Promise<string> {
+  await requireStillThere(sourcePath)
   const ref = `refs/heads/${branch}`
   const valid = (await git(sourcePath, ['check-ref-format', ref], { answers: [0, 1] })).code === 0
   const head = valid ? await findCommit(sourcePath, ref) : undefined
@@ -61,6 +63,14 @@ export async function getBranchHead(sourcePath: string, branch: string): Promise
     `${sourcePath} has no branch "${branch}". Create it, or choose another base branch in the project's settings.`,
     { details: { branch } },
   )
+}
+
+/** It was a repository when the project was made; people move and delete their directories. */
+async function requireStillThere(path: string): Promise<void> {
+  const answers = { answers: [0, 128] }
+  if ((await exists(path)) && (await git(path, ['rev-parse', '--git-dir'], answers)).code === 0) return
+  const message = `There is no git repository at ${path} any more: bring it back, or put a symbolic link to its new place there, then try again.`
+  throw new SentraError('NOT_A_GIT_REPOSITORY', message, { details: { path } })
 }
 
 /** The refusal of a repository without its whole history, from which nothing can be fetched. */

@@ -42,10 +42,11 @@ export type Delivered =
  */
 export async function deliverMerge(store: string, sourcePath: string, delivery: MergeDelivery): Promise<Delivered> {
   await refuseRewind(store, delivery)
-  const args = ['rev-parse', '--path-format=absolute', '--git-common-dir', '--git-dir']
-  const [gitDirectory = sourcePath, ...linked] = (await gitText(sourcePath, args)).split('\n')
+  // Asked one by one: a path may hold a line break.
+  const ask = (which: string) => gitText(sourcePath, ['rev-parse', '--path-format=absolute', which])
+  const [gitDirectory, linked] = [await ask('--git-common-dir'), await ask('--git-dir')]
   return oneAtATime(gitDirectory, async () => {
-    await waitForOthers([gitDirectory, ...linked])
+    await waitForOthers([gitDirectory, linked])
     return deliverAlone(store, { sourcePath, gitDirectory }, delivery)
   })
 }

@@ -116,7 +116,7 @@ describe('listSuspicious', () => {
     ['.github/workflows/ci.yml', 'ci'],
     ['.gitlab-ci.yml', 'ci'],
     ['ci/Jenkinsfile', 'ci'],
-    ['.sentra/config.yaml', 'test_configuration'],
+    ['.sentra/config.yaml', 'sentra'],
     ['vitest.config.ts', 'test_configuration'],
     ['packages/a/jest.config.cjs', 'test_configuration'],
     ['conftest.py', 'test_configuration'],

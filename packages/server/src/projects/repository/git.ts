@@ -32,10 +32,10 @@ export async function git(cwd: string, args: string[], options: AskOptions = {})
   return { code: ending.code, stdout, stderr: ending.stderr, cut }
 }
 
-/** What git printed, as text without the line end. Same errors as {@link git}. */
+/** What git printed, as text without the last line end: a path may end in spaces. Same errors as {@link git}. */
 export async function gitText(cwd: string, args: string[], options: AskOptions = {}): Promise<string> {
   const { stdout } = await git(cwd, args, options)
-  return stdout.toString().trimEnd()
+  return stdout.toString().replace(/\n$/, '')
 }
 
 /**

@@ -51,7 +51,7 @@ async function findRoot(path: string): Promise<{ root: string; bare: boolean }> 
   const bare = answer.stdout.toString().trim() === 'true'
   const top = await git(path, ['rev-parse', bare ? '--absolute-git-dir' : '--show-toplevel'], { answers: [0, 128] })
   if (top.code !== 0) throw notARepository(path, 'lies inside a .git directory: name the checkout above it')
-  return { root: await realpath(top.stdout.toString().trimEnd()), bare }
+  return { root: await realpath(top.stdout.toString().replace(/\n$/, '')), bare }
 }
 
 function notARepository(path: string, why: string): SentraError {

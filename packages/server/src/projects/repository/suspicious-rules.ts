@@ -3,8 +3,9 @@
  * checks run by commands the agent could not write, but a test that is gone or told to pass cannot fail.
  */
 import type { FileChange } from './diff-rules.ts'
+import { isTestFile } from './test-file-rules.ts'
 
-export type Suspicion = 'ci' | 'test_configuration' | 'test_command' | 'test_deleted'
+export type Suspicion = 'ci' | 'sentra' | 'test_configuration' | 'test_command' | 'test_deleted'
 
 export type SuspiciousChange = { path: string; reason: Suspicion }
 
@@ -16,9 +17,11 @@ const CI = [
   /(^|\/)Jenkinsfile[\w.-]*$/,
 ]
 
+/** What decides how Sentra runs this repository. Plans are Sentra's own notes beside it. */
+const SENTRA = [/^\.sentra(\/(?!plans\/)|$)/]
+
 /** Also what decides which program a package script starts (`script-shell` in .npmrc). */
 const CONFIGURATION = [
-  /^\.sentra\/config\.ya?ml$/,
   /(^|\/)(vitest|vite|jest|playwright|cypress|karma|ava|wdio)\.(config|conf|workspace|setup)\.[\w.]+$/,
   /(^|\/)\.(mocharc|nycrc|c8rc|taprc|rspec|jestrc)[\w.]*$/,
   /(^|\/)(pytest\.ini|\.pytest\.ini|tox\.ini|setup\.cfg|noxfile\.py|conftest\.py|\.coveragerc)$/,
@@ -26,13 +29,21 @@ const CONFIGURATION = [
   /(^|\/)\.cargo\/config(\.toml)?$/,
 ]
 
-const TEST_FILE = [
-  /\.(test|spec|e2e|cy)\.[\w.]+$/,
-  /(^|\/)test_[^/]+\.py$/,
-  /_(test|spec)\.\w+$/,
-  /Tests?\.(java|kt|cs|php|scala|swift)$/,
-  /(^|\/)(tests?|__tests__|specs?|e2e)\/.+/,
-]
+/** Files that programs read without being told. */
+const READ_BY: Record<string, string[]> = {
+  make: ['Makefile', 'makefile', 'GNUmakefile'],
+  just: ['justfile', 'Justfile'],
+  task: ['Taskfile.yml', 'Taskfile.yaml'],
+}
+
+/** Paths that shell lines name or that the programs in them read. Words that are no path do no harm here. */
+export function testCommandFiles(lines: string[]): string[] {
+  const words = lines.flatMap((line) => line.split(/[\s;&|()<>'"`=]+/)).filter((word) => word !== '')
+  return words.flatMap((word) => [
+    word.replace(/^(\.\/)+/, ''),
+    ...(Object.hasOwn(READ_BY, word) ? (READ_BY[word] ?? []) : []),
+  ])
+}
 
 /** Files of which only a part matters: see {@link testPartOf}. */
 const PARTLY = /(^|\/)(package\.json|pyproject\.toml)$/
@@ -41,12 +52,13 @@ const PARTLY = /(^|\/)(package\.json|pyproject\.toml)$/
 export function suspectChange(change: FileChange, testCommandFiles: string[]): SuspiciousChange[] {
   const { path, oldPath = path, status } = change
   const either = (test: (name: string) => boolean) => test(path) || test(oldPath)
-  const gone = status === 'deleted' || (status === 'renamed' && !isTest(path))
+  const gone = status === 'deleted' || (status === 'renamed' && !isTestFile(path))
   const reasons: Suspicion[] = [
     ...(either((name) => matches(CI, name)) ? (['ci'] as const) : []),
+    ...(either((name) => matches(SENTRA, name)) ? (['sentra'] as const) : []),
     ...(either((name) => matches(CONFIGURATION, name)) ? (['test_configuration'] as const) : []),
     ...(either((name) => testCommandFiles.includes(name)) ? (['test_command'] as const) : []),
-    ...(gone && isTest(oldPath) ? (['test_deleted'] as const) : []),
+    ...(gone && isTestFile(oldPath) ? (['test_deleted'] as const) : []),
   ]
   return reasons.map((reason) => ({ path: oldPath, reason }))
 }
@@ -79,10 +91,6 @@ function tomlPart(text: string): string {
   return tables
     .filter((table) => /^\[+"?tool"?\."?(pytest|tox|nox|coverage|hatch|poe|pdm|taskipy)/.test(table))
     .join('')
-}
-
-function isTest(path: string): boolean {
-  return matches(TEST_FILE, path)
 }
 
 function matches(patterns: RegExp[], path: string): boolean {

@@ -1,3 +1,4 @@
+import { roleOf } from './role-of.ts'
 import { coder, fixer, planner, reviewer, tester, type Script } from './role-scripts.ts'
 import { testScripts } from './test-scripts.ts'
 import type { Turn } from './turn.ts'
@@ -16,8 +17,4 @@ export function chooseScript({ prompt, session }: Turn): Script {
   return (
     roleScripts[role] ?? (async (turn) => await turn.say(`There is no script for the role "${role}": I do nothing.`))
   )
-}
-
-function roleOf(prompt: string): string | undefined {
-  return /^ROLE: *(\w+)/.exec(prompt)?.[1]
 }

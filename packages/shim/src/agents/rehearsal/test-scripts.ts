@@ -1,8 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { blockingReviewer, type Script } from './role-scripts.ts'
 import type { Turn } from './turn.ts'
+import { roleOf } from './role-of.ts'
 
 const LINE = `${'x'.repeat(99)}\n`
 const LINES_PER_WRITE = 1_000
@@ -14,6 +18,8 @@ export const testScripts: Record<string, (argument: string) => Script> = {
     const text = await turn.call('ask_human', { question: question || 'Which colour?', options: ['red', 'blue'] })
     await turn.write('ANSWER.md', `${text}\n`)
   },
+  'ask-and-go-on': (question) => async (turn) => await askAndGoOn(turn, question),
+  chatter: () => chatter,
   exit: (code) => async () => {
     process.stderr.write('the rehearsal was told to exit\n')
     process.exit(Number(code))
@@ -23,6 +29,10 @@ export const testScripts: Record<string, (argument: string) => Script> = {
     for (let line = 1; line <= Number(lines || 50); line += 1) process.stdout.write(`garbage ${line}\n`)
   },
   hang: () => async () => await delay(FOREVER_MS),
+  meddle: () => async (turn) => {
+    await untested(turn)
+    if (roleOf(turn.prompt) === 'tester') await turn.write('src/meddled.js', 'export const meddled = true\n')
+  },
   note: (text) => async (turn) => await turn.write('NOTE.md', `${text}\n`),
   print: (amount) => async () => await printToStderr(Number.parseInt(amount, 10) * 1024 * 1024),
   'review-blocking': () => blockingReviewer,
@@ -33,6 +43,19 @@ export const testScripts: Record<string, (argument: string) => Script> = {
   },
   talk: (amount) => async (turn) => await talk(turn, Number.parseInt(amount, 10) * 1024 * 1024),
   stubborn: () => async () => await refuseToDie(),
+  untested: () => untested,
+}
+
+/** As a coder it forgets the test, as a tester it adds it. */
+const untested: Script = async (turn) => {
+  if (roleOf(turn.prompt) !== 'tester') return await turn.write('src/answer.js', 'export const answer = () => 42\n')
+  const lines = [
+    "import test from 'node:test'",
+    "import assert from 'node:assert/strict'",
+    "import { answer } from '../src/answer.js'",
+    "test('answers', () => assert.equal(answer(), 42))",
+  ]
+  await turn.write('test/answer.test.js', `${lines.join('\n')}\n`)
 }
 
 async function printToStderr(bytes: number): Promise<void> {
@@ -53,6 +76,36 @@ async function sleepAloud(turn: Turn, seconds: number): Promise<void> {
     await turn.say(`second ${second} of ${seconds}`)
     await delay(1_000, undefined, { signal: turn.cancelled }).catch(() => undefined)
   }
+}
+
+/** Asks in its first turn and leaves its work half done; a session that goes on knows that it asked. */
+async function askAndGoOn(turn: Turn, question: string): Promise<void> {
+  const answer = /^The answer: .*$/m.exec(turn.prompt)?.[0]
+  if (answer === undefined) {
+    await turn.write('ANSWER.md', 'half done\n')
+    return void (await turn.call('ask_human', { question, options: [] }))
+  }
+  if (turn.session.firstPrompt !== turn.prompt) await turn.say('I asked before, and go on.')
+  await turn.write('ANSWER.md', `${(await turn.read('ANSWER.md')) ?? ''}${answer}\n`)
+}
+
+/**
+ * Twenty lines a second, each written in two halves, some of them said, until a file ENOUGH lies in the working copy;
+ * then a note of how many they were, so that nothing can be missing.
+ */
+async function chatter(turn: Turn): Promise<void> {
+  const enough = join(turn.session.cwd, 'ENOUGH')
+  let line = 0
+  while (!existsSync(enough) && !turn.cancelled.aborted) {
+    line += 1
+    process.stderr.write(`größer: line ${line}`)
+    await delay(25)
+    process.stderr.write(' of many\n')
+    if (line % 10 === 0) await turn.say(`said ${line}`)
+    await delay(25)
+  }
+  await rm(enough, { force: true })
+  await turn.write('NOTE.md', `after ${line} lines\n`)
 }
 
 /** Ignores SIGTERM and leaves a process behind that left its parent, its group and its session. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { methods, type AgentContext, type SessionUpdate, type ToolKind } from '@agentclientprotocol/sdk'
-import { callMcpTool } from './mcp-client.ts'
+import { callMcpTool } from '../mcp-client.ts'
 import type { Session } from './sessions.ts'
 
 export const NAME = 'rehearsal (scripted, no model)'
@@ -59,7 +59,7 @@ export class Turn {
   async call(name: string, input: Record<string, unknown>): Promise<string> {
     const { mcpUrl } = this.session
     if (mcpUrl === undefined) throw new Error('the client offered no MCP server')
-    return await this.#tool(`sentra: ${name}`, 'other', () => callMcpTool(mcpUrl, name, input))
+    return await this.#tool(`sentra: ${name}`, 'other', () => callMcpTool(mcpUrl, { name, input }))
   }
 
   async #tool<T>(title: string, kind: ToolKind, body: () => Promise<T>): Promise<T> {

@@ -1,4 +1,4 @@
-import type { Project, ProjectSettings } from '@sentra/contract'
+import { defaultLimits, type Project, type ProjectSettings } from '@sentra/contract'
 import { useQuery } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
 import { client } from '../../lib/client.ts'
@@ -64,7 +64,8 @@ export function SettingsForm({ project }: { project: Project }) {
           type="number"
           min={1}
           max={1440}
-          defaultValue={settings.limits.stageMinutes}
+          placeholder={String(defaultLimits.stageMinutes)}
+          defaultValue={settings.limits.stageMinutes ?? ''}
         />
       </div>
       <TextArea
@@ -73,7 +74,7 @@ export function SettingsForm({ project }: { project: Project }) {
         rows={2}
         className="font-mono"
         spellCheck={false}
-        defaultValue={settings.egressAllow.join('\n')}
+        defaultValue={(settings.egressAllow ?? []).join('\n')}
         hint="One host:port on a line, besides the package registry of its tools."
       />
       {save.error !== null && <ErrorBox error={save.error} />}
@@ -93,6 +94,7 @@ function withCurrent(choices: ReturnType<typeof agentChoices>, current: string |
 function readForm(form: FormData, before: ProjectSettings) {
   const text = (name: string) => readText(form, name)
   const orNull = (name: string) => text(name) || null
+  const hosts = text('egressAllow').split(/\s+/).filter(Boolean)
   return {
     name: text('name'),
     branch: text('branch'),
@@ -102,8 +104,8 @@ function readForm(form: FormData, before: ProjectSettings) {
       testCommand: orNull('testCommand'),
       setupCommand: orNull('setupCommand'),
       sandboxTier: text('sandboxTier') as ProjectSettings['sandboxTier'],
-      egressAllow: text('egressAllow').split(/\s+/).filter(Boolean),
-      limits: { ...before.limits, stageMinutes: Number(text('stageMinutes')) },
+      egressAllow: hosts.length === 0 ? null : hosts,
+      limits: { ...before.limits, stageMinutes: text('stageMinutes') === '' ? null : Number(text('stageMinutes')) },
     },
   }
 }

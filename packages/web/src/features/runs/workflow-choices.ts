@@ -1,7 +1,7 @@
-import type { WorkflowName } from '@sentra/contract'
+import type { BuiltInWorkflow, WorkflowName } from '@sentra/contract'
 import type { Choice } from '../../ui/field.tsx'
 
-const meanings: Record<WorkflowName, string> = {
+const meanings: Record<BuiltInWorkflow, string> = {
   full_sdlc: 'Full: plan, code, test until green, review',
   iterative_code_test: 'Code and test until green',
   code_test: 'Code, then test once',
@@ -15,4 +15,5 @@ const meanings: Record<WorkflowName, string> = {
 /** What a run can do, in words, the whole way first. */
 export const workflowChoices: readonly Choice[] = Object.entries(meanings).map(([value, label]) => ({ value, label }))
 
-export const workflowMeaning = (name: WorkflowName): string => meanings[name]
+/** A workflow that the repository defines has only its name. */
+export const workflowMeaning = (name: WorkflowName): string => (meanings as Record<string, string>)[name] ?? name

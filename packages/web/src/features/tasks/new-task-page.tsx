@@ -5,7 +5,6 @@ import {
   taskPriorities,
   taskTemplates,
   taskTypes,
-  type WorkflowName,
 } from '@sentra/contract'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
@@ -127,6 +126,6 @@ function readForm(form: FormData, startNow: boolean) {
     template: text('template') as CreateTask['template'],
     ...(text('type') !== '' && { type: text('type') as CreateTask['type'] }),
     ...(text('assignee') !== '' && { assignee: text('assignee') }),
-    ...(startNow && { autoStart: text('workflow') as WorkflowName }),
+    ...(startNow && { autoStart: text('workflow') }),
   }
 }

@@ -1,0 +1,19 @@
+/** Milliseconds that `act` takes. */
+export async function timed(act: () => Promise<unknown>): Promise<number> {
+  const start = performance.now()
+  await act()
+  return performance.now() - start
+}
+
+/** What each of `count` rounds answers, one after the other. */
+export async function repeat<T>(count: number, round: (index: number) => Promise<T>): Promise<T[]> {
+  const results: T[] = []
+  for (let index = 0; index < count; index += 1) results.push(await round(index))
+  return results
+}
+
+/** The middle one; of an even number the upper of the two. */
+export function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}

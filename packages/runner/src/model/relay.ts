@@ -1,0 +1,75 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { type ModelFault, modelError, modelStreamError, wireOfPath } from '@sentra/contract'
+import { MODEL_TOKEN_HEADER } from '@sentra/contract/runner'
+import { listenForRun } from '../listen-for-run.ts'
+import { connectPatiently } from './connect-patiently.ts'
+
+/** How long a new call waits for a server that is away: a restart or an upgrade takes seconds. */
+const HOLD_MS = 60_000
+
+type RelayOptions = { socketPath: string; gatewaySocket: string; token: string; holdMs?: number }
+
+/** The run's way to its model: adds the token that says which attempt calls, and passes everything on unread. */
+export async function openModelRelay(options: RelayOptions): Promise<{ close(): Promise<void> }> {
+  const stop = new AbortController()
+  const server = createServer((incoming, outgoing) => {
+    relay(options, { incoming, outgoing, signal: stop.signal }).catch(() => outgoing.destroy())
+  })
+  // A model may think for minutes before its first byte, and an agent may keep a connection for its whole life.
+  server.requestTimeout = 0
+  server.keepAliveTimeout = HOLD_MS
+  await listenForRun(server, options.socketPath)
+  return {
+    close: async () => {
+      stop.abort()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+type Call = { incoming: IncomingMessage; outgoing: ServerResponse; signal: AbortSignal }
+
+async function relay(options: RelayOptions, { incoming, outgoing, signal }: Call): Promise<void> {
+  const gone = new AbortController()
+  outgoing.on('close', () => gone.abort())
+  const socket = await connectPatiently(options.gatewaySocket, {
+    patienceMs: options.holdMs ?? HOLD_MS,
+    signal: AbortSignal.any([signal, gone.signal]),
+  })
+  if (!socket) return refuse(incoming, outgoing, 'Sentra was away for a minute; try again.')
+  const { host: _, [MODEL_TOKEN_HEADER]: __, ...headers } = incoming.headers
+  const forwarded = request({
+    createConnection: () => socket,
+    method: incoming.method,
+    path: incoming.url,
+    headers: { ...headers, host: 'gateway', connection: 'close', [MODEL_TOKEN_HEADER]: options.token },
+  })
+  gone.signal.addEventListener('abort', () => forwarded.destroy())
+  forwarded.on('error', () => refuse(incoming, outgoing, 'Sentra went away during the call; try again.'))
+  forwarded.on('response', (answer) => passOn(answer, incoming, outgoing))
+  incoming.pipe(forwarded)
+}
+
+/** Passes the answer through as it comes. One that breaks off ends in an error that the agent's SDK tries again. */
+function passOn(answer: IncomingMessage, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  const { connection: _, 'keep-alive': __, ...headers } = answer.headers
+  outgoing.writeHead(answer.statusCode ?? 502, headers)
+  outgoing.flushHeaders()
+  answer.pipe(outgoing, { end: false })
+  answer.on('end', () => outgoing.end())
+  answer.on('error', () => {
+    const isStream = String(answer.headers['content-type']).startsWith('text/event-stream')
+    if (isStream) outgoing.end(modelStreamError(incoming.url ?? '/', 'The stream was cut; try again.'))
+    else outgoing.destroy()
+  })
+}
+
+function refuse(incoming: IncomingMessage, outgoing: ServerResponse, message: string): void {
+  if (outgoing.headersSent) return void outgoing.destroy()
+  const fault: ModelFault = 'unavailable'
+  const { status, body } = modelError(wireOfPath(incoming.url ?? '/'), fault, message)
+  incoming.unpipe()
+  incoming.resume()
+  outgoing.writeHead(status, { 'content-type': 'application/json', 'retry-after': '1' }).end(body)
+}

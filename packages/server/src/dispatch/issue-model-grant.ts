@@ -1,0 +1,23 @@
+import { type AttemptId, type CredentialId, type ModelWire, SentraError } from '@sentra/contract'
+import { findCredential, issueGrant } from '#gateway'
+import type { Tx } from '#platform'
+
+/** Protocol of the run's model service; undefined for a run without one. KEY_MISSING when its key was removed. */
+export async function wireOfRun(tx: Tx, credentialId: CredentialId | null): Promise<ModelWire | undefined> {
+  if (credentialId === null) return undefined
+  const credential = await findCredential(tx, credentialId)
+  if (credential) return credential.wire
+  const message =
+    "The run's key was removed: add one with `sentra keys add`, then retry; the run takes a key that is there then."
+  throw new SentraError('KEY_MISSING', message)
+}
+
+/** The token that lets an agent's attempt call its model; empty for an attempt that calls none. */
+export async function issueModelGrant(
+  tx: Tx,
+  attempt: { id: AttemptId; kind: 'agent' | 'command' },
+  credentialId: CredentialId | null,
+): Promise<string> {
+  if (attempt.kind === 'command' || credentialId === null) return ''
+  return issueGrant(tx, { attemptId: attempt.id, credentialId })
+}

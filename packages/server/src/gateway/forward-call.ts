@@ -1,0 +1,86 @@
+import { once } from 'node:events'
+import { Agent as HttpAgent, type IncomingMessage, request as requestHttp, type ServerResponse } from 'node:http'
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
+import { modelError, modelStreamError, wireOfPath } from '@sentra/contract'
+import { TokenCounter, type Tokens } from './count-tokens.ts'
+import { responseHeaders } from './wire-rules.ts'
+
+/** A call as it came in, and where its answer goes. */
+export type Exchange = { incoming: IncomingMessage; outgoing: ServerResponse }
+
+type OutgoingCall = {
+  url: URL
+  /** The path as the agent called it: it says in which words a broken stream ends. */
+  path: string
+  headers: Record<string, string | string[] | undefined>
+  body: Buffer
+}
+/** How a call ended: `status` is null when there was no answer, `error` says why nothing good came of it. */
+export type Forwarded = Tokens & { status: number | null; error: string | null }
+
+const agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) }
+const NOTHING: Tokens = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 }
+/** Of a refusal this much is kept, to show a person why. */
+const ERROR_CHARACTERS = 500
+
+/** Sends a call to its model service and passes the answer on as it comes, unbuffered. Redirects are not followed. */
+export async function forwardCall(exchange: Exchange, call: OutgoingCall): Promise<Forwarded> {
+  const answer = await send(exchange, call).catch((error: Error) => error)
+  if (answer instanceof Error) return unreachable(exchange, call, answer)
+  const { outgoing } = exchange
+  const status = answer.statusCode ?? 502
+  const counter = new TokenCounter(answer.headers['content-type'])
+  const closed = new Promise((resolve) => outgoing.once('close', resolve))
+  outgoing.writeHead(status, responseHeaders(answer.headers))
+  outgoing.flushHeaders()
+  let start = ''
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      counter.add(chunk)
+      if (status >= 400 && start.length < ERROR_CHARACTERS) start += chunk.toString('utf8')
+      if (!outgoing.write(chunk)) await Promise.race([once(outgoing, 'drain'), closed])
+    }
+    outgoing.end()
+  } catch (error) {
+    return { status, error: breakOff(exchange, { answer, path: call.path, cause: error as Error }), ...counter.end() }
+  }
+  const error = status >= 400 ? `HTTP ${status}: ${start.slice(0, ERROR_CHARACTERS)}` : null
+  return { status, error, ...counter.end() }
+}
+
+/** Resolves with the answer's head. An agent that hangs up ends the call to the service too. */
+function send({ outgoing }: Exchange, { url, headers, body }: OutgoingCall): Promise<IncomingMessage> {
+  const isHttps = url.protocol === 'https:'
+  const options = {
+    method: outgoing.req.method,
+    headers: { ...headers, ...(body.length > 0 && { 'content-length': body.length }) },
+  }
+  const request = isHttps
+    ? requestHttps(url, { ...options, agent: agents['https:'] })
+    : requestHttp(url, { ...options, agent: agents['http:'] })
+  outgoing.once('close', () => request.destroy())
+  return new Promise((resolve, reject) => {
+    request.once('response', resolve)
+    request.on('error', reject)
+    request.end(body)
+  })
+}
+
+function unreachable({ outgoing }: Exchange, { path, url }: OutgoingCall, cause: Error): Forwarded {
+  if (outgoing.destroyed) return { status: null, error: 'the agent hung up', ...NOTHING }
+  const message = 'Sentra: the model service could not be reached; try again.'
+  const { status, body } = modelError(wireOfPath(path), 'unavailable', message)
+  outgoing.writeHead(status, { 'content-type': 'application/json', 'retry-after': '2' }).end(body)
+  return { status: null, error: `${url.origin} could not be reached: ${cause.message}`, ...NOTHING }
+}
+
+type Broken = { answer: IncomingMessage; path: string; cause: Error }
+
+/** A stream that broke ends in an error that SDKs try again; what is no stream breaks off, so nobody takes it as whole. */
+function breakOff({ outgoing }: Exchange, { answer, path, cause }: Broken): string {
+  if (outgoing.destroyed) return 'the agent hung up'
+  const isStream = String(answer.headers['content-type']).startsWith('text/event-stream')
+  if (isStream) outgoing.end(modelStreamError(path, 'The model service broke off; try again.'))
+  else outgoing.destroy()
+  return `the service broke off: ${cause.message}`
+}

@@ -1,0 +1,253 @@
+// The gateway on its real socket, with a real database and a model service that is a real HTTP server.
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type AttemptId, type Credential, newId } from '@sentra/contract'
+import { MODEL_TOKEN_HEADER } from '@sentra/contract/runner'
+import { type App, inTenant, LOCAL_TENANT } from '#platform'
+import { closeApp, makeApp } from '../../test/app.ts'
+import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
+import { insertWork } from '../../test/work.ts'
+import { addCredential } from './add-credential.ts'
+import { endGrant, issueGrant, serveGateway } from './index.ts'
+import { removeCredential } from './remove-credential.ts'
+
+const KEY = 'sk-real-0123456789'
+const person = { tenantId: LOCAL_TENANT, userId: 'usr-1', role: 'tenant_admin' } as const
+
+let db: TestDatabase
+let app: App
+let stopGateway: () => Promise<void>
+let service: Server
+let answer: (request: IncomingMessage, response: ServerResponse, body: string) => void
+let seen: { headers: IncomingMessage['headers']; url: string | undefined; body: string }[]
+
+beforeAll(async () => {
+  db = await createTestDatabase()
+  app = makeApp(db)
+  stopGateway = await serveGateway(app)
+})
+afterAll(async () => {
+  await stopGateway()
+  await closeApp(app, db)
+})
+
+beforeEach(async () => {
+  seen = []
+  service = createServer(async (incoming, outgoing) => {
+    const body = await text(incoming)
+    seen.push({ headers: incoming.headers, url: incoming.url, body })
+    answer(incoming, outgoing, body)
+  })
+  service.listen(0, '127.0.0.1')
+  await once(service, 'listening')
+})
+afterEach(async () => {
+  service.closeAllConnections()
+  await new Promise((resolve) => service.close(resolve))
+})
+
+const origin = () => `http://127.0.0.1:${(service.address() as AddressInfo).port}`
+
+type Access = { token: string; attemptId: AttemptId; credential: Credential }
+
+/** A live attempt that may call the service. */
+async function grantAccess(input: { wire: Credential['wire']; key?: string; tenantId?: string }): Promise<Access> {
+  const tenantId = input.tenantId ?? LOCAL_TENANT
+  const attemptId = (await insertWork(db, tenantId)).attemptId as AttemptId
+  await db.sql('delete from sentra.model_calls where attempt_id = $1', [attemptId])
+  await db.sql('delete from sentra.model_grants where attempt_id = $1', [attemptId])
+  return inTenant(app.database, tenantId, async (tx) => {
+    const name = `service-${newId('token')}`
+    const principal = { ...person, tenantId }
+    const baseUrl = origin() + (input.wire === 'openai' ? '/v1' : '')
+    const credential = await addCredential(
+      tx,
+      { app, principal },
+      { name, wire: input.wire, baseUrl, key: input.key ?? KEY },
+    )
+    return { token: await issueGrant(tx, { attemptId, credentialId: credential.id }), attemptId, credential }
+  })
+}
+
+function call(token: string, path: string, body: object = { model: 'm' }): Promise<IncomingMessage> {
+  const headers = { authorization: 'Bearer sentra', 'content-type': 'application/json', [MODEL_TOKEN_HEADER]: token }
+  const outgoing = request({ socketPath: app.paths.gatewaySocket, method: 'POST', path, headers })
+  outgoing.end(JSON.stringify(body))
+  return new Promise((resolve, reject) => outgoing.once('response', resolve).once('error', reject))
+}
+
+const callsOf = ({ attemptId }: Access) =>
+  db.sql(
+    'select path, model, status, error, input_tokens, output_tokens, ended_at from sentra.model_calls where attempt_id = $1',
+    [attemptId],
+  )
+
+/** The record is completed after the agent has its answer. */
+async function endedCallOf(access: Access) {
+  await expect.poll(async () => (await callsOf(access))[0]?.['ended_at']).toBeTruthy()
+  return (await callsOf(access))[0]
+}
+
+test('a call arrives with the real key, and is recorded with its tokens', async () => {
+  answer = (_request, response) =>
+    response
+      .writeHead(200, { 'content-type': 'application/json', 'set-cookie': 'session=1' })
+      .end(JSON.stringify({ answer: 'hello', usage: { input_tokens: 11, output_tokens: 7 } }))
+  const access = await grantAccess({ wire: 'openai' })
+  const response = await call(access.token, '/v1/responses', { model: 'gpt-x', input: 'hi' })
+  expect(response.statusCode).toBe(200)
+  expect(JSON.parse(await text(response))).toMatchObject({ answer: 'hello' })
+  expect(response.headers).not.toHaveProperty('set-cookie')
+  expect(seen).toHaveLength(1)
+  expect(seen[0]).toMatchObject({ url: '/v1/responses', body: '{"model":"gpt-x","input":"hi"}' })
+  expect(seen[0]?.headers.authorization).toBe(`Bearer ${KEY}`)
+  expect(JSON.stringify(seen[0]?.headers)).not.toContain(access.token)
+  expect(await endedCallOf(access)).toMatchObject({
+    path: '/v1/responses',
+    model: 'gpt-x',
+    status: 200,
+    error: null,
+    input_tokens: 11,
+    output_tokens: 7,
+  })
+})
+
+test('the key is in no column of the database', async () => {
+  const { credential } = await grantAccess({ wire: 'anthropic' })
+  expect(credential.hint).toBe('…6789')
+  for (const table of ['credentials', 'audit_entries', 'events', 'idempotency_keys', 'model_grants']) {
+    const rows = await db.sql(`select t::text as row from sentra.${table} t`)
+    expect(JSON.stringify(rows)).not.toContain(KEY)
+    expect(JSON.stringify(rows)).not.toContain(Buffer.from(KEY).toString('hex'))
+  }
+})
+
+test('a stream passes piece by piece: the second is only sent when the first has arrived', async () => {
+  let goOn = () => {}
+  answer = (_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: {"first":1}\n\n')
+    goOn = () => response.end('data: {"type":"message_delta","usage":{"output_tokens":5,"input_tokens":2}}\n\n')
+  }
+  const access = await grantAccess({ wire: 'anthropic' })
+  const response = await call(access.token, '/v1/messages?beta=true', { model: 'm', stream: true })
+  const [first] = (await once(response, 'data')) as [Buffer]
+  expect(first.toString()).toContain('first')
+  goOn()
+  expect(await text(response)).toContain('message_delta')
+  expect(await endedCallOf(access)).toMatchObject({ input_tokens: 2, output_tokens: 5 })
+})
+
+test('an agent that hangs up ends the call to the service', async () => {
+  const hungUp = Promise.withResolvers<void>()
+  answer = (_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: {}\n\n')
+    response.once('close', hungUp.resolve)
+  }
+  const access = await grantAccess({ wire: 'anthropic' })
+  const response = await call(access.token, '/v1/messages')
+  response.destroy()
+  await hungUp.promise
+  expect(await endedCallOf(access)).toMatchObject({ error: 'the agent hung up' })
+})
+
+describe('is refused in the words of its provider, and nothing reaches the service:', () => {
+  const refusal = async (response: IncomingMessage) => ({
+    status: response.statusCode,
+    body: JSON.parse(await text(response)) as unknown,
+  })
+
+  test('a token that nobody gave out', async () => {
+    const denied = { status: 403, body: { type: 'error', error: { type: 'permission_error' } } }
+    expect(await refusal(await call('guess', '/v1/messages'))).toMatchObject(denied)
+    expect(seen).toEqual([])
+  })
+
+  test('the token of an attempt that is over', async () => {
+    const { token, attemptId } = await grantAccess({ wire: 'openai' })
+    await inTenant(app.database, LOCAL_TENANT, (tx) => endGrant(tx, attemptId))
+    expect(await refusal(await call(token, '/v1/responses'))).toMatchObject({ status: 403, body: { error: {} } })
+    expect(seen).toEqual([])
+  })
+
+  test('the token of an earlier lease', async () => {
+    const { token, attemptId, credential } = await grantAccess({ wire: 'openai' })
+    await inTenant(app.database, LOCAL_TENANT, (tx) => issueGrant(tx, { attemptId, credentialId: credential.id }))
+    expect(await refusal(await call(token, '/v1/responses'))).toMatchObject({ status: 403 })
+    expect(seen).toEqual([])
+  })
+
+  test('a key that was removed', async () => {
+    const { token, credential } = await grantAccess({ wire: 'openai' })
+    await inTenant(app.database, LOCAL_TENANT, (tx) => removeCredential(tx, person, credential.id))
+    expect(await refusal(await call(token, '/v1/responses'))).toMatchObject({ status: 403 })
+    expect(seen).toEqual([])
+  })
+
+  test('the token of another tenant', async () => {
+    const { token } = await grantAccess({ wire: 'openai', tenantId: 'other' })
+    expect(await refusal(await call(token, '/v1/responses'))).toMatchObject({ status: 403 })
+    expect(seen).toEqual([])
+  })
+
+  test('a path that is no model call', async () => {
+    const access = await grantAccess({ wire: 'openai' })
+    expect(await refusal(await call(access.token, '/v1/files'))).toMatchObject({ status: 404 })
+    expect(await callsOf(access)).toEqual([])
+    expect(seen).toEqual([])
+  })
+
+  test('what is no JSON, and what is too large', async () => {
+    const { token } = await grantAccess({ wire: 'openai' })
+    const headers = { [MODEL_TOKEN_HEADER]: token }
+    const send = async (body: string | Buffer) => {
+      const outgoing = request({ socketPath: app.paths.gatewaySocket, method: 'POST', path: '/v1/responses', headers })
+      outgoing.on('error', () => {}) // cut while it is still sending
+      outgoing.end(body)
+      const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
+      return response.statusCode
+    }
+    expect(await send('{no')).toBe(400)
+    expect(await send(Buffer.alloc(33 * 1024 * 1024))).toBe(413)
+    expect(seen).toEqual([])
+  })
+})
+
+describe('when the service fails', () => {
+  test('its own refusal is passed on and kept for the person', async () => {
+    answer = (_request, response) =>
+      response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":{"message":"bad key"}}')
+    const access = await grantAccess({ wire: 'openai' })
+    const response = await call(access.token, '/v1/chat/completions')
+    expect([response.statusCode, await text(response)]).toEqual([401, '{"error":{"message":"bad key"}}'])
+    expect(await endedCallOf(access)).toMatchObject({ status: 401, error: expect.stringContaining('bad key') })
+  })
+
+  test('a service that is not there is an error that agents try again', async () => {
+    const access = await grantAccess({ wire: 'anthropic' })
+    service.closeAllConnections()
+    await new Promise((resolve) => service.close(resolve))
+    const response = await call(access.token, '/v1/messages')
+    expect(response.statusCode).toBe(503)
+    expect(JSON.parse(await text(response))).toMatchObject({ error: { type: 'overloaded_error' } })
+    expect(await endedCallOf(access)).toMatchObject({ status: null, error: expect.stringContaining('reached') })
+  })
+
+  test.each([
+    ['anthropic', '/v1/messages', 'event: error'],
+    ['openai', '/v1/chat/completions', '"server_error"'],
+    ['openai', '/v1/responses', 'event: error'],
+  ] as const)('a stream of %s %s that breaks off ends in an error of its own kind', async (wire, path, expected) => {
+    answer = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).write('data: {"half')
+      setTimeout(() => response.socket?.destroy(), 20)
+    }
+    const access = await grantAccess({ wire })
+    const body = await text(await call(access.token, path))
+    expect(body.startsWith('data: {"half\n\n')).toBe(true)
+    expect(body).toContain(expected)
+    expect(await endedCallOf(access)).toMatchObject({ error: expect.stringContaining('broke off') })
+  })
+})

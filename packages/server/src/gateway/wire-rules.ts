@@ -1,0 +1,95 @@
+import { type ModelWire, wireRoots } from '@sentra/contract'
+
+type WireRules = { paths: RegExp[]; models: string; authorize: (key: string) => Record<string, string> }
+
+const bearer = (key: string) => ({ authorization: `Bearer ${key}` })
+
+/** Beginning of the long-lived tokens that `claude setup-token` prints; they go in another header than API keys. */
+const SUBSCRIPTION_TOKEN = 'sk-ant-oat'
+
+/** What may be called on each wire, and how its key is attached. Files, batches and administration are not models. */
+const wires: Record<ModelWire, WireRules> = {
+  anthropic: {
+    paths: [/^POST \/v1\/messages$/, /^POST \/v1\/messages\/count_tokens$/, /^GET \/v1\/models(\/[\w.:-]+)?$/],
+    models: '/v1/models',
+    authorize: (key) => (key.startsWith(SUBSCRIPTION_TOKEN) ? bearer(key) : { 'x-api-key': key }),
+  },
+  openai: {
+    paths: [/^POST \/v1\/chat\/completions$/, /^POST \/v1\/responses$/, /^GET \/v1\/models(\/[\w.:/-]+)?$/],
+    models: '/v1/models',
+    authorize: bearer,
+  },
+  google: {
+    paths: [
+      /^POST \/v1beta\/models\/[\w.-]+:(generateContent|streamGenerateContent|countTokens)$/,
+      /^GET \/v1beta\/models(\/[\w.-]+)?$/,
+    ],
+    models: '/v1beta/models',
+    authorize: (key) => ({ 'x-goog-api-key': key }),
+  },
+}
+
+/** The address that a call of an agent leads to; undefined when it is none that agents may make. */
+export function routeCall(
+  service: { wire: ModelWire; baseUrl: string },
+  call: { method: string; url: string },
+): { url: URL; path: string } | undefined {
+  const [path = '', search = ''] = call.url.split('?', 2)
+  if (path.includes('..') || !wires[service.wire].paths.some((pattern) => pattern.test(`${call.method} ${path}`)))
+    return undefined
+  const url = new URL(service.baseUrl + path.slice(wireRoots[service.wire].length))
+  // `alt=sse` is how Gemini asks for a stream, `beta=true` Claude Code for its extras; a `key` would be a credential.
+  for (const [name, value] of new URLSearchParams(search)) if (name !== 'key') url.searchParams.append(name, value)
+  return { url, path }
+}
+
+/** Where a service lists its models. */
+export function modelsUrl({ wire, baseUrl }: { wire: ModelWire; baseUrl: string }): URL {
+  return new URL(baseUrl + wires[wire].models.slice(wireRoots[wire].length))
+}
+
+/** A base URL as it is stored: no slash at its end, and for Anthropic without the /v1 that some copy with it. */
+export function normalBaseUrl(wire: ModelWire, url: string): string {
+  const plain = url.replace(/\/+$/, '')
+  return wire === 'openai' ? plain : plain.replace(/\/v1(beta)?$/, '')
+}
+
+/** Headers that speak of one connection, could carry another credential, or say where the agent is. */
+const NOT_FORWARDED =
+  /^(host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|content-length|accept-encoding|authorization|x-api-key|x-goog-api-key|cookie|forwarded|x-forwarded-.*|x-sentra-.*)$/
+const NOT_RETURNED = /^(connection|keep-alive|transfer-encoding|te|trailer|upgrade|set-cookie|content-length|alt-svc)$/
+
+type Headers = Record<string, string | string[] | undefined>
+
+const without = (headers: Headers, names: RegExp) =>
+  Object.fromEntries(Object.entries(headers).filter(([name, value]) => value !== undefined && !names.test(name)))
+
+/** Headers of the forwarded call. `identity`: tokens are counted in what passes, so it must not be compressed. */
+export function requestHeaders(wire: ModelWire, given: Headers, key: string | null): Headers {
+  const auth = key === null ? {} : wires[wire].authorize(key)
+  return { ...without(given, NOT_FORWARDED), ...subscriptionBeta(given, key), ...auth, 'accept-encoding': 'identity' }
+}
+
+/** Anthropic takes a subscription's token only with this flag; the agent's own flags stay. */
+function subscriptionBeta(given: Headers, key: string | null): Headers {
+  if (!key?.startsWith(SUBSCRIPTION_TOKEN)) return {}
+  const flags = new Set(
+    String(given['anthropic-beta'] ?? '')
+      .split(',')
+      .filter(Boolean),
+  )
+  return { 'anthropic-beta': [...flags.add('oauth-2025-04-20')].join(',') }
+}
+
+export const responseHeaders = (given: Headers): Headers => without(given, NOT_RETURNED)
+
+/** The model that a call names, and the body to send: Chat Completions counts a stream's tokens only when asked to. */
+export function readCall(path: string, body: Buffer): { model: string | null; body: Buffer } {
+  const named = /^\/v1beta\/models\/([\w.-]+)/.exec(path)?.[1]
+  if (named !== undefined || body.length === 0) return { model: named ?? null, body }
+  const request = JSON.parse(body.toString('utf8')) as Record<string, unknown>
+  const model = typeof request['model'] === 'string' ? request['model'] : null
+  if (path !== '/v1/chat/completions' || request['stream'] !== true) return { model, body }
+  const options = { ...(request['stream_options'] as object | undefined), include_usage: true }
+  return { model, body: Buffer.from(JSON.stringify({ ...request, stream_options: options })) }
+}

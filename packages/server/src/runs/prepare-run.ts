@@ -1,0 +1,85 @@
+import { SentraError, type TaskId } from '@sentra/contract'
+import { getTask } from '#board'
+import { type App, inTenant, type Principal } from '#platform'
+import {
+  getProject,
+  lacksTests,
+  listChanges,
+  type ProjectRow,
+  readRepositoryConfig,
+  readRunSettings,
+  requireActive,
+  syncProject,
+} from '#projects'
+import { decideRoles, type RunRoles } from './role-rules.ts'
+import { stageFrom } from './run-rules.ts'
+import { listRunsOfTask, type RunRow } from './runs-store.ts'
+import { withTester } from './tester-rules.ts'
+import type { Workflow } from './workflow-types.ts'
+import { getWorkflow } from './workflows.ts'
+
+export type StartRun = {
+  taskId: TaskId
+  workflowType: string
+  agent?: string | undefined
+  model?: string | undefined
+  credential?: string | undefined
+}
+
+/** All that a start needs to know of the repository, read before the transaction. */
+export type PreparedRun<T = StartRun> = T & {
+  workflow: Workflow
+  roles: RunRoles
+  baseCommit: string
+  /** The run whose work this one goes on from. */
+  earlier: RunRow | undefined
+  firstStage: number
+}
+
+type Place = { project: ProjectRow; earlier: RunRow | undefined }
+
+/**
+ * Reads the project's branch from the person's repository and refuses what cannot work: an unknown workflow, a faulty
+ * `.sentra/config.yaml`, an archived project, tests that nobody defined. Nothing has been written then.
+ */
+export async function prepareRun(app: App, principal: Principal, input: StartRun): Promise<PreparedRun> {
+  const place = await inTenant(app.database, principal.tenantId, async (tx) => {
+    const task = await getTask(tx, input.taskId)
+    const runs = await listRunsOfTask(tx, task.id)
+    // The newest run that left commits or a plan: `code` goes on from what `plan` wrote (SEN-44).
+    const earlier = runs.find((run) => run.plan !== null || run.headCommit !== run.baseCommit)
+    return { project: await getProject(tx, task.projectId), earlier }
+  })
+  return prepareRunIn(app, principal, { ...place, input })
+}
+
+/** As prepareRun, for a task that does not exist yet when there is no earlier run. */
+export async function prepareRunIn<T extends Omit<StartRun, 'taskId'>>(
+  app: App,
+  principal: Principal,
+  { project, earlier, input }: Place & { input: T },
+): Promise<PreparedRun<T>> {
+  requireActive(project)
+  const { store, commit } = await syncProject(app, principal.tenantId, project)
+  const found = getWorkflow(input.workflowType, await readRepositoryConfig(store, commit))
+  const from = found.startsFresh ? undefined : earlier
+  const baseCommit = from?.baseCommit ?? commit
+  const { config, test, tester } = await readRunSettings(store, project, baseCommit)
+  // A run that goes on from another has that one's base, and so the workflow as it was defined there.
+  const defined = getWorkflow(input.workflowType, config)
+  const workflow = { ...defined, stages: withTester(defined.stages, tester) }
+  if (test.length === 0 && workflow.stages.some((stage) => stage.kind === 'command')) throw noTests(project)
+  const { settings } = project
+  const choices = [input.agent, input.model, input.credential, settings.agent, settings.model, settings.credential]
+  const isChosen = choices.some((choice) => choice !== undefined && choice !== null)
+  const changes = await listChanges(store, { base: baseCommit, head: from?.headCommit ?? baseCommit })
+  const firstStage = stageFrom(workflow.stages, 0, lacksTests(changes))
+  return { ...input, workflow, roles: decideRoles(config.roles, isChosen), baseCommit, earlier: from, firstStage }
+}
+
+function noTests({ name }: ProjectRow): SentraError {
+  const message =
+    `Project ${name} has no test command, so nothing could be proved: set one with ` +
+    `\`sentra projects set ${name} --test "..."\` or as \`test:\` in .sentra/config.yaml, or use the workflow plan_code.`
+  return new SentraError('INVALID_INPUT', message, { details: { missing: 'testCommand' } })
+}

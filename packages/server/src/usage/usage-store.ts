@@ -1,0 +1,71 @@
+import type { AttemptId, CredentialId, RunId, Usage } from '@sentra/contract'
+import { sql } from 'kysely'
+import type { Tx } from '#platform'
+
+type NewCall = { attemptId: AttemptId; credentialId: CredentialId; path: string; model: string | null }
+
+/** Records a call before it is made; returns its number. */
+export async function startModelCall(tx: Tx, call: NewCall): Promise<number> {
+  const row = await tx.db
+    .insertInto('model_calls')
+    .values({
+      attempt_id: call.attemptId,
+      credential_id: call.credentialId,
+      path: call.path,
+      model: call.model,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow()
+  return row.id
+}
+
+type EndedCall = {
+  status: number | null
+  error: string | null
+  inputTokens: number
+  cachedInputTokens: number
+  outputTokens: number
+}
+
+export async function endModelCall(tx: Tx, id: number, call: EndedCall): Promise<void> {
+  await tx.db
+    .updateTable('model_calls')
+    .set({
+      status: call.status,
+      error: call.error,
+      input_tokens: call.inputTokens,
+      cached_input_tokens: call.cachedInputTokens,
+      output_tokens: call.outputTokens,
+      ended_at: sql`clock_timestamp()`,
+    })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute()
+}
+
+/** All model calls of a run's attempts. */
+export async function getUsage(tx: Tx, runId: RunId): Promise<Usage> {
+  const { rows } = await sql<Usage>`
+    select count(*)::int as calls, coalesce(sum(c.input_tokens), 0)::int8 as "inputTokens",
+      coalesce(sum(c.cached_input_tokens), 0)::int8 as "cachedInputTokens",
+      coalesce(sum(c.output_tokens), 0)::int8 as "outputTokens"
+    from model_calls c join attempts a on a.tenant_id = c.tenant_id and a.id = c.attempt_id
+    where c.tenant_id = ${tx.tenantId} and a.run_id = ${runId}`.execute(tx.db)
+  return rows[0] ?? { calls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 }
+}
+
+/** How the newest call of an attempt that has an end went; undefined when it made none. */
+export async function findLastModelCall(
+  tx: Tx,
+  attemptId: AttemptId,
+): Promise<{ status: number | null; error: string | null } | undefined> {
+  return tx.db
+    .selectFrom('model_calls')
+    .select(['status', 'error'])
+    .where('tenant_id', '=', tx.tenantId)
+    .where('attempt_id', '=', attemptId)
+    .where('ended_at', 'is not', null)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+}
