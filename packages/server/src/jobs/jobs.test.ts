@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { closeApp, makeApp } from '../../test/app.ts'
 import { createTestDatabase, type TestDatabase, until } from '../../test/database.ts'
-import { type App, inTenant } from '#platform'
+import { type App, inTenant, openDatabase } from '#platform'
 import { enqueueJob } from './enqueue-job.ts'
 import { type Job, startJobs } from './start-jobs.ts'
 
@@ -39,16 +39,20 @@ const endConnections = (pattern: string) =>
 test('a job that a killed server had taken is run by the next one at once', { timeout: BEFORE_POLL_MS }, async () => {
   const { promise: hanging, resolve: letGo } = Promise.withResolvers<void>()
   let taken = 0
-  await serve({ step: () => ((taken += 1), hanging) })
+  const dying = { ...app, database: openDatabase(db.connection, app.log) }
+  const dead = await startJobs(dying, { step: () => ((taken += 1), hanging) })
   await enqueue('step')
   await until(() => taken === 1)
-  // What the death of a server does: its lock is free, its jobs are still marked as taken.
+  // What the death of a server does: its lock is free for good, its jobs are still marked as taken.
+  dying.database.owner.connect = () => Promise.reject(new Error('this server is dead'))
   await endConnections('pg_advisory_lock')
 
   let done = 0
   await serve({ step: async () => void (done += 1) })
   await until(() => done === 1)
   letGo()
+  await dead.stop()
+  await dying.database.close()
 })
 
 test('a job of a living server is not given to another', async () => {
