@@ -126,7 +126,7 @@ describeInBrowser('the dashboard', () => {
     await failure.getByText('no such luck').waitFor()
     await takePicture(page, 'task-failed')
     const task = page.url()
-    await setTestCommand('test -f NOTE.md')
+    await setTestCommand('node --test')
     await page.goto(task)
     await failure.getByRole('button', { name: 'Retry…' }).click()
     const dialog = page.getByRole('dialog', { name: 'Retry this run' })
