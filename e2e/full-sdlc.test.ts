@@ -29,7 +29,7 @@ describeProduct('the whole way from a task to a merge', () => {
     expect(pull.state).toBe('open')
     expect(pull.headCommit).toBe(detail.run.headCommit)
     const tested = detail.attempts.findLast((attempt) => attempt.role === 'fixer')?.commit
-    expect(pull.checks).toMatchObject([{ label: 'tests', exitCode: 0, commit: tested }])
+    expect(pull.checks).toMatchObject([{ label: 'tests', command: 'npm test', exitCode: 0, commit: tested }])
 
     const merged = await product.post<MergeResult>(`/pull-requests/${pull.id}/merge`)
     expect(merged).toMatchObject({ delivered: true, pullRequest: { state: 'merged' } })

@@ -74,6 +74,8 @@ export const JournalFact = z.discriminatedUnion('type', [
     type: z.literal('step_ended'),
     step: Step,
     label: z.string(),
+    /** The shell line, for steps that have one. */
+    command: z.string().optional(),
     exitCode: z.int().nullable(),
     durationMs: z.number().nonnegative(),
   }),

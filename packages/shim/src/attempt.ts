@@ -20,7 +20,7 @@ type Step = Extract<JournalFact, { type: 'step_started' }>['step']
 /** Runs one step between its two facts. The body answers the exit code, null when the step has none. */
 export async function runStep(
   journal: Journal,
-  { step, label }: { step: Step; label: string },
+  { step, label, command }: { step: Step; label: string; command?: string },
   body: () => Promise<number | null>,
 ): Promise<void> {
   const start = performance.now()
@@ -30,6 +30,6 @@ export async function runStep(
     exitCode = await body()
   } finally {
     const durationMs = Math.round(performance.now() - start)
-    journal.fact({ type: 'step_ended', step, label, exitCode, durationMs })
+    journal.fact({ type: 'step_ended', step, label, exitCode, durationMs, ...(command !== undefined && { command }) })
   }
 }

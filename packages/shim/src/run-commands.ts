@@ -20,7 +20,7 @@ export async function runCommands(
 ): Promise<void> {
   for (const command of commands) {
     let exit: Exit | undefined
-    await runStep(attempt.journal, { step, label: command.label }, async () => {
+    await runStep(attempt.journal, { step, label: command.label, command: command.command }, async () => {
       exit = await runCommand(attempt, command)
       return exit.code
     })

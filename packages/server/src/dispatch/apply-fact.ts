@@ -63,8 +63,8 @@ async function recordCheck(
 ): Promise<void> {
   if (fact.step !== 'command') return
   const attempt = await getAttempt(tx, attemptId)
-  const { label, exitCode, durationMs } = fact
-  const check = { label, command: label, commit: attempt.fromCommit, exitCode, durationMs }
+  const { label, command = label, exitCode, durationMs } = fact
+  const check = { label, command, commit: attempt.fromCommit, exitCode, durationMs }
   await insertCheck(tx, { attemptId, runId: run.id }, check)
 }
 
