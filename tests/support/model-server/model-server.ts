@@ -85,7 +85,7 @@ export class ModelServer {
     const fault = step.faults?.[times]
     const call = step.act ? chooseTool(step.act, turn.tools) : null
     const answer = { text: step.say ?? '', call, isCut: step.isCut === true }
-    if (fault === undefined) return tell(response, wire, { turn, answer })
+    if (fault === undefined) return tell(response, wire, { turn, answer, pauseMs: step.pauseMs })
     if (typeof fault === 'object') return refuse(response, fault)
     response.writeHead(200, { 'content-type': 'text/event-stream' })
     response.write(wire.events(turn, answer)[0])
@@ -104,11 +104,15 @@ function bearerOf(headers: IncomingHttpHeaders): string | undefined {
   return headers.authorization?.replace('Bearer ', '')
 }
 
-function tell(response: ServerResponse, wire: Wire, { turn, answer }: { turn: Turn; answer: Answer }): void {
+type Told = { turn: Turn; answer: Answer; pauseMs?: number | undefined }
+
+/** A pause comes after the stream's first event. */
+function tell(response: ServerResponse, wire: Wire, { turn, answer, pauseMs = 0 }: Told): void {
   if (!turn.isStream) return send(response, 200, wire.whole(turn, answer))
   response.writeHead(200, { 'content-type': 'text/event-stream' })
-  for (const event of wire.events(turn, answer)) response.write(event)
-  response.end()
+  const [first = '', ...rest] = wire.events(turn, answer)
+  response.write(first)
+  setTimeout(() => response.end(rest.join('')), pauseMs)
 }
 
 function refuse(response: ServerResponse, fault: Exclude<Fault, string>): void {

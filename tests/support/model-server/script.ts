@@ -10,8 +10,8 @@ export type Action =
 /** How a call fails: an HTTP answer, a connection that breaks in the middle, or an error as the stream's last event. */
 export type Fault = { status: number; retryAfter?: string; message?: string } | 'cut' | 'error-event'
 
-/** One answer of the model. `faults` come first, one a call; `isCut` ends it at the output limit. */
-export type Step = { say?: string; act?: Action; faults?: Fault[]; isCut?: boolean }
+/** One answer of the model. `faults` come first, one a call; `isCut` ends it at the output limit; a stream may pause. */
+export type Step = { say?: string; act?: Action; faults?: Fault[]; isCut?: boolean; pauseMs?: number }
 
 /**
  * Steps by name, by `name:role` for one role of a run, or by `name:role:answered` once a person has answered. A model that has
