@@ -48,7 +48,8 @@ export function openPool(connection: Connection, role: RoleName, log: Log): pg.P
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
   })
-  const lost = (error: Error) => log.warn({ role, err: error }, 'database connection lost')
+  // A pool that ends does not wait for its connections to close: Postgres may cut the last ones itself, and nothing is lost.
+  const lost = (error: Error) => pool.ending || log.warn({ role, reason: error.message }, 'database connection lost')
   pool.on('connect', (client) => client.on('error', lost))
   // An idle connection that breaks (Postgres restarted) is replaced by the pool; without a listener it ends the process.
   pool.on('error', lost)
