@@ -23,7 +23,7 @@ export default defineConfig({
       { test: { ...shared, name: 'shim', include: ['packages/shim/**/*.test.ts'] } },
       { test: { ...shared, name: 'cli', include: ['packages/cli/**/*.test.ts'] } },
       { test: { ...shared, name: 'web', include: ['packages/web/**/*.test.ts'] } },
-      { test: { ...shared, name: 'e2e', include: ['e2e/**/*.test.ts'], fileParallelism: false } },
+      { test: { ...shared, name: 'e2e', include: ['e2e/**/*.test.ts'] } },
     ],
   },
 })
