@@ -39,7 +39,7 @@ describeProduct('repositories that are not what they should be', () => {
     const taskId = /sentra merge (task-\w+)/.exec(ended.stdout)?.[1] ?? ''
     expect((await product.command('diff', taskId)).stdout).not.toContain('half done')
     const merged = await product.command('merge', taskId, '--accept-flags')
-    expect(merged.stdout).toContain('commit or stash your changes, then `sentra merge --finish`')
+    expect(merged.stdout).toContain(`commit or stash them. Then \`sentra merge ${taskId} --finish\``)
     expect(merged.code).toBe(4)
     expect(readFileSync(join(path, 'src/cart.js'), 'utf8')).toBe('half done\n')
 

@@ -37,6 +37,8 @@ describeProduct('tasks that are not what they should be', () => {
     const execute = `/tasks/${task.id}/execute`
     const unknown = { code: 'UNKNOWN_WORKFLOW', message: /use one of .*full_sdlc/ }
     await expectRefused(execute, { workflowType: 'magic' }, unknown)
+    const nothing = { code: 'INVALID_INPUT', message: /looks at a change, and this task has none yet/ }
+    await expectRefused(execute, { workflowType: 'review' }, nothing)
     const stranger = { code: 'UNKNOWN_AGENT', message: /no agent nobody.*rehearsal/ }
     await expectRefused(execute, { workflowType: 'code', agent: 'nobody' }, stranger)
     expect((await product.get<{ task: Task }>(`/tasks/${task.id}`)).task.status).toBe('pending')

@@ -41,6 +41,7 @@ describeProduct('the whole way from a task to a merge', () => {
     const again = await product.post<MergeResult>(`/pull-requests/${pull.id}/merge`)
     expect(again.message).toMatch(/merged already/)
     expect(again.pullRequest.mergeCommit).toBe(merged.pullRequest.mergeCommit)
+    await expect(product.post(`/runs/${detail.run.id}/retry`)).rejects.toThrow(/is merged: .* starts a new task/)
   })
 
   it('lets a merge wait for a dirty checkout and loses nothing of it', async () => {

@@ -47,7 +47,7 @@ export async function findArchivedProject(client: Client, wanted: string): Promi
 export async function findTask(client: Client, wanted: string): Promise<{ task: Task; runs: Run[] }> {
   const runId = RunId.safeParse(wanted)
   if (runId.success) return client.tasks.get({ taskId: (await client.runs.get({ runId: runId.data })).run.taskId })
-  const taskId = TaskId.safeParse(wanted)
+  const taskId = TaskId.safeParse(wanted.includes('-') ? wanted : `task-${wanted}`)
   if (!taskId.success)
     throw new SentraError(
       'INVALID_INPUT',

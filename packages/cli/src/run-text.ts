@@ -1,4 +1,4 @@
-import type { Run, RunDetail, StageProgress, Usage } from '@sentra/contract'
+import type { PullRequest, Run, RunDetail, StageProgress, Usage } from '@sentra/contract'
 import { type Style, styled, visible } from './print.ts'
 
 const stateStyles: Record<string, Style> = {
@@ -44,13 +44,21 @@ function stepsText({ steps = [] }: StageProgress): string {
 }
 
 /** Why a run stands where it stands and what the person can do about it. */
-export function nextStep({ run, questions }: RunDetail): string | undefined {
+export function nextStep({ run, questions, plan }: RunDetail, pull?: PullRequest): string | undefined {
   const open = questions.find((question) => question.answer === null)
   if (open) return `The agent asks: ${visible(open.question)}\n  answer: sentra answer ${open.id} "..."`
-  if (run.message !== null) return visible(run.message)
+  const failed = `\n  what was printed: sentra logs ${run.taskId}\n  once more: sentra retry ${run.taskId}`
+  if (run.message !== null) return visible(run.message) + (run.state === 'failed' ? failed : '')
+  if (pull !== undefined && pull.state !== 'open') return closedText(pull)
   if (run.pullRequestId !== null)
     return `Pull request ${run.pullRequestId}: sentra diff ${run.taskId}, then sentra merge ${run.taskId}`
-  return undefined
+  return plan === null ? undefined : `The plan:\n\n${visible(plan)}\n\n  next: sentra run ${run.taskId} -w code_test`
+}
+
+function closedText({ state, mergeCommit, baseBranch, delivered, taskId }: PullRequest): string {
+  if (state === 'closed') return 'Its pull request was closed without a merge.'
+  if (delivered) return `Merged into ${baseBranch} as ${mergeCommit?.slice(0, 10)}.`
+  return `Merged, but your checkout of ${baseBranch} was not clean: commit or stash, then sentra merge ${taskId} --finish`
 }
 
 /** `12 model calls, 48,210 tokens in (31,000 cached), 2,904 out`; undefined when no model was called. */

@@ -73,7 +73,8 @@ export class RunnerLink {
     try {
       for await (const line of readLines(socket, MAX_MESSAGE_BYTES)) this.#take(line)
     } catch (error) {
-      if (this.#runner === socket) this.#journal.log('warn', `The runner's connection broke: ${String(error)}`)
+      if (this.#runner === socket && !this.#ended)
+        this.#journal.log('warn', `The runner's connection broke: ${String(error)}`)
     }
     if (this.#runner === socket) this.#runner = undefined
   }

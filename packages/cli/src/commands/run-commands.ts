@@ -6,7 +6,7 @@ import { exitCodes } from '../exit-codes.ts'
 import { findPullRequest, findRun, findTask, parseQuestionId } from '../find-things.ts'
 import { followRun, printLine } from '../follow-run.ts'
 import { note, print, styled, visible } from '../print.ts'
-import { stateText } from '../run-text.ts'
+import { nextStep, stateText } from '../run-text.ts'
 
 type LogOptions = { follow?: boolean; level?: LogLevel; phase?: string; search?: string; lines: number }
 
@@ -53,7 +53,9 @@ async function showLogs(wanted: string, options: LogOptions, command: Command): 
   const { level, phase, search } = options
   if (options.follow) {
     const { run } = await findRun(context.client, wanted)
-    await followRun(context, run, { level, phase, search })
+    const detail = await followRun(context, run, { level, phase, search })
+    const next = nextStep(detail)
+    if (!context.isJson && next) print(next)
     return
   }
   const { task } = await findTask(context.client, wanted)

@@ -108,6 +108,8 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
   const { client, show } = openContext(command)
   const { task, runs } = await findTask(client, wanted)
   const detail = runs.length > 0 ? await findRun(client, task.id) : null
+  const pulls = await client.pullRequests.list({ taskId: task.id, limit: 10 })
+  const pull = pulls.items.find(({ runId }) => runId === detail?.run.id)
   show({ task, runs, detail }, () => {
     print(
       `${styled('bold', task.title)}\n${task.id}  ${stateText(task.status)}  ${task.type}, ${task.priority} priority`,
@@ -126,11 +128,12 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
     )
     const used = usageText(detail.usage)
     if (used) print(`\n${used}`)
-    if (detail.worktrees.length > 0) {
+    const worktrees = detail.worktrees.filter(({ status }) => status !== 'trash' && status !== 'removed')
+    if (worktrees.length > 0) {
       print('')
-      printTable(['WORKING COPY', 'STATUS', 'PORTS'], detail.worktrees.map(worktreeRow))
+      printTable(['WORKING COPY', 'STATUS', 'PORTS'], worktrees.map(worktreeRow))
     }
-    const next = nextStep(detail)
+    const next = nextStep(detail, pull)
     if (next) print(`\n${next}`)
   })
 }

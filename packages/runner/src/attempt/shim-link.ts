@@ -44,8 +44,9 @@ export class ShimLink {
     return this.#socket?.write(`${JSON.stringify(message)}\n`) !== undefined
   }
 
+  /** What was sent before is still delivered. */
   close(): void {
-    this.#socket?.destroy()
+    this.#socket?.destroySoon()
   }
 }
 

@@ -72,7 +72,8 @@ async function deliver(app: App, principal: Principal, pull: PullRequestRow): Pr
     if (outcome.delivered)
       return record(app, principal, { pull, commit, delivered: true, message: mergedMessage(pull, commit) })
     if (outcome.reason === 'moved') continue
-    return record(app, principal, { pull, commit, delivered: false, message: outcome.message })
+    const message = `${outcome.message} Then \`sentra merge ${pull.taskId} --finish\` brings the merge into it.`
+    return record(app, principal, { pull, commit, delivered: false, message })
   }
   throw new SentraError('CONFLICT', `${pull.baseBranch} moves faster than it can be merged into: try again.`)
 }

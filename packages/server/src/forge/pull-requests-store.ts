@@ -30,7 +30,7 @@ export type NewPullRequest = Pick<
 >
 
 /**
- * Checks that the newest TEST made on what the pull request offers: on its head, or on the commit that its reviewer
+ * Checks that the newest TEST of the task, in whichever run, made on what the pull request offers: on its head, or on the commit that its reviewer
  * read. A reviewer's commit has the very tree of the one before, so what was proved of that holds for it.
  */
 const checksOfHead = sql<Check[]>`coalesce((
@@ -38,7 +38,8 @@ const checksOfHead = sql<Check[]>`coalesce((
                                       'exitCode', c.exit_code, 'durationMs', c.duration_ms) order by c.position)
   from checks c where c.tenant_id = pull_requests.tenant_id and c.attempt_id = (
     select a.id from attempts a
-    where a.tenant_id = pull_requests.tenant_id and a.run_id = pull_requests.run_id and a.kind = 'command'
+    where a.tenant_id = pull_requests.tenant_id and a.kind = 'command' and a.run_id in (
+        select u.id from runs u where u.tenant_id = pull_requests.tenant_id and u.task_id = pull_requests.task_id)
       and (a.from_commit = pull_requests.head_commit or a.from_commit in (
         select r.from_commit from attempts r where r.tenant_id = pull_requests.tenant_id
           and r.run_id = pull_requests.run_id and r.role = 'reviewer' and r.commit = pull_requests.head_commit))
@@ -96,6 +97,10 @@ export async function insertPullRequest(
     .executeTakeFirst()
   const row = await selectPullRequests(tx).where('run_id', '=', pull.runId).executeTakeFirstOrThrow()
   return { row, isNew: result.numInsertedOrUpdatedRows === 1n }
+}
+
+export async function findPullRequestOfRun(tx: Tx, runId: RunId): Promise<PullRequestRow | undefined> {
+  return selectPullRequests(tx).where('run_id', '=', runId).executeTakeFirst()
 }
 
 export async function getPullRequest(tx: Tx, id: PullRequestId): Promise<PullRequestRow> {

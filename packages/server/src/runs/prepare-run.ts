@@ -69,12 +69,24 @@ export async function prepareRunIn<T extends Omit<StartRun, 'taskId'>>(
   const defined = getWorkflow(input.workflowType, config)
   const workflow = { ...defined, stages: withTester(defined.stages, tester) }
   if (test.length === 0 && workflow.stages.some((stage) => stage.kind === 'command')) throw noTests(project)
+  const hasChange = from !== undefined && from.headCommit !== from.baseCommit
+  if (!hasChange && onlyReads(workflow)) throw nothingToReview(workflow.name)
   const { settings } = project
   const choices = [input.agent, input.model, input.credential, settings.agent, settings.model, settings.credential]
   const isChosen = choices.some((choice) => choice !== undefined && choice !== null)
   const changes = await listChanges(store, { base: baseCommit, head: from?.headCommit ?? baseCommit })
   const firstStage = stageFrom(workflow.stages, 0, lacksTests(changes))
   return { ...input, workflow, roles: decideRoles(config.roles, isChosen), baseCommit, earlier: from, firstStage }
+}
+
+/** A workflow that offers a change and makes none itself. */
+function onlyReads({ delivers, stages }: Workflow): boolean {
+  return delivers && !stages.some(({ kind, role }) => kind === 'agent' && role !== 'planner' && role !== 'reviewer')
+}
+
+function nothingToReview(name: string): SentraError {
+  const message = `The workflow ${name} looks at a change, and this task has none yet: run \`code\` or \`full_sdlc\` on it first.`
+  return new SentraError('INVALID_INPUT', message, { details: { missing: 'change' } })
 }
 
 function noTests({ name }: ProjectRow): SentraError {

@@ -1,5 +1,6 @@
 import type { CredentialId, RunId, StageName } from '@sentra/contract'
 import { recordAudit } from '#access'
+import { requireUnmerged } from '#forge'
 import { chooseCredential, findCredential } from '#gateway'
 import { ensure, type Principal, type Tx } from '#platform'
 import { type AttemptRow, listAttempts } from './attempts-store.ts'
@@ -25,6 +26,7 @@ export async function retryRun(
     'RUN_ACTIVE',
     `Run ${run.id} is at work: \`sentra cancel ${run.id}\` stops it.`,
   )
+  await requireUnmerged(tx, run.id)
   const attempts: AttemptRow[] = await listAttempts(tx, run.id)
   const point = retryPoint(run, attempts, input.from)
   const stage = run.stages[point.stageIndex]

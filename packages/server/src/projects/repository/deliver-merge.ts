@@ -98,12 +98,12 @@ async function explain(
 }
 
 function dirty(checkout: string): Delivered {
-  const message = `${checkout} has changes of its own: commit or stash your changes, then \`sentra merge --finish\`.`
+  const message = `${checkout} has changes of its own: commit or stash them.`
   return { delivered: false, reason: 'dirty', message, checkout }
 }
 
 function unfinished(checkout: string, what: string): Delivered {
-  const message = `${checkout} is in the middle of a ${what}: finish or abort it, then \`sentra merge --finish\`.`
+  const message = `${checkout} is in the middle of a ${what}: finish or abort it.`
   return { delivered: false, reason: 'unfinished', message, checkout }
 }
 

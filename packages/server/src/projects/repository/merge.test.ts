@@ -154,7 +154,7 @@ describe('a dirty checkout', () => {
       delivered: false,
       reason: 'dirty',
       checkout: source,
-      message: `${source} has changes of its own: commit or stash your changes, then \`sentra merge --finish\`.`,
+      message: `${source} has changes of its own: commit or stash them.`,
     })
     expect(await status()).toBe(before)
     expect(await mainOf()).toBe(base)
