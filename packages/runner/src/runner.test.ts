@@ -45,7 +45,7 @@ function playServer(): ServerClient {
     },
     recordWorktrees: () => Promise.resolve({}),
     // A repository that it does not have makes every preparation fail.
-    fetchObjects: async function* () {
+    fetchObjects: () => {
       throw new ConnectError('there is no such repository', Code.NotFound)
     },
     watch: async function* (_request: object, { signal }: { signal: AbortSignal }) {

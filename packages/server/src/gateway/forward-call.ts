@@ -76,7 +76,7 @@ function wordsOfRefusal(status: number, text: string, key: string | null): strin
 }
 
 /** Whole keys, and what services leave of them: `sk-proj-****abcd`. */
-export function hideKeys(text: string, key: string | null): string {
+function hideKeys(text: string, key: string | null): string {
   const known = key === null ? text : text.replaceAll(key, '[key]')
   return known.replace(/\b(sk|rk|pk|gsk|xai)-[\w*.…-]{4,}|\bAIza[\w*.…-]{4,}/g, '[key]')
 }
