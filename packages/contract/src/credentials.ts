@@ -31,6 +31,12 @@ export const Credential = z.object({
 })
 export type Credential = z.infer<typeof Credential>
 
+function isBare(address: string): boolean {
+  if (!URL.canParse(address)) return true // refused as no address already
+  const { username, password, search, hash } = new URL(address)
+  return `${username}${password}${search}${hash}` === ''
+}
+
 export const AddCredential = z.object({
   name: CredentialName,
   /** Defaults to those of the provider with this name. */
@@ -38,6 +44,8 @@ export const AddCredential = z.object({
   baseUrl: z
     .url({ protocol: /^https?$/, error: 'must be an http or https address' })
     .max(500)
+    // The address is shown to everybody who may see the list, and a path is added to its end.
+    .refine(isBare, 'must have no user, password, query or fragment: the key is given apart')
     .optional(),
   /** Left out for a local server that takes none. Printable ASCII, as HTTP headers are. */
   key: z

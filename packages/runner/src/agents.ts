@@ -19,7 +19,8 @@ const agents: Agent[] = [...packagedAgents.map(packagedAgent), builtin, rehearsa
 export async function reportAgents(places: AgentPlaces): Promise<HostReport['agents']> {
   return Promise.all(
     agents.map(async ({ name, find }) => {
-      const found = await find(places)
+      // A beat carries this: an agent whose files cannot be read must not cost the leases of all the others.
+      const found = await find(places).catch((error: Error) => ({ missing: `cannot be read: ${error.message}` }))
       if ('missing' in found) return { name, available: false, version: null, detail: found.missing }
       return { name, available: true, version: found.version, detail: found.detail }
     }),

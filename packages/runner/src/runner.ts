@@ -1,12 +1,14 @@
 import { mkdir, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomPart } from '@sentra/contract'
-import { AttemptCommand, type Command, type Hint, WorkOrder } from '@sentra/contract/runner'
+import { AttemptCommand, type Command, type Hint, type Leased, WorkOrder } from '@sentra/contract/runner'
+import { z } from 'zod'
 import { clearRunDirectory } from './attempt/clear-run-directory.ts'
 import { endShim } from './attempt/end-shim.ts'
 import { type LeaseFile, readLease, writeLease } from './attempt/lease-file.ts'
 import { LiveAttempt } from './attempt/live-attempt.ts'
 import { runAttempt } from './attempt/run-attempt.ts'
+import { setAside } from './attempt/set-aside.ts'
 import { HostNews } from './host-news.ts'
 import type { Host } from './host.ts'
 import { readIdentity, writeIdentity } from './identity.ts'
@@ -20,6 +22,12 @@ const RECONNECT_MS = 500
 const TRASH_DAYS = 7
 /** A trash that is looked at this often holds nothing much longer than it should. */
 const TRASH_MS = 3_600_000
+
+/** Of a reason that names every fault of an order, this much is kept. */
+const MOST_DETAIL = 2_000
+
+/** What can be read of an order of which nothing else is understood. */
+const AttemptName = z.object({ attemptId: z.string() })
 
 /** One host's runner: takes leases, keeps attempts, beats. Everything it needs after a restart is in run directories. */
 export class Runner {
@@ -99,7 +107,7 @@ export class Runner {
     const found = []
     for (const name of names) {
       const directory = join(this.#host.paths.attempts, name)
-      const lease = await readLease(directory)
+      const lease = await readLease(directory).catch((error: unknown) => setAside(this.#host, directory, error))
       if (!lease) await clearRunDirectory(this.#host, directory)
       else if (!this.#attempts.has(lease.order.attemptId)) found.push({ directory, lease })
     }
@@ -142,8 +150,13 @@ export class Runner {
   async #giveUp(live: LiveAttempt, error: unknown): Promise<void> {
     if (this.#stop.signal.aborted) return
     this.#host.log.error({ err: error, attemptId: live.id }, 'attempt given up by this runner')
-    await endShim(live.directory)
-    await clearRunDirectory(this.#host, live.directory)
+    try {
+      await endShim(live.directory)
+      await clearRunDirectory(this.#host, live.directory)
+    } catch (again) {
+      // What made us give up may be in the way here too; it must not end the runner and with it all other attempts.
+      this.#host.log.error({ err: again, attemptId: live.id }, 'what is left of the attempt could not be cleared')
+    }
   }
 
   #leaseSoon(): void {
@@ -161,27 +174,42 @@ export class Runner {
     if (capacity <= 0) return
     try {
       const { leases } = await this.#server.lease({ runnerId: this.#runnerId, capacity })
-      for (const { generation, workOrder, modelToken } of leases) {
-        await this.#begin({
-          generation,
-          order: WorkOrder.parse(JSON.parse(Buffer.from(workOrder).toString())),
-          modelToken,
-          cgroups: [],
-          isStarting: false,
-          uid: null,
-        })
+      for (const leased of leases) {
+        await this.#take(leased).catch((error: unknown) =>
+          this.#host.log.error({ err: error }, 'the server will give a lease again that it does not hear of'),
+        )
       }
     } catch (error) {
       this.#host.log.warn({ err: error }, 'no lease was had; the next hint or beat tries again')
     }
   }
 
+  /** A lease that cannot be begun is reported with the reason, and costs no other lease of the same answer. */
+  async #take({ generation, workOrder, modelToken }: Leased): Promise<void> {
+    const text = Buffer.from(workOrder).toString()
+    try {
+      const order = WorkOrder.parse(JSON.parse(text))
+      await this.#begin({ generation, order, modelToken, cgroups: [], isStarting: false, uid: null })
+    } catch (error) {
+      this.#host.log.error({ err: error }, 'a lease could not be begun')
+      const { attemptId } = AttemptName.parse(JSON.parse(text))
+      const detail = `The runner could not begin this attempt: ${(error as Error).message}`.slice(0, MOST_DETAIL)
+      await this.#beat([{ attemptId, generation, detail }])
+    }
+  }
+
   /** The lease is on disk before anything is started: from here on a restart finds the attempt. */
   async #begin(lease: LeaseFile): Promise<void> {
-    const directory = join(this.#host.paths.attempts, randomPart(lease.order.attemptId).slice(0, 8))
+    const { attemptId } = lease.order
+    const directory = join(this.#host.paths.attempts, randomPart(attemptId).slice(0, 8))
     await mkdir(directory, { mode: 0o711 })
-    const owned = { ...lease, uid: this.#users.take(lease.order.attemptId) }
-    await writeLease(directory, owned)
+    const owned = { ...lease, uid: this.#users.take(attemptId) }
+    try {
+      await writeLease(directory, owned)
+    } catch (error) {
+      this.#users.release(attemptId)
+      throw error
+    }
     this.#keep(directory, owned)
   }
 
@@ -269,8 +297,9 @@ export class Runner {
 
   #takeCommands(commands: Command[]): void {
     for (const { attemptId, number, command } of commands) {
-      const parsed = AttemptCommand.parse(JSON.parse(Buffer.from(command).toString()))
-      this.#attempts.get(attemptId)?.command(number, parsed)
+      const parsed = AttemptCommand.safeParse(JSON.parse(Buffer.from(command).toString()))
+      if (parsed.success) this.#attempts.get(attemptId)?.command(number, parsed.data)
+      else this.#host.log.error({ err: parsed.error, attemptId, number }, 'a command of a newer server is not known')
     }
   }
 

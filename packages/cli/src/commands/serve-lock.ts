@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { dataFiles, SentraError, type ServerState } from '@sentra/contract'
 
@@ -10,10 +10,23 @@ export function claimServeLock(dataDirectory: string): () => void {
   usable(dataDirectory, () => makeDirectory(resolve(dataDirectory)))
   const holder = readLock(path)
   if (holder && startTicks(holder.pid) === holder.startTicks) throw alreadyRunning(dataDirectory, holder.pid)
-  if (holder) rmSync(path, { force: true })
   const mine: Lock = { pid: process.pid, startTicks: startTicks(process.pid) ?? '' }
-  usable(dataDirectory, () => writeFileSync(path, JSON.stringify(mine), { flag: 'wx', mode: 0o600 }))
+  usable(dataDirectory, () => {
+    rmSync(path, { force: true }) // also one that says nothing: a power cut left it so
+    publish(path, JSON.stringify(mine))
+  })
   return () => rmSync(path, { force: true })
+}
+
+/** Written aside and linked: whoever finds a lock finds all of it, so one that cannot be read is nobody's. */
+function publish(path: string, text: string): void {
+  const draft = `${path}.${process.pid}`
+  writeFileSync(draft, text, { mode: 0o600 })
+  try {
+    linkSync(draft, path)
+  } finally {
+    rmSync(draft, { force: true })
+  }
 }
 
 /** Does what needs a data directory that we may write. */

@@ -102,6 +102,16 @@ test('a program in a directory that the account of runs cannot enter is not used
   expect(found?.detail).toContain(`cannot enter ${join(base, 'tools')}`)
 })
 
+test('an agent whose files cannot be read is missing, and the others are found all the same', async () => {
+  const program = await installGlobally('opencode', { name: 'opencode-ai', version: '9.9.9' }, '\u007fELF')
+  await put(join(dirname(program), 'package.json').slice(base.length), 'no json')
+  expect(await report('opencode')).toMatchObject({
+    available: false,
+    detail: expect.stringContaining('cannot be read'),
+  })
+  expect(await report('builtin')).toMatchObject({ available: true })
+})
+
 test('every agent is told the address on its loopback and a key without meaning', async () => {
   for (const { settings } of packagedAgents) {
     const { environment, files = {} } = settings(model)

@@ -58,6 +58,8 @@ function runNpm(row: PackagedAgent, draft: string, environment: NodeJS.ProcessEn
     '--no-package-lock',
     '--loglevel=error',
     '--global=false',
+    // An agent's program for this processor is an optional dependency, which the operator's own settings may leave out.
+    '--include=optional',
   ]
   const argv = ['npm', 'install', ...flags, '--prefix', draft, `${row.package.name}@${row.package.version}`]
   return runProgram(argv, { env: environment, cwd: draft, timeoutMs: INSTALL_MS }).catch((error: Error) => {

@@ -17,10 +17,10 @@ const LeaseFile = z.object({
 })
 export type LeaseFile = z.infer<typeof LeaseFile>
 
-const NAME = 'lease.json'
+export const LEASE_FILE = 'lease.json'
 
 export async function writeLease(directory: string, lease: LeaseFile): Promise<void> {
-  const path = join(directory, NAME)
+  const path = join(directory, LEASE_FILE)
   await writeFile(`${path}.new`, JSON.stringify(lease), { mode: 0o600 })
   await rename(`${path}.new`, path)
 }
@@ -28,7 +28,7 @@ export async function writeLease(directory: string, lease: LeaseFile): Promise<v
 /** Undefined when the directory never got as far as a lease. */
 export async function readLease(directory: string): Promise<LeaseFile | undefined> {
   try {
-    return LeaseFile.parse(JSON.parse(await readFile(join(directory, NAME), 'utf8')))
+    return LeaseFile.parse(JSON.parse(await readFile(join(directory, LEASE_FILE), 'utf8')))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error

@@ -23,6 +23,12 @@ test('settings are the agent’s own, with every directory on the way', async ()
   }
 })
 
+test('no other account of the host reaches the sockets of a run', async () => {
+  const facts = await lstat(join(directory, 's'))
+  expect(facts.mode & 0o007).toBe(0)
+  if (testUser) expect([facts.uid, facts.gid]).toEqual([0, testUser.gid])
+})
+
 test('links that an earlier attempt left are removed, never followed', async () => {
   const outside = join(directory, 'outside')
   await mkdir(outside)

@@ -8,10 +8,13 @@ export type Place = { directory: string; user: RunUser | null }
 
 /**
  * Makes the run directory's own directories. The run's account writes in home and out; the sockets are made by us and
- * only connected to by it, so that a run cannot put a socket of its own in their place.
+ * only connected to by it, so that a run cannot put a socket of its own in their place. Nobody else may enter where the
+ * sockets are: whoever reaches one is taken for the run, and its name is in the list of processes.
  */
 export async function makeRunDirectories({ directory, user }: Place): Promise<void> {
-  await mkdir(join(directory, runFiles.sockets), { recursive: true, mode: 0o711 })
+  const sockets = join(directory, runFiles.sockets)
+  await mkdir(sockets, { recursive: true, mode: 0o710 })
+  if (user) await chown(sockets, 0, user.gid)
   for (const name of [runFiles.home, runFiles.out] as const) {
     const path = join(directory, name)
     await mkdir(path, { recursive: true, mode: 0o700 })

@@ -38,6 +38,8 @@ async function relay(options: RelayOptions, { incoming, outgoing, signal }: Call
     signal: AbortSignal.any([signal, gone.signal]),
   })
   if (!socket) return refuse(incoming, outgoing, 'Sentra was away for a minute; try again.')
+  // Hung up while we connected: its signal has fired, and nothing would end the call any more.
+  if (gone.signal.aborted) return void socket.destroy()
   const { host: _, [MODEL_TOKEN_HEADER]: __, ...headers } = incoming.headers
   const forwarded = request({
     createConnection: () => socket,

@@ -46,3 +46,15 @@ test('two runners that ask at the same time do not get a sixth', async () => {
   const given = both.flat().map(({ attemptId }) => attemptId)
   expect(new Set(given).size).toBe(given.length)
 })
+
+test('a database that cuts the connection during a lease fails no run: the attempt is given at the next asking', async () => {
+  const { id } = await startRun(server, await addProject(server))
+  await server.db.sql(`create function sentra.cut() returns trigger language plpgsql as $$
+    begin raise exception 'terminating connection' using errcode = '57P01'; end $$`)
+  await server.db.sql(`create trigger cut before update on sentra.attempts for each row
+    when (new.state = 'leased') execute function sentra.cut()`)
+  const during = await lease(server, runnerId, 10)
+  await server.db.sql('drop trigger cut on sentra.attempts')
+  expect(during).toEqual([])
+  expect((await lease(server, runnerId, 10)).map(({ runId }) => runId)).toContain(id)
+})

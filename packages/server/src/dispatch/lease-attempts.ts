@@ -1,6 +1,6 @@
 import type { RunnerId } from '@sentra/contract'
 import type { WorkOrder } from '@sentra/contract/runner'
-import { type App, inTenant, lockName, type Tx } from '#platform'
+import { type App, inTenant, isDatabaseFaultPassing, lockName, type Tx } from '#platform'
 import { agentOf, changeAttemptState, changeRunState, getAttempt, lockRun } from '#runs'
 import { buildWorkOrder, readWorkFacts } from './build-work-order.ts'
 import { type Candidate, countLive, listCandidates, takeLease } from './dispatch-store.ts'
@@ -30,7 +30,10 @@ export async function leaseAttempts(
   return leases
 }
 
-/** An order that cannot be built (a repository that is gone) ends the attempt with the reason; nothing waits in silence. */
+/**
+ * An order that cannot be built (a repository that is gone) ends the attempt with the reason; nothing waits in silence. A
+ * database that was away for a moment is no reason: the attempt stays ready.
+ */
 async function leaseOne(
   app: App,
   runner: { tenantId: string; runnerId: RunnerId },
@@ -50,6 +53,7 @@ async function leaseOne(
     })
   } catch (error) {
     app.log.warn({ err: error, attemptId: candidate.id }, 'attempt cannot be leased')
+    if (isDatabaseFaultPassing(error)) return undefined
     await failAttempt(app, runner.tenantId, {
       attemptId: candidate.id,
       reason: 'setup_failed',

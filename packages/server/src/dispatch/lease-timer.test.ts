@@ -61,3 +61,18 @@ test('a timer that is more than five seconds late blames nobody and gives everyb
   await until(async () => !(await read()).isOverdue)
   expect((await read()).state).toBe('leased')
 })
+
+test('an attempt that cannot be settled does not keep the next one waiting', async () => {
+  const stuck = await leaseRun(server, runnerId, await startRun(server, await addProject(server)))
+  await server.db.sql(`create function sentra.refuse() returns trigger language plpgsql as $$
+    begin raise exception 'not this one'; end $$`)
+  await timer.start()
+  await server.db.sql(`update sentra.attempts set lease_deadline = now() - interval '2 hours' where id = $1`, [
+    stuck.attemptId,
+  ])
+  await server.db.sql(`create trigger refuse before update on sentra.attempts for each row
+    when (old.id = '${stuck.attemptId}') execute function sentra.refuse()`)
+  await expire()
+  await until(async () => (await read()).state === 'unreachable')
+  await server.db.sql('drop trigger refuse on sentra.attempts')
+})

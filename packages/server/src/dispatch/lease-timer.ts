@@ -46,12 +46,19 @@ export class LeaseTimer {
     const { leaseSeconds } = this.#app.config
     try {
       if (Date.now() - due > LATE_MS) await extendAllLeases(this.#app, leaseSeconds)
-      for (const overdue of await listOverdue(this.#app, leaseSeconds)) await this.#settle(overdue)
+      for (const overdue of await listOverdue(this.#app, leaseSeconds)) await this.#trySettle(overdue)
     } catch (error) {
       this.#app.log.warn({ err: error }, 'lease deadlines could not be checked; the next wake tries again')
     } finally {
       await this.#sleep()
     }
+  }
+
+  /** One that cannot be settled must not keep all others waiting: the oldest is always the first. */
+  async #trySettle(overdue: Overdue): Promise<void> {
+    await this.#settle(overdue).catch((error: unknown) =>
+      this.#app.log.error({ err: error, attemptId: overdue.id }, 'an overdue attempt could not be settled'),
+    )
   }
 
   async #settle(overdue: Overdue): Promise<void> {

@@ -35,11 +35,12 @@ export async function addCredential(
 export const keyContext = (tenantId: string, credentialId: string) => `${tenantId}/${credentialId}`
 
 function serviceOf(input: AddCredential): { wire: ModelWire; baseUrl: string } {
+  // "constructor" is a name like any other, and no service.
+  const provider = Object.hasOwn(providers, input.name) ? providers[input.name] : undefined
   if (input.baseUrl !== undefined) {
-    const wire = input.wire ?? providers[input.name]?.wire ?? 'openai'
+    const wire = input.wire ?? provider?.wire ?? 'openai'
     return { wire, baseUrl: normalBaseUrl(wire, input.baseUrl) }
   }
-  const provider = providers[input.name]
   if (!provider || (input.wire ?? provider.wire) !== provider.wire) {
     const message = `${input.name} is not a service known by name (${Object.keys(providers).join(', ')}): say its address with --url, and with --wire what it speaks.`
     throw new SentraError('INVALID_INPUT', message)

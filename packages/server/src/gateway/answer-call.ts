@@ -29,12 +29,7 @@ export async function answerCall(app: App, tenantId: string, exchange: Exchange)
   try {
     const body = await readBody(exchange.incoming)
     const { grant, call, id } = await admit(app, tenantId, { ...exchange, body })
-    const forwarded = await forwardCall(exchange, {
-      url: call.url,
-      path: call.path,
-      headers: requestHeaders(grant.wire, exchange.incoming.headers, keyOf(app, tenantId, grant)),
-      body: call.body,
-    })
+    const forwarded = await carryOut(app, tenantId, { ...exchange, grant, call })
     if (forwarded.error !== null) app.log.warn({ ...forwarded, attemptId: grant.attemptId }, 'model call failed')
     await record(app, tenantId, { id, forwarded })
   } catch (error) {
@@ -42,6 +37,23 @@ export async function answerCall(app: App, tenantId: string, exchange: Exchange)
     if (!refused) app.log.error({ err: error }, 'model call could not be handled')
     const message = refused?.message ?? wordsOf(error)
     refuse(exchange, { fault: refused?.fault ?? 'unavailable', message })
+  }
+}
+
+type Admitted = { grant: Grant; call: { url: URL; path: string; body: Buffer } }
+
+/** What fails on our own side ends the call as well: a recorded call always has an end. */
+async function carryOut(app: App, tenantId: string, { grant, call, ...exchange }: Exchange & Admitted) {
+  try {
+    const key = keyOf(app, tenantId, grant)
+    const headers = requestHeaders(grant.wire, exchange.incoming.headers, key)
+    return await forwardCall(exchange, { ...call, headers, key })
+  } catch (error) {
+    app.log.error({ err: error, attemptId: grant.attemptId }, 'model call could not be handled')
+    const isForGood = error instanceof SentraError && error.code === 'KEY_UNREADABLE'
+    const [message, fault] = [wordsOf(error), isForGood ? 'not_permitted' : 'unavailable'] as const
+    const status = refuse(exchange, { fault, message })
+    return { status, error: message, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 }
   }
 }
 
@@ -94,11 +106,16 @@ async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-function refuse({ incoming, outgoing }: Exchange, { fault, message }: { fault: ModelFault; message: string }): void {
-  if (outgoing.headersSent) return void outgoing.destroy()
+/** Answers in our words; the status that the agent got, null when another answer had begun and is cut. */
+function refuse({ incoming, outgoing }: Exchange, refusal: { fault: ModelFault; message: string }): number | null {
+  if (outgoing.headersSent) {
+    outgoing.destroy()
+    return null
+  }
   const wire: ModelWire = wireOfPath(incoming.url ?? '/')
-  const { status, body } = modelError(wire, fault, `Sentra: ${message}`)
+  const { status, body } = modelError(wire, refusal.fault, `Sentra: ${refusal.message}`)
   outgoing.writeHead(status, { 'content-type': 'application/json', connection: 'close' }).end(body)
+  return status
 }
 
 const wordsOf = (error: unknown) =>

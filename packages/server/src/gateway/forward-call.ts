@@ -14,6 +14,8 @@ type OutgoingCall = {
   path: string
   headers: Record<string, string | string[] | undefined>
   body: Buffer
+  /** The key among the headers; it is kept out of everything that is stored or answered. */
+  key: string | null
 }
 /** How a call ended: `status` is null when there was no answer, `error` says why nothing good came of it. */
 export type Forwarded = Tokens & { status: number | null; error: string | null }
@@ -22,6 +24,8 @@ const agents = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new Http
 const NOTHING: Tokens = { inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 }
 /** Of a refusal this much is kept, to show a person why. */
 const ERROR_CHARACTERS = 500
+/** Of a refusal of the key this much is read at all. */
+const MOST_REFUSAL_BYTES = 64 * 1024
 
 /** Sends a call to its model service and passes the answer on as it comes, unbuffered. Redirects are not followed. */
 export async function forwardCall(exchange: Exchange, call: OutgoingCall): Promise<Forwarded> {
@@ -29,6 +33,7 @@ export async function forwardCall(exchange: Exchange, call: OutgoingCall): Promi
   if (answer instanceof Error) return unreachable(exchange, call, answer)
   const { outgoing } = exchange
   const status = answer.statusCode ?? 502
+  if (status === 401 || status === 403) return refuseForKey(exchange, call, answer)
   const counter = new TokenCounter(answer.headers['content-type'])
   const closed = new Promise((resolve) => outgoing.once('close', resolve))
   outgoing.writeHead(status, responseHeaders(answer.headers))
@@ -44,8 +49,36 @@ export async function forwardCall(exchange: Exchange, call: OutgoingCall): Promi
   } catch (error) {
     return { status, error: breakOff(exchange, { answer, path: call.path, cause: error as Error }), ...counter.end() }
   }
-  const error = status >= 400 ? `HTTP ${status}: ${start.slice(0, ERROR_CHARACTERS)}` : null
+  const error = status >= 400 ? wordsOfRefusal(status, start, call.key) : null
   return { status, error, ...counter.end() }
+}
+
+/** Services quote the key that they refuse, some whole: the agent gets our words, the person theirs without the key. */
+async function refuseForKey({ outgoing }: Exchange, call: OutgoingCall, answer: IncomingMessage): Promise<Forwarded> {
+  const status = answer.statusCode ?? 403
+  let text = ''
+  try {
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      text += chunk.toString('utf8')
+      if (text.length > MOST_REFUSAL_BYTES) break
+    }
+  } catch (error) {
+    text += ` (${(error as Error).message})`
+  }
+  const message = `Sentra: the model service refuses the key, or this model to it (HTTP ${status}). Its words are in the record of the run.`
+  const { body } = modelError(wireOfPath(call.path), 'not_permitted', message)
+  outgoing.writeHead(status, { 'content-type': 'application/json' }).end(body)
+  return { status, error: wordsOfRefusal(status, text, call.key), ...NOTHING }
+}
+
+function wordsOfRefusal(status: number, text: string, key: string | null): string {
+  return `HTTP ${status}: ${hideKeys(text, key).slice(0, ERROR_CHARACTERS)}`
+}
+
+/** Whole keys, and what services leave of them: `sk-proj-****abcd`. */
+function hideKeys(text: string, key: string | null): string {
+  const known = key === null ? text : text.replaceAll(key, '[key]')
+  return known.replace(/\b(sk|rk|pk|gsk|xai)-[\w*.…-]{4,}|\bAIza[\w*.…-]{4,}/g, '[key]')
 }
 
 /** Resolves with the answer's head. An agent that hangs up ends the call to the service too. */

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type AttemptId, type Credential, newId } from '@sentra/contract'
 import { MODEL_TOKEN_HEADER } from '@sentra/contract/runner'
 import { type App, inTenant, LOCAL_TENANT } from '#platform'
+import { closeModelCalls, endModelCall, findLastModelCall, startModelCall } from '#usage'
 import { closeApp, makeApp } from '../../test/app.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { insertWork } from '../../test/work.ts'
@@ -125,6 +126,13 @@ test('the key is in no column of the database', async () => {
   }
 })
 
+test('a name that only looks known is no service', async () => {
+  const add = inTenant(app.database, LOCAL_TENANT, (tx) =>
+    addCredential(tx, { app, principal: person }, { name: 'constructor', key: KEY }),
+  )
+  await expect(add).rejects.toMatchObject({ code: 'INVALID_INPUT' })
+})
+
 test('a stream passes piece by piece: the second is only sent when the first has arrived', async () => {
   let goOn = () => {}
   answer = (_request, response) => {
@@ -151,6 +159,40 @@ test('an agent that hangs up ends the call to the service', async () => {
   response.destroy()
   await hungUp.promise
   expect(await endedCallOf(access)).toMatchObject({ error: 'the agent hung up' })
+})
+
+test('a call whose server was killed has an end once its attempt is over, a late one keeps its own', async () => {
+  const access = await grantAccess({ wire: 'openai' })
+  const { attemptId, credential } = access
+  const ids = await inTenant(app.database, LOCAL_TENANT, async (tx) => {
+    const lost = { attemptId, credentialId: credential.id, path: '/v1/responses', model: null }
+    return [await startModelCall(tx, lost), await startModelCall(tx, lost)]
+  })
+  const late = { status: 200, error: null, inputTokens: 1, cachedInputTokens: 0, outputTokens: 1 }
+  await inTenant(app.database, LOCAL_TENANT, async (tx) => {
+    await closeModelCalls(tx, attemptId)
+    await endModelCall(tx, ids[1] ?? 0, late)
+  })
+  const ended = await callsOf(access)
+  expect(ended.map((row) => row['ended_at'] === null)).toEqual([false, false])
+  expect(new Set(ended.map((row) => row['error']))).toEqual(new Set(['the server went away during the call', null]))
+})
+
+test('what a service says of its models or of counting tokens is not how the model did', async () => {
+  const { attemptId, credential } = await grantAccess({ wire: 'anthropic' })
+  const outcome = { error: null, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 }
+  const last = await inTenant(app.database, LOCAL_TENANT, async (tx) => {
+    for (const [path, status] of [
+      ['/v1/messages', 200],
+      ['/v1/messages/count_tokens', 501],
+      ['/v1/models', 403],
+    ] as const) {
+      const id = await startModelCall(tx, { attemptId, credentialId: credential.id, path, model: null })
+      await endModelCall(tx, id, { ...outcome, status })
+    }
+    return findLastModelCall(tx, attemptId)
+  })
+  expect(last).toMatchObject({ status: 200 })
 })
 
 describe('is refused in the words of its provider, and nothing reaches the service:', () => {
@@ -217,12 +259,36 @@ describe('is refused in the words of its provider, and nothing reaches the servi
 
 describe('when the service fails', () => {
   test('its own refusal is passed on and kept for the person', async () => {
-    answer = (_request, response) =>
-      response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":{"message":"bad key"}}')
+    const words = '{"error":{"message":"no such model"}}'
+    answer = (_request, response) => response.writeHead(400, { 'content-type': 'application/json' }).end(words)
     const access = await grantAccess({ wire: 'openai' })
     const response = await call(access.token, '/v1/chat/completions')
-    expect([response.statusCode, await text(response)]).toEqual([401, '{"error":{"message":"bad key"}}'])
-    expect(await endedCallOf(access)).toMatchObject({ status: 401, error: expect.stringContaining('bad key') })
+    expect([response.statusCode, await text(response)]).toEqual([400, words])
+    expect(await endedCallOf(access)).toMatchObject({ status: 400, error: expect.stringContaining('no such model') })
+  })
+
+  test.each([
+    ['whole', KEY],
+    ['in part', 'sk-proj-****6789'],
+  ])('a refusal that quotes the key %s tells it to nobody', async (_how, quoted) => {
+    answer = (_request, response) => response.writeHead(401).end(`{"error":"Incorrect key ${quoted}, see docs"}`)
+    const access = await grantAccess({ wire: 'openai' })
+    const response = await call(access.token, '/v1/chat/completions')
+    expect(response.statusCode).toBe(401)
+    const body = await text(response)
+    expect(JSON.parse(body)).toMatchObject({ error: { message: expect.stringContaining('refuses the key') } })
+    const ended = await endedCallOf(access)
+    expect(ended).toMatchObject({ status: 401, error: 'HTTP 401: {"error":"Incorrect key [key], see docs"}' })
+    expect(body + JSON.stringify(ended)).not.toContain('6789')
+  })
+
+  test('a key that cannot be unsealed ends the call and its record, and is not tried again', async () => {
+    const access = await grantAccess({ wire: 'anthropic' })
+    await db.sql(`update sentra.credentials set sealed_key = 'other' where id = $1`, [access.credential.id])
+    const response = await call(access.token, '/v1/messages')
+    expect([response.statusCode, await text(response)]).toEqual([403, expect.stringContaining('add the key again')])
+    expect(await endedCallOf(access)).toMatchObject({ status: 403, error: expect.stringContaining('add the key') })
+    expect(seen).toEqual([])
   })
 
   test('a service that is not there is an error that agents try again', async () => {

@@ -21,6 +21,11 @@ describe('what an agent may call', () => {
     expect(routeCall(service, post(url))?.url.href).toBe(expected)
   })
 
+  test('of a query only what names no credential and calls nothing else', () => {
+    const url = '/v1beta/models/g:generateContent?access_token=a&key=b&%24httpMethod=DELETE&alt=sse&pageSize=5'
+    expect(routeCall(google, post(url))?.url.search).toBe('?alt=sse&pageSize=5')
+  })
+
   test.each([
     [openai, '/v1/files'],
     [openai, '/v1/chat/completions/../../files'],
@@ -57,6 +62,13 @@ describe('headers', () => {
     expect(requestHeaders('openai', {}, 'sk-real')).toMatchObject({ authorization: 'Bearer sk-real' })
     expect(requestHeaders('google', {}, 'real')).toMatchObject({ 'x-goog-api-key': 'real' })
     expect(requestHeaders('openai', given, null)).not.toHaveProperty('authorization')
+  })
+
+  test('nothing turns an allowed call into another one or lets others pay', () => {
+    const given = { 'x-http-method-override': 'DELETE', 'openai-organization': 'org-1', 'x-goog-user-project': 'p' }
+    expect(requestHeaders('openai', given, null)).toEqual({ 'accept-encoding': 'identity' })
+    const returned = { 'openai-organization': 'acme', 'anthropic-organization-id': 'id', location: 'https://x' }
+    expect(responseHeaders(returned)).toEqual({})
   })
 
   test('a subscription token goes as bearer, and keeps the flags of the agent', () => {

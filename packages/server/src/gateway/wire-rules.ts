@@ -29,6 +29,12 @@ const wires: Record<ModelWire, WireRules> = {
   },
 }
 
+/**
+ * `alt=sse` is how Gemini asks for a stream, `beta=true` Claude Code for its extras; the others page through models.
+ * Nothing else passes: `key` and `access_token` would be another account's, and what is sent there leaves the sandbox.
+ */
+const QUERY = new Set(['alt', 'beta', 'limit', 'after_id', 'before_id', 'pageSize', 'pageToken', 'api-version'])
+
 /** The address that a call of an agent leads to; undefined when it is none that agents may make. */
 export function routeCall(
   service: { wire: ModelWire; baseUrl: string },
@@ -38,8 +44,7 @@ export function routeCall(
   if (path.includes('..') || !wires[service.wire].paths.some((pattern) => pattern.test(`${call.method} ${path}`)))
     return undefined
   const url = new URL(service.baseUrl + path.slice(wireRoots[service.wire].length))
-  // `alt=sse` is how Gemini asks for a stream, `beta=true` Claude Code for its extras; a `key` would be a credential.
-  for (const [name, value] of new URLSearchParams(search)) if (name !== 'key') url.searchParams.append(name, value)
+  for (const [name, value] of new URLSearchParams(search)) if (QUERY.has(name)) url.searchParams.append(name, value)
   return { url, path }
 }
 
@@ -55,14 +60,26 @@ export function normalBaseUrl(wire: ModelWire, url: string): string {
 }
 
 /** Headers that speak of one connection, could carry another credential, or say where the agent is. */
-const NOT_FORWARDED =
-  /^(host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|content-length|accept-encoding|authorization|x-api-key|x-goog-api-key|cookie|forwarded|x-forwarded-.*|x-sentra-.*)$/
-const NOT_RETURNED = /^(connection|keep-alive|transfer-encoding|te|trailer|upgrade|set-cookie|content-length|alt-svc)$/
+const ABOUT_CONNECTION =
+  /^(host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|content-length|accept-encoding)$/
+const ABOUT_CALLER =
+  /^(authorization|x-api-key|x-goog-api-key|cookie|forwarded|via|x-real-ip|x-forwarded-.*|x-sentra-.*)$/
+/** Would turn an allowed call into another one, or let another organisation of the same key pay for it. */
+const TURNING =
+  /^(x-http-method(-override)?|x-method-override|x-original-url|x-rewrite-url|openai-organization|openai-project|x-goog-user-project)$/
+const NOT_FORWARDED = [ABOUT_CONNECTION, ABOUT_CALLER, TURNING]
+/** Beside the connection: cookies, where else to go, and whose account the key is of. */
+const NOT_RETURNED = [
+  /^(connection|keep-alive|transfer-encoding|te|trailer|upgrade|set-cookie|content-length|alt-svc)$/,
+  /^(location|www-authenticate|openai-organization|openai-project|anthropic-organization-id)$/,
+]
 
 type Headers = Record<string, string | string[] | undefined>
 
-const without = (headers: Headers, names: RegExp) =>
-  Object.fromEntries(Object.entries(headers).filter(([name, value]) => value !== undefined && !names.test(name)))
+const without = (headers: Headers, kinds: RegExp[]) =>
+  Object.fromEntries(
+    Object.entries(headers).filter(([name, value]) => value !== undefined && !kinds.some((kind) => kind.test(name))),
+  )
 
 /** Headers of the forwarded call. `identity`: tokens are counted in what passes, so it must not be compressed. */
 export function requestHeaders(wire: ModelWire, given: Headers, key: string | null): Headers {

@@ -1,6 +1,6 @@
 import { ErrorBody, SentraError } from '@sentra/contract'
 import { ORPCError } from '@orpc/server'
-import type { Log } from '#platform'
+import { isDatabaseDown, type Log } from '#platform'
 
 type Where = { log: Log; requestId: string }
 
@@ -64,19 +64,6 @@ function fromOrpc(error: ORPCError<string, unknown>): SentraError {
 function isClientError(error: unknown): error is Error & { statusCode: number } {
   const status = (error as { statusCode?: unknown } | null)?.statusCode
   return error instanceof Error && typeof status === 'number' && status >= 400 && status < 500
-}
-
-/** What `pg` says, without a code, of a connection that went away under a query or never came. */
-const lostConnection =
-  /^Connection terminated|connection error and is not queryable|^timeout exceeded when trying to connect/
-
-/** Not reachable (ENOENT: its socket is gone) or cut (Postgres class 08 and 57P0x). A missing file is something else. */
-function isDatabaseDown(error: unknown): boolean {
-  const { code, syscall, message } = (error ?? {}) as { code?: unknown; syscall?: unknown; message?: unknown }
-  if (typeof code !== 'string') return lostConnection.test(String(message))
-  if (syscall === 'connect') return /^(ECONNREFUSED|ECONNRESET|ENOENT)$/.test(code)
-  if (syscall === 'read' || syscall === 'write') return /^(ECONNRESET|EPIPE)$/.test(code)
-  return /^(08\w{3}|57P0\d)$/.test(code)
 }
 
 /** Text that Postgres cannot hold: a NUL, or half of a character (22021, 22P05). */

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { SentraError } from '@sentra/contract'
 
 const KEY_BYTES = 32
@@ -28,7 +29,8 @@ function readKey(path: string): Buffer | undefined {
 /** Written aside and linked: of two servers that start at once, both use the key of the first. */
 function makeKey(path: string): Buffer {
   const temporary = `${path}.${process.pid}`
-  writeFileSync(temporary, randomBytes(KEY_BYTES), { mode: 0o600 })
+  // On the disk before anything is sealed with it: a power cut that left an empty file would lose every stored key.
+  writeFileSync(temporary, randomBytes(KEY_BYTES), { mode: 0o600, flush: true })
   try {
     linkSync(temporary, path)
   } catch (error) {
@@ -36,6 +38,9 @@ function makeKey(path: string): Buffer {
   } finally {
     rmSync(temporary)
   }
+  const directory = openSync(dirname(path), 'r')
+  fsyncSync(directory)
+  closeSync(directory)
   return readFileSync(path)
 }
 

@@ -12,14 +12,16 @@ const HTTP_529 = { status: 529, error: 'HTTP 529: overloaded' }
 const HTTP_401 = { status: 401, error: 'HTTP 401: bad key' }
 
 describe('the last model call decides what an end was', () => {
-  test.each([HTTP_529, { status: 429, error: 'HTTP 429' }, { status: null, error: 'could not be reached' }])(
-    'a service that failed (%o) is no fault of the agent, whatever it reports',
-    (last) => {
-      for (const end of [failed('agent_exited'), failed('nothing_submitted'), succeeded]) {
-        expect(judgeEnd(end, last)).toMatchObject({ outcome: 'failed', reason: 'model_unavailable' })
-      }
-    },
-  )
+  test.each([
+    HTTP_529,
+    { status: 429, error: 'HTTP 429' },
+    { status: null, error: 'could not be reached' },
+    { status: 200, error: 'the service broke off: aborted' },
+  ])('a service that failed (%o) is no fault of the agent, whatever it reports', (last) => {
+    for (const end of [failed('agent_exited'), failed('nothing_submitted'), succeeded]) {
+      expect(judgeEnd(end, last)).toMatchObject({ outcome: 'failed', reason: 'model_unavailable' })
+    }
+  })
 
   test('a refused key is said as such, also when the agent calls its turn a success', () => {
     for (const end of [failed('agent_protocol'), succeeded]) {
@@ -47,8 +49,8 @@ describe('an end stays as it is', () => {
       expect(judgeEnd(failed(reason), HTTP_529)).toEqual(failed(reason))
   })
 
-  test('when the agent itself hung up', () => {
-    const last = { status: null, error: 'the agent hung up' }
+  test.each([null, 200])('when the agent itself hung up, before the answer or during it: %s', (status) => {
+    const last = { status, error: 'the agent hung up' }
     expect(judgeEnd(failed('agent_idle'), last)).toEqual(failed('agent_idle'))
   })
 })

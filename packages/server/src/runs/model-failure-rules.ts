@@ -19,20 +19,21 @@ const doubtful: ReadonlySet<AttemptEnd['reason']> = new Set([
  * last is the fact.
  */
 export function judgeEnd(end: AttemptEnd, last: LastCall | undefined): AttemptEnd {
-  if (!last || last.error === null || !doubtful.has(end.reason)) return end
-  if (isUnavailable(last.status) && !isHungUp(last)) {
+  if (!last || last.error === null || isHungUp(last) || !doubtful.has(end.reason)) return end
+  if (isUnavailable(last.status)) {
     return { outcome: 'failed', reason: 'model_unavailable', message: `The model service failed: ${last.error}` }
   }
   if (last.status === 401 || last.status === 403) {
     const message = `The model service refuses the key: ${last.error}. See \`sentra keys test\`, replace the key, then retry.`
     return { outcome: 'failed', reason: 'model_refused', message }
   }
-  if (end.outcome === 'succeeded' || last.status === null) return end
+  if (end.outcome === 'succeeded') return end
   return { ...end, reason: 'model_refused', message: `The model service refuses the request: ${last.error}` }
 }
 
-/** No answer, too many requests, or a fault of the service: the same call may succeed later. */
-const isUnavailable = (status: number | null) => status === null || status === 408 || status === 429 || status >= 500
+/** No answer, one that broke off, too many requests, or a fault of the service: the same call may succeed later. */
+const isUnavailable = (status: number | null) =>
+  status === null || status < 400 || status === 408 || status === 429 || status >= 500
 
-/** An agent hangs up when its turn is cancelled: that says nothing about the service. */
+/** An agent hangs up when its turn is cancelled, mostly while an answer streams: that says nothing about the service. */
 const isHungUp = ({ error }: LastCall) => error === 'the agent hung up'

@@ -3,6 +3,7 @@ import { getTask } from '#board'
 import { appendEvent } from '#events'
 import { endGrant } from '#gateway'
 import type { Tx } from '#platform'
+import { closeModelCalls } from '#usage'
 import { type AttemptRow, type Briefing, insertAttempt, saveAttempt } from './attempts-store.ts'
 import type { RunRow } from './runs-store.ts'
 import type { Role } from './workflow-types.ts'
@@ -57,7 +58,10 @@ export async function changeAttemptState(
     ...(state === 'running' && attempt.startedAt === null && { startedAt: new Date() }),
     ...(isOver && { endedAt: new Date() }),
   })
-  if (isOver) await endGrant(tx, attempt.id)
+  if (isOver) {
+    await endGrant(tx, attempt.id)
+    await closeModelCalls(tx, attempt.id)
+  }
   const keys = { projectId: run.projectId, taskId: run.taskId, runId: run.id }
   appendEvent(tx, 'attempt.state_changed', { ...keys, attemptId: attempt.id, stage: attempt.stage, state })
 }

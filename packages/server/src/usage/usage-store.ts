@@ -54,6 +54,23 @@ export async function getUsage(tx: Tx, runId: RunId): Promise<Usage> {
   return rows[0] ?? { calls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 }
 }
 
+/**
+ * Ends the calls of an attempt that is over which nobody ended: their server was killed. One that is only late is
+ * overwritten with what really happened.
+ */
+export async function closeModelCalls(tx: Tx, attemptId: AttemptId): Promise<void> {
+  await tx.db
+    .updateTable('model_calls')
+    .set({ error: 'the server went away during the call', ended_at: sql`clock_timestamp()` })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('attempt_id', '=', attemptId)
+    .where('ended_at', 'is', null)
+    .execute()
+}
+
+/** Calls that make a model work. That a service lists no models or counts no tokens says nothing about the agent's end. */
+const GENERATING = '(/messages|/completions|/responses|[gG]enerateContent)$'
+
 /** How the newest call of an attempt that has an end went; undefined when it made none. */
 export async function findLastModelCall(
   tx: Tx,
@@ -65,6 +82,7 @@ export async function findLastModelCall(
     .where('tenant_id', '=', tx.tenantId)
     .where('attempt_id', '=', attemptId)
     .where('ended_at', 'is not', null)
+    .where(sql<boolean>`path ~ ${GENERATING}`)
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst()
