@@ -44,7 +44,8 @@ function RetryDialog({ run, attempts, onClose }: Props & { onClose: () => void }
         />
         <p className="text-muted">
           It goes on with agent {run.agent}
-          {run.model !== null && `, model ${run.model}`} and the key of this run. To take others, use Start again.
+          {run.model !== null && `, model ${run.model}`}
+          {run.credentialId !== null && ', and its key'}. To take others, use Start again.
         </p>
         {retry.error !== null && <StartRefusal error={retry.error} />}
         <div className="flex justify-end gap-2">

@@ -1,4 +1,4 @@
-import { agentWires, type Project } from '@sentra/contract'
+import { agentsWithoutModel, agentWires, type Project } from '@sentra/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { messageOf } from '../../lib/client.ts'
@@ -19,6 +19,7 @@ export function RunFields({ project }: { project: Project }) {
   const working = agent === '' ? settings.agent : agent
   const wires = working === null ? undefined : agentWires[working]
   const needsModel = wires === undefined || wires.length > 0
+  const mustBeTold = working !== null && agentsWithoutModel.has(working) && settings.model === null
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <div className="sm:col-span-2">
@@ -45,13 +46,16 @@ export function RunFields({ project }: { project: Project }) {
         maxLength={200}
         spellCheck={false}
         placeholder={needsModel ? asProject(settings.model) : 'it needs none'}
+        hint={mustBeTold ? 'This agent must be told which. Test on the page Keys lists the names.' : undefined}
       />
-      <Select
-        label="Key"
-        name="credential"
-        disabled={!needsModel}
-        choices={keyChoices(keys, { none: needsModel ? asProject(settings.credential) : 'it needs none', wires })}
-      />
+      <div className="sm:col-span-2">
+        <Select
+          label="Key"
+          name="credential"
+          disabled={!needsModel}
+          choices={keyChoices(keys, { none: needsModel ? asProject(settings.credential) : 'it needs none', wires })}
+        />
+      </div>
     </div>
   )
 }
