@@ -257,6 +257,7 @@ describeInBrowser('the dashboard', () => {
         projects: '/projects',
         'new-project': '/projects/new',
         project: `/projects/${tasks[0]?.projectId}`,
+        keys: '/keys',
         system: '/system',
         details: `/tasks/${idOf('Add discount codes to the cart')}`,
         progress: `/tasks/${idOf('Add discount codes to the cart')}/progress`,

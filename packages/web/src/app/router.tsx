@@ -67,6 +67,11 @@ const project = createRoute({
   path: '/projects/$projectId',
   component: lazyRouteComponent(() => import('../features/projects/project-page.tsx'), 'ProjectPage'),
 })
+const keys = createRoute({
+  getParentRoute: under,
+  path: '/keys',
+  component: lazyRouteComponent(() => import('../features/keys/keys-page.tsx'), 'KeysPage'),
+})
 const system = createRoute({
   getParentRoute: under,
   path: '/system',
@@ -81,6 +86,7 @@ export const router = createRouter({
     projects,
     newProject,
     project,
+    keys,
     system,
   ]),
   defaultPreload: 'intent',

@@ -23,6 +23,7 @@ export function Shell() {
         <nav aria-label="Main" className="flex gap-1 sm:grid">
           <Place to="/" icon="tasks" label="Tasks" />
           <Place to="/projects" icon="folder" label="Projects" />
+          <Place to="/keys" icon="key" label="Keys" />
           <Place to="/system" icon="server" label="System" />
         </nav>
         <div className="ml-auto grid gap-1 sm:mt-auto sm:ml-0 sm:px-2">
@@ -38,7 +39,7 @@ export function Shell() {
   )
 }
 
-function Place({ to, icon, label }: { to: '/' | '/projects' | '/system'; icon: IconName; label: string }) {
+function Place({ to, icon, label }: { to: '/' | '/projects' | '/keys' | '/system'; icon: IconName; label: string }) {
   return (
     <Link
       to={to}

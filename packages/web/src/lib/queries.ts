@@ -24,6 +24,19 @@ export const projectsQuery = (archived: boolean) =>
 export const projectQuery = (projectId: ProjectId) =>
   queryOptions({ queryKey: ['projects', projectId], queryFn: () => client.projects.get({ projectId }) })
 
+/** Those built in and those of the branch as it is now: commits of the repository come without events. */
+export const workflowsQuery = (projectId: ProjectId) =>
+  queryOptions({
+    queryKey: ['projects', projectId, 'workflows'],
+    queryFn: async () => (await client.projects.workflows({ projectId })).workflows,
+    staleTime: 0,
+  })
+
+export const credentialsQuery = queryOptions({
+  queryKey: ['credentials'],
+  queryFn: async () => (await client.credentials.list()).items,
+})
+
 export const tasksQuery = (filter: TaskFilter) =>
   infiniteQueryOptions({
     queryKey: ['tasks', filter],

@@ -10,6 +10,10 @@ test('a question makes its task, its run and the lists stale', () => {
   expect(keys).not.toContainEqual(['pull-requests'])
 })
 
+test('a key that was added or removed elsewhere makes the list of keys stale', () => {
+  expect(staleKeysOf(event('credential.removed', { credentialId: 'c', name: 'openai' }))).toEqual([['credentials']])
+})
+
 test('a merge makes the pull requests stale, a project the projects', () => {
   expect(staleKeysOf(event('pull_request.merged', { taskId: 't', pullRequestId: 'pr' }))).toContainEqual([
     'pull-requests',

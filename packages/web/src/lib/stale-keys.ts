@@ -2,10 +2,11 @@ import type { SentraEvent } from '@sentra/contract'
 
 /**
  * The query keys that an event makes stale; a key covers all queries that begin with it. The system's state is counted
- * from everything, so every event touches it.
+ * from projects, tasks and runs, so every event about these touches it.
  */
 export function staleKeysOf({ type, data }: SentraEvent): string[][] {
   if (type === 'runner.changed') return [['status']]
+  if (type.startsWith('credential.')) return [['credentials']]
   if (type.startsWith('project.')) return [['status'], ['projects']]
   return [
     ['status'],

@@ -12,6 +12,8 @@ export function useWrite<I, O>(write: Write<I, O>, onDone?: (output: O) => void)
   const queries = useQueryClient()
   const unanswered = useRef<{ input: string; key: string } | null>(null)
   return useMutation<O, unknown, I>({
+    // What was sent may hold a key: it is forgotten with the form.
+    gcTime: 0,
     mutationFn: async (input) => {
       const text = JSON.stringify(input)
       const key = unanswered.current?.input === text ? unanswered.current.key : newKey()

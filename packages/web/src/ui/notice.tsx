@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { messageOf } from '../lib/client.ts'
 import { Button } from './button.tsx'
 import { Icon, type IconName } from './icon.tsx'
+import { WithCode } from './with-code.tsx'
 
 type Tone = 'failed' | 'needs' | 'passed' | 'running' | 'planning'
 
@@ -47,7 +48,9 @@ export function ErrorBox({ error, onRetry }: { error: unknown; onRetry?: () => v
         <span className="pt-0.5">
           <Icon name="warning" />
         </span>
-        <span className="wrap-anywhere">{messageOf(error)}</span>
+        <span className="wrap-anywhere">
+          <WithCode text={messageOf(error)} />
+        </span>
       </span>
       {onRetry && <Button onClick={onRetry}>Try again</Button>}
     </div>

@@ -16,8 +16,8 @@ const lines: Record<StageProgress['state'], string> = {
 export function PhaseBar({ stages }: { stages: StageProgress[] }) {
   return (
     <ol aria-label="Stages" className="grid auto-cols-fr grid-flow-col gap-2">
-      {stages.map(({ stage, state, tries }) => (
-        <li key={stage} className="grid gap-1.5">
+      {stages.map(({ stage, state, tries, steps = [] }) => (
+        <li key={stage} className="grid content-start gap-1.5">
           <span className={`h-1 rounded-full ${lines[state]}`} />
           <span className="flex flex-wrap items-center gap-x-1.5 text-meta">
             <span className={lookOf(state).color}>
@@ -29,8 +29,24 @@ export function PhaseBar({ stages }: { stages: StageProgress[] }) {
               {tries > 1 && `, ${tries} tries`}
             </span>
           </span>
+          {steps.map((step) => (
+            <Step key={`${step.kind} ${step.role}`} step={step} />
+          ))}
         </li>
       ))}
     </ol>
+  )
+}
+
+/** A part of a stage: TEST is an agent that adds tests, then the checks of the control plane. */
+function Step({ step: { kind, role, state, tries } }: { step: NonNullable<StageProgress['steps']>[number] }) {
+  return (
+    <span className="flex flex-wrap items-center gap-x-1.5 pl-1 text-meta text-muted">
+      <span className={lookOf(state).color}>
+        <Icon name={lookOf(state).icon} />
+      </span>
+      {kind === 'command' ? 'checks' : role} {words(state)}
+      {tries > 1 && `, ${tries} tries`}
+    </span>
   )
 }

@@ -1,18 +1,18 @@
-import { useQuery } from '@tanstack/react-query'
+import { ProjectSettings } from '@sentra/contract'
 import { Link } from '@tanstack/react-router'
 import type { FormEvent } from 'react'
 import { client } from '../../lib/client.ts'
-import { statusQuery } from '../../lib/queries.ts'
 import { readText } from '../../lib/form-text.ts'
 import { useWrite } from '../../lib/use-write.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
-import { Select, TextField } from '../../ui/field.tsx'
+import { TextField } from '../../ui/field.tsx'
 import { ErrorBox, Notice } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
-import { agentChoices } from './agent-choices.ts'
+import { AgentFields } from './settings-fields.tsx'
+
+const undecided = ProjectSettings.parse({})
 
 export function NewProjectPage() {
-  const { data: status } = useQuery(statusQuery)
   const create = useWrite(client.projects.create)
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
@@ -36,12 +36,12 @@ export function NewProjectPage() {
           <TextField label="Name" name="name" hint="Empty: the name of its directory." spellCheck={false} />
           <TextField label="Branch" name="branch" hint="Empty: the branch that is checked out." spellCheck={false} />
         </div>
-        <Select
-          label="Agent"
-          name="agent"
-          hint="Who works on its tasks. The rehearsal follows a script: try the whole way with it, without a key."
-          choices={agentChoices(status, 'the first one found')}
-        />
+        <div className="grid gap-4 sm:grid-cols-2">
+          <AgentFields settings={undecided} />
+        </div>
+        <p className="text-meta text-muted">
+          The agent rehearsal follows a script: try the whole way with it, without a model and a key.
+        </p>
         <TextField
           label="Test command"
           name="testCommand"
@@ -110,6 +110,12 @@ function readForm(form: FormData) {
     path: text('path'),
     ...given('name'),
     ...given('branch'),
-    settings: { ...given('agent'), ...given('testCommand'), ...given('setupCommand') },
+    settings: {
+      ...given('agent'),
+      ...given('model'),
+      ...given('credential'),
+      ...given('testCommand'),
+      ...given('setupCommand'),
+    },
   }
 }

@@ -6,8 +6,8 @@ import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
 import { Select } from '../../ui/field.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { ErrorBox } from '../../ui/notice.tsx'
 import { showToast } from '../../ui/toasts.tsx'
+import { StartRefusal } from './start-refusal.tsx'
 
 type Props = { run: Run; attempts: Attempt[]; tone?: 'primary' | 'plain' }
 
@@ -42,7 +42,12 @@ function RetryDialog({ run, attempts, onClose }: Props & { onClose: () => void }
           choices={reached.map(({ stage }) => ({ value: stage, label: stage }))}
           hint="Earlier stages and their commits are kept; this one and what follows it is done again."
         />
-        {retry.error !== null && <ErrorBox error={retry.error} />}
+        <p className="text-muted">
+          It goes on with agent {run.agent}
+          {run.model !== null && `, model ${run.model}`}
+          {run.credentialId !== null && ', and its key'}. To take others, use Start again.
+        </p>
+        {retry.error !== null && <StartRefusal error={retry.error} />}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Not now</Button>
           <Button tone="primary" busy={retry.isPending} onClick={() => retry.mutate({ runId: run.id, from })}>

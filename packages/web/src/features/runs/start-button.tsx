@@ -1,15 +1,15 @@
 import type { Task } from '@sentra/contract'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { client } from '../../lib/client.ts'
-import { statusQuery } from '../../lib/queries.ts'
+import { projectQuery } from '../../lib/queries.ts'
 import { useWrite } from '../../lib/use-write.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
-import { Select } from '../../ui/field.tsx'
-import { ErrorBox } from '../../ui/notice.tsx'
-import { agentChoices } from '../projects/agent-choices.ts'
-import { workflowChoices } from './workflow-choices.ts'
+import { ErrorBox, Skeleton } from '../../ui/notice.tsx'
+import { readRunChoices } from './run-choices.ts'
+import { RunFields } from './run-fields.tsx'
+import { StartRefusal } from './start-refusal.tsx'
 
 /** Starts a workflow on a task: the first, or another one. */
 export function StartButton({ task, isFirst, onStarted }: { task: Task; isFirst: boolean; onStarted: () => void }) {
@@ -27,37 +27,29 @@ export function StartButton({ task, isFirst, onStarted }: { task: Task; isFirst:
 type DialogProps = { task: Task; onClose: () => void; onStarted: () => void }
 
 function StartDialog({ task, onClose, onStarted }: DialogProps) {
-  const { data: status } = useQuery(statusQuery)
-  const [workflowType, setWorkflow] = useState<string>('full_sdlc')
-  const [agent, setAgent] = useState('')
+  const project = useQuery(projectQuery(task.projectId))
   const start = useWrite(client.tasks.execute, () => {
     onStarted()
     onClose()
   })
-  const input = { taskId: task.id, workflowType, ...(agent !== '' && { agent }) }
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    start.mutate({ taskId: task.id, ...readRunChoices(new FormData(event.currentTarget)) })
+  }
   return (
     <Dialog title="Start a run" onClose={onClose}>
-      <div className="grid gap-4">
-        <Select
-          label="Workflow"
-          value={workflowType}
-          onChange={({ target }) => setWorkflow(target.value)}
-          choices={workflowChoices}
-        />
-        <Select
-          label="Agent"
-          value={agent}
-          onChange={({ target }) => setAgent(target.value)}
-          choices={agentChoices(status, 'that of the project')}
-        />
-        {start.error !== null && <ErrorBox error={start.error} />}
+      <form onSubmit={submit} className="grid gap-4">
+        {project.isPending && <Skeleton rows={3} />}
+        {project.error !== null && <ErrorBox error={project.error} onRetry={() => void project.refetch()} />}
+        {project.data && <RunFields project={project.data} />}
+        {start.error !== null && <StartRefusal error={start.error} />}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Not now</Button>
-          <Button tone="primary" busy={start.isPending} onClick={() => start.mutate(input)}>
+          <Button type="submit" tone="primary" busy={start.isPending} disabled={!project.data}>
             Start
           </Button>
         </div>
-      </div>
+      </form>
     </Dialog>
   )
 }

@@ -13,7 +13,7 @@ const meanings: Record<BuiltInWorkflow, string> = {
 }
 
 /** What a run can do, in words, the whole way first. */
-export const workflowChoices: readonly Choice[] = Object.entries(meanings).map(([value, label]) => ({ value, label }))
+export const builtInChoices: readonly Choice[] = Object.entries(meanings).map(([value, label]) => ({ value, label }))
 
 /** A workflow that the repository defines has only its name. */
 export const workflowMeaning = (name: WorkflowName): string => (meanings as Record<string, string>)[name] ?? name

@@ -1,11 +1,14 @@
-import type { RunnerInfo, SystemStatus } from '@sentra/contract'
+import { agentWires, type RunnerInfo, type SystemStatus } from '@sentra/contract'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
 import { count, duration, megabytes, timeAgo, words } from '../../lib/format.ts'
-import { statusQuery } from '../../lib/queries.ts'
+import { credentialsQuery, statusQuery } from '../../lib/queries.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { Facts, Page, Section } from '../../ui/page.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
+import { WithCode } from '../../ui/with-code.tsx'
 
 /** Server, database, hosts and what they can do, as they are right now. */
 export function SystemPage() {
@@ -75,6 +78,11 @@ function Work({ status: { counts } }: { status: SystemStatus }) {
 
 function Host({ runner: { hostname, state, liveAttempts, lastBeatAt, report } }: { runner: RunnerInfo }) {
   const now = useNow(1_000)
+  const { data: keys } = useQuery(credentialsQuery)
+  const lacksKey = (agent: string) => {
+    const wires = agentWires[agent] ?? []
+    return keys !== undefined && wires.length > 0 && !keys.some(({ wire }) => wires.includes(wire))
+  }
   return (
     <article aria-label={hostname} className="grid gap-4 rounded-lg border border-divider p-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -92,7 +100,7 @@ function Host({ runner: { hostname, state, liveAttempts, lastBeatAt, report } }:
           ]}
         />
         <div className="grid content-start gap-3">
-          <Abilities title="Agents" items={report.agents} />
+          <Abilities title="Agents" items={report.agents} remark={(name) => lacksKey(name) && <AddKey />} />
           <Abilities title="Sandbox" items={report.sandbox.map((tier) => ({ ...tier, name: tier.tier }))} />
         </div>
       </div>
@@ -100,19 +108,34 @@ function Host({ runner: { hostname, state, liveAttempts, lastBeatAt, report } }:
   )
 }
 
-type Ability = { name: string; available: boolean; detail: string }
+type Ability = { name: string; available: boolean; version?: string | null; detail: string }
 
-function Abilities({ title, items }: { title: string; items: Ability[] }) {
+function AddKey() {
+  return (
+    <span className="text-needs">
+      no key for it yet:{' '}
+      <Link to="/keys" className="underline">
+        add one
+      </Link>
+    </span>
+  )
+}
+
+type AbilitiesProps = { title: string; items: Ability[]; remark?: (name: string) => ReactNode }
+
+function Abilities({ title, items, remark }: AbilitiesProps) {
   return (
     <div className="grid gap-1">
       <h4 className="text-muted">{title}</h4>
       <ul aria-label={title} className="grid gap-1">
-        {items.map(({ name, available, detail }) => (
+        {items.map(({ name, available, version, detail }) => (
           <li key={name} className="flex flex-wrap gap-x-3">
             <StateBadge state={available ? 'done' : 'cancelled'} text={name} />
+            {version && <span>version {version}</span>}
             <span className="min-w-0 text-muted wrap-anywhere">
-              {detail || (available ? 'ready' : 'not available')}
+              <WithCode text={detail || (available ? 'ready' : 'not available')} />
             </span>
+            {available && remark?.(name)}
           </li>
         ))}
       </ul>

@@ -5,7 +5,9 @@ import { Markdown } from '../../ui/markdown.tsx'
 import { ErrorBox } from '../../ui/notice.tsx'
 import { Facts, Section } from '../../ui/page.tsx'
 import { TaskBadge } from './task-badge.tsx'
+import { ModelUse } from './model-use.tsx'
 import { usePullRequest, useRunDetail, useTask } from './use-task.ts'
+import { WorkingCopies } from './working-copies.tsx'
 
 /** What was asked for, what was planned, and the facts. */
 export function DetailsTab() {
@@ -39,9 +41,13 @@ export function DetailsTab() {
           </Section>
         )}
       </div>
-      <Section title="Facts">
-        <Facts rows={[...factsOfTask(task), ...(run ? factsOfRun(run) : [])]} />
-      </Section>
+      <div className="grid content-start gap-6">
+        <Section title="Facts">
+          <Facts rows={[...factsOfTask(task), ...(run ? factsOfRun(run) : [])]} />
+        </Section>
+        {detail.data && <ModelUse detail={detail.data} />}
+        {detail.data && <WorkingCopies detail={detail.data} />}
+      </div>
     </div>
   )
 }

@@ -9,16 +9,18 @@ import {
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
-import { client } from '../../lib/client.ts'
 import { words } from '../../lib/format.ts'
 import { projectsQuery } from '../../lib/queries.ts'
 import { readText } from '../../lib/form-text.ts'
 import { useWrite } from '../../lib/use-write.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Checkbox, Select, TextArea, TextField } from '../../ui/field.tsx'
-import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
+import { Empty, ErrorBox, Notice, Skeleton } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
-import { workflowChoices } from '../runs/workflow-choices.ts'
+import { readRunChoices } from '../runs/run-choices.ts'
+import { RunFields } from '../runs/run-fields.tsx'
+import { StartRefusal } from '../runs/start-refusal.tsx'
+import { createAndStart, type CreatedTask } from './create-task.ts'
 
 const route = getRouteApi('/tasks/new')
 
@@ -48,17 +50,18 @@ function TaskForm({ projects }: { projects: Project[] }) {
   const navigate = useNavigate()
   const [startNow, setStartNow] = useState(true)
   const [isTitleMissing, setTitleMissing] = useState(false)
-  const create = useWrite(
-    client.tasks.create,
-    (task) => void navigate({ to: '/tasks/$taskId', params: { taskId: task.id } }),
-  )
-  const chosen = projects.find(({ id }) => id === project) ?? projects[0]
+  const create = useWrite(createAndStart, ({ task, refusal }) => {
+    if (refusal === null) void navigate({ to: '/tasks/$taskId', params: { taskId: task.id } })
+  })
+  const [chosenId, setChosenId] = useState(project)
+  const chosen = projects.find(({ id }) => id === chosenId) ?? projects[0]
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const input = readForm(new FormData(event.currentTarget), startNow)
     setTitleMissing(input.title === '')
     if (input.title !== '') create.mutate(input)
   }
+  if (create.data && create.data.refusal !== null) return <NotStarted created={create.data} />
   return (
     <form onSubmit={submit} noValidate className="grid max-w-2xl gap-4">
       <TextField
@@ -79,7 +82,8 @@ function TaskForm({ projects }: { projects: Project[] }) {
         <Select
           label="Project"
           name="projectId"
-          defaultValue={chosen?.id ?? ''}
+          value={chosen?.id ?? ''}
+          onChange={({ target }) => setChosenId(target.value)}
           choices={projects.map(({ id, name }) => ({ value: id, label: name }))}
         />
         <Select label="Priority" name="priority" defaultValue="medium" choices={plainChoices(taskPriorities)} />
@@ -99,9 +103,9 @@ function TaskForm({ projects }: { projects: Project[] }) {
       <fieldset className="grid gap-3 rounded-lg border border-divider p-4">
         <legend className="px-1 font-medium">Start</legend>
         <Checkbox label="Start it now" checked={startNow} onChange={({ target }) => setStartNow(target.checked)} />
-        {startNow && <Select label="Workflow" name="workflow" defaultValue="full_sdlc" choices={workflowChoices} />}
+        {startNow && chosen && <RunFields key={chosen.id} project={chosen} />}
       </fieldset>
-      {create.error !== null && <ErrorBox error={create.error} />}
+      {create.error !== null && <StartRefusal error={create.error} />}
       <div className="flex gap-2">
         <Button type="submit" tone="primary" busy={create.isPending}>
           {startNow ? 'Create and start' : 'Create'}
@@ -111,6 +115,25 @@ function TaskForm({ projects }: { projects: Project[] }) {
         </Link>
       </div>
     </form>
+  )
+}
+
+/** The task is there, but its run was refused: what to put right before it is started from its own page. */
+function NotStarted({ created: { task, refusal } }: { created: CreatedTask }) {
+  return (
+    <Notice
+      tone="needs"
+      icon="warning"
+      title="Created, but not started"
+      actions={
+        <Link to="/tasks/$taskId" params={{ taskId: task.id }} className={buttonClass('primary')}>
+          Open the task
+        </Link>
+      }
+    >
+      <StartRefusal error={refusal} />
+      <p>The task “{task.title}” is kept. Start it from its page with other choices.</p>
+    </Notice>
   )
 }
 
@@ -126,6 +149,6 @@ function readForm(form: FormData, startNow: boolean) {
     template: text('template') as CreateTask['template'],
     ...(text('type') !== '' && { type: text('type') as CreateTask['type'] }),
     ...(text('assignee') !== '' && { assignee: text('assignee') }),
-    ...(startNow && { autoStart: text('workflow') }),
+    start: startNow ? readRunChoices(form) : null,
   }
 }
