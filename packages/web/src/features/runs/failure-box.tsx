@@ -7,7 +7,9 @@ import { RetryButton } from './retry-button.tsx'
 
 /** Why a run failed, in words, with the checks that say so and the way on. */
 export function FailureBox({ run, attempts }: { run: Run; attempts: Attempt[] }) {
-  const failed = attempts.findLast((attempt) => attempt.state === 'failed' || attempt.state === 'lost')
+  // An earlier failure that was mended is not why the run failed: its message says why.
+  const last = attempts.at(-1)
+  const failed = last?.state === 'failed' || last?.state === 'lost' ? last : undefined
   return (
     <Notice
       tone="failed"
