@@ -33,15 +33,14 @@ async function checkSandbox(): Promise<Finding[]> {
     return { name: `sandbox ${tier}`, state: tier === 'process' ? 'warning' : state, detail }
   })
   if (!tiers.some((tier) => tier.tier === 'bubblewrap' && tier.available)) return findings
-  const tried = await runRestrictionTable()
-  return [
-    ...findings,
-    ...tried.map(({ name, blocked, detail }): Finding => ({
-      name: `  blocked: ${name}`,
-      state: blocked ? 'ok' : 'missing',
-      detail,
-    })),
-  ]
+  const isOpen = ({ name }: Finding) => name === 'sandbox process'
+  const tried = (await runRestrictionTable()).map(({ name, blocked, detail }): Finding => ({
+    name: `  blocked: ${name}`,
+    state: blocked ? 'ok' : 'missing',
+    detail,
+  }))
+  // What was tried stands below the sandbox that it was tried in.
+  return [...findings.filter((finding) => !isOpen(finding)), ...tried, ...findings.filter(isOpen)]
 }
 
 async function checkNpm(): Promise<Finding> {
