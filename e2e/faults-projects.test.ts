@@ -50,20 +50,21 @@ describeProduct('repositories that are not what they should be', () => {
     expect(readFileSync(join(path, 'NOTE.md'), 'utf8')).toBe('hello\n')
   })
 
-  it('says when there is no test command, keeps the task, and runs it once there is one', async () => {
+  it('says when there is no test command, makes no task of it, and runs once there is one', async () => {
     const path = join(product.base, 'untested')
     await git(product.base, 'init', '--quiet', '--initial-branch=main', path)
     await git(path, '-c', 'user.name=A', '-c', 'user.email=a@b', 'commit', '--quiet', '--allow-empty', '-m', 'first')
     const added = await product.command('new', path, '--agent', 'rehearsal')
     expect(added.stderr).toContain('No test command was found')
-    const refused = await product.command('run', 'Add a note', '-p', 'untested', '-w', 'code_test')
+    const words = ['run', 'Add a note', '-p', 'untested', '-w', 'code_test', '-d', 'REHEARSAL: note hello']
+    const refused = await product.command(...words)
     expect(refused.code).toBe(1)
     expect(refused.stderr).toMatch(/INVALID_INPUT: .*no test command.*sentra projects set untested --test/)
-    const taskId = /sentra run (task-\w+)/.exec(refused.stderr)?.[1] ?? ''
-    expect((await product.get<{ task: Task }>(`/tasks/${taskId}`)).task.status).toBe('pending')
+    const { items } = await product.get<{ items: Task[] }>('/tasks')
+    expect(items.filter(({ title }) => title === 'Add a note')).toEqual([])
 
     await product.command('projects', 'set', 'untested', '--test', 'true')
-    expect(await product.command('run', taskId, '-w', 'code_test', '-a', 'rehearsal')).toMatchObject({ code: 0 })
+    expect(await product.command(...words)).toMatchObject({ code: 0 })
   })
 
   it('says what it does not do for submodules and LFS, and carries both through a merge', async () => {

@@ -49,8 +49,15 @@ export const CreateTask = z.object({
   priority: TaskPriority.default('medium'),
   assignee: z.string().trim().min(1).max(200).optional(),
   template: TaskTemplate.default('blank'),
-  /** Start this workflow at once: a built-in one or one of the repository, else UNKNOWN_WORKFLOW. */
+  /**
+   * Start this workflow at once: a built-in one or one of the repository, else UNKNOWN_WORKFLOW. A start that is refused
+   * makes no task.
+   */
   autoStart: WorkflowName.optional(),
+  /** With autoStart: what the run works with, as in `execute`. */
+  agent: z.string().max(60).optional(),
+  model: z.string().min(1).max(200).optional(),
+  credential: CredentialName.optional(),
 })
 export type CreateTask = z.infer<typeof CreateTask>
 

@@ -82,13 +82,11 @@ async function startRun({ client }: CommandContext, text: string, options: RunOp
   if (id.success) return client.tasks.execute({ taskId: id.data, ...start })
   const project = await findProject(client, options.project)
   const { type, priority, assignee, description } = options
-  const task = await client.tasks.create({ projectId: project.id, title: text, description, type, priority, assignee })
-  try {
-    return await client.tasks.execute({ taskId: task.id, ...start })
-  } catch (error) {
-    note(`The task is kept and was not started; when the cause is gone: sentra run ${task.id}`)
-    throw error
-  }
+  const { workflowType, ...choices } = start
+  const words = { title: text, description, type, priority, assignee }
+  // In one step: a start that is refused leaves no task behind.
+  const task = await client.tasks.create({ projectId: project.id, ...words, autoStart: workflowType, ...choices })
+  return (await findRun(client, task.id)).run
 }
 
 async function listTasks(options: { project?: string; status?: TaskStatus }, command: Command): Promise<void> {

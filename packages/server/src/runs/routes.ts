@@ -18,10 +18,10 @@ const on = operations
 export const taskRunRoutes = {
   create: on.tasks.create.handler(async ({ input, context }) => {
     const { app, principal } = context
-    const { autoStart } = input
+    const { autoStart, agent, model, credential } = input
     if (autoStart === undefined) return inWrite(context, (tx) => createTask(tx, principal, input))
     const project = await inTenant(app.database, principal.tenantId, (tx) => getProject(tx, input.projectId))
-    const start = { project, earlier: undefined, input: { workflowType: autoStart } }
+    const start = { project, earlier: undefined, input: { workflowType: autoStart, agent, model, credential } }
     const prepared = await prepareRunIn(app, principal, start)
     return inWrite(context, async (tx) => {
       const task = await createTask(tx, principal, input)
