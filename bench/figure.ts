@@ -3,7 +3,7 @@ export type Figure = {
   name: string
   value: number
   unit: string
-  /** In words, as DESIGN and the table say it: `<= 300`. */
+  /** In words, as the table prints it: `<= 300`. */
   target: string
   isMet: boolean
   /** The same work without Sentra, in the same unit and the same run; null where there is no such thing. */

@@ -10,7 +10,7 @@ import { git, makeShop } from './support/repository.ts'
 import { describeInBrowser } from './support/requirements.ts'
 import { eventually } from './support/wait.ts'
 
-/** Bytes on the wire (DESIGN 12). */
+/** Bytes on the wire. */
 const MAX_ENTRY_BYTES = 170_000
 const MAX_ALL_BYTES = 600_000
 /** A run of all stages on two busy cores. */

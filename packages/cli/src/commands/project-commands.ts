@@ -1,6 +1,12 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
-import { type Project, type ProjectSettingsChange, testerPolicies, type TesterPolicy } from '@sentra/contract'
+import {
+  type Project,
+  type ProjectSettingsChange,
+  SentraError,
+  testerPolicies,
+  type TesterPolicy,
+} from '@sentra/contract'
 import { openContext } from '../context.ts'
 import { findArchivedProject, findProject } from '../find-things.ts'
 import { parseNumber } from '../parse-number.ts'
@@ -151,6 +157,8 @@ async function setProject(wanted: string, options: SetOptions, command: Command)
   const changes: ProjectSettingsChange[] = [...(options.unset ?? []).map((name) => unset[name]), settingsOf(options)]
   const limits = Object.assign({}, ...changes.map((change) => change.limits ?? {}))
   const settings: ProjectSettingsChange = { ...Object.assign({}, ...changes), limits }
+  if (Object.keys(settings).length === 1 && Object.keys(limits).length === 0)
+    throw new SentraError('INVALID_INPUT', 'Say what is to change: `sentra projects set --help` lists the options.')
   const project = await client.projects.update({ projectId: id, settings })
   show(project, ({ name }) => print(`Changed ${name}.`))
 }

@@ -18,7 +18,7 @@ export type EntryItem = {
 export type OutputItem = { kind: 'output'; stream: Stream; lines: number; bytes: Uint8Array; timeMs: number }
 export type JournalLines = { items: (EntryItem | OutputItem)[]; open: OpenLines }
 
-/** Largest chunk of output; DESIGN 6. */
+/** Largest chunk of output, before it is compressed. */
 const MAX_CHUNK_BYTES = 256 * 1024
 /** A line longer than this is broken: a progress bar of megabytes must not grow in memory for ever. */
 const MAX_LINE_BYTES = 64 * 1024

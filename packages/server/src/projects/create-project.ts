@@ -3,7 +3,7 @@ import { type CreateProject, newId, type Project, ProjectSettings, SentraError }
 import { recordAudit } from '#access'
 import { appendEvent } from '#events'
 import type { Principal, Tx } from '#platform'
-import { insertProject, type ProjectRow, toProject } from './projects-store.ts'
+import { findActiveProject, insertProject, type ProjectRow, toProject } from './projects-store.ts'
 import { readRunSettings } from './read-run-settings.ts'
 import { getBranchHead } from './repository/bare-store.ts'
 import { inspectSource, type Source } from './repository/inspect-source.ts'
@@ -32,10 +32,19 @@ export async function inspectProject(input: CreateProject): Promise<InspectedPro
 
 export async function createProject(tx: Tx, principal: Principal, inspected: InspectedProject): Promise<Project> {
   const { notices: _, ...project } = inspected
+  await refuseTwice(tx, project)
   const row = await insertProject(tx, { ...project, id: newId('project') })
   await recordAudit(tx, principal, { action: 'project:create', subject: row.id, details: { path: row.path } })
   appendEvent(tx, 'project.created', { projectId: row.id, name: row.name })
   return toProject(row)
+}
+
+/** A repository may be added again under another name, for another branch; the same name is a slip. */
+async function refuseTwice(tx: Tx, { name, path }: Pick<Project, 'name' | 'path'>): Promise<void> {
+  const same = await findActiveProject(tx, name)
+  if (same?.path !== path) return
+  const message = `${path} is the project ${name} already: \`sentra projects set ${name}\` changes it, --name adds it once more.`
+  throw new SentraError('NAME_TAKEN', message)
 }
 
 /** `/home/ann/My Shop.git` -> `my-shop`. */

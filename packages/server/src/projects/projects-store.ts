@@ -41,6 +41,11 @@ export async function insertProject(tx: Tx, project: NewProject): Promise<Projec
   return getProject(tx, project.id)
 }
 
+export async function findActiveProject(tx: Tx, name: string): Promise<ProjectRow | undefined> {
+  const row = await selectProjects(tx).where('name', '=', name).where('status', '=', 'active').executeTakeFirst()
+  return row && toRow(row)
+}
+
 export async function getProject(tx: Tx, projectId: ProjectId): Promise<ProjectRow> {
   return found(await selectProjects(tx).where('id', '=', projectId).executeTakeFirst(), projectId)
 }

@@ -1,7 +1,7 @@
 import type { AttemptEnd, AttemptState, Review, RunState, TaskStatus } from '@sentra/contract'
 import type { Role, StageDefinition } from './workflow-types.ts'
 
-/** Back to CODE at most this often in one run, whoever asked for it (SEN-53, DESIGN: at most 3 loops in all). */
+/** Back to CODE at most this often in one run, whoever asked for it (SEN-53). */
 export const MAX_LOOPS = 3
 /** A stage that ended through no fault of its own is tried this often before the run fails. */
 const MAX_INFRASTRUCTURE_TRIES = 3
