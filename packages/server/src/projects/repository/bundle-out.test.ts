@@ -6,6 +6,9 @@ import { asPerson, commitInStore, makeStore, temporaryDirectory } from '../../..
 import { createBundle } from './bundle-out.ts'
 import { emptyTrash, keepInTrash, moveToTrash } from './trash.ts'
 
+/** A commit that no store has. */
+const UNKNOWN = 'd'.repeat(40)
+
 /** What a runner does: fetches the bundle into a repository that holds `have`. */
 async function fetchBundle(store: string, commit: string, have: string[]): Promise<string> {
   const directory = await temporaryDirectory()
@@ -13,7 +16,7 @@ async function fetchBundle(store: string, commit: string, have: string[]): Promi
   await pipeline(await createBundle(store, commit, have), createWriteStream(file))
   await asPerson(directory, 'init', '--quiet', '--bare', 'cache')
   const cache = join(directory, 'cache')
-  for (const known of have.filter((id) => !id.startsWith('d'))) await asPerson(cache, 'fetch', '--quiet', store, known)
+  for (const known of have.filter((id) => id !== UNKNOWN)) await asPerson(cache, 'fetch', '--quiet', store, known)
   await asPerson(cache, 'fetch', '--quiet', file, 'refs/sentra/*:refs/sentra/*')
   expect(await asPerson(cache, 'rev-parse', `refs/sentra/fetch/${commit}`)).toBe(commit)
   return asPerson(directory, 'bundle', 'list-heads', file)
@@ -29,7 +32,7 @@ test('holds the commit and its history under a ref of its own', async () => {
 test('leaves out what the receiver has and passes over what the store does not know', async () => {
   const { store, base } = await makeStore({ 'big.txt': 'x'.repeat(5_000_000) })
   const head = await commitInStore(store, base, { 'b.txt': 'b\n' })
-  await fetchBundle(store, head, [base, 'd'.repeat(40)])
+  await fetchBundle(store, head, [base, UNKNOWN])
   const bytes = Buffer.concat(await (await createBundle(store, head, [base])).toArray())
   expect(bytes.length).toBeLessThan(2000)
 })
@@ -42,7 +45,7 @@ test('is whole for a receiver that has the commit already', async () => {
 
 test('unknown commits and options are refused', async () => {
   const { store, base } = await makeStore()
-  await expect(createBundle(store, 'd'.repeat(40), [])).rejects.toMatchObject({ code: 'GIT_FAILED' })
+  await expect(createBundle(store, UNKNOWN, [])).rejects.toMatchObject({ code: 'GIT_FAILED' })
   await expect(createBundle(store, base, ['--all'])).rejects.toMatchObject({ code: 'INVALID_INPUT' })
 })
 
