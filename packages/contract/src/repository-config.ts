@@ -30,7 +30,7 @@ export type ConfiguredCommands = z.infer<typeof Commands>
 /** host:port, as in project settings. */
 export const AllowedHost = z
   .string()
-  .regex(/^[a-z0-9.-]+:\d{1,5}$/, 'must be a host and a port, like registry.npmjs.org:443')
+  .regex(/^[a-z0-9.-]+:\d{1,5}$/, 'must be a host and a port, like packages.example.com:443')
   .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, 'has a port above 65535')
 
 export const limitFields = {

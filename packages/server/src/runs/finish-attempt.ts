@@ -35,7 +35,8 @@ export async function finishAttempt(app: App, { tenantId, attemptId }: Finished)
   const delivery = await prepareDelivery(app, tenantId, { ...run, headCommit: commit?.commit ?? run.headCommit })
   await inTenant(app.database, tenantId, async (tx) => {
     const locked = await lockRun(tx, run.id)
-    const current = await judged(tx, await getAttempt(tx, attemptId))
+    // Judged once: what a late model call says now must not contradict the commit that was made above.
+    const current = { ...(await getAttempt(tx, attemptId)), end: attempt.end }
     if (current.end === null || current.endedAt !== null) return
     const attempts = await listAttempts(tx, run.id)
     if (attempts.at(-1)?.id !== attemptId) return endReplaced(tx, { run: locked, attempt: current, end: current.end })
