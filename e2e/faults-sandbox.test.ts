@@ -59,5 +59,16 @@ describeProduct.each(hosts)('$what', ({ prefix, doctor, advice }) => {
     expect(detail.attempts.map(({ state }) => state)).toEqual(['succeeded'])
   })
 
+  it('runs two at once without isolation, which share the ports of the host', async () => {
+    const project = await addShop(product, 'shared', { settings: { sandboxTier: 'process' } })
+    const start = () => startRun(product, project, { workflow: 'code', description: 'REHEARSAL: sleep 3' })
+    const runs = await Promise.all([start(), start()])
+    for (const run of runs) {
+      // An agent that only sleeps changes nothing, so its run is no success; its attempt is.
+      const { attempts } = await untilRun(product, run, 'failed', 'succeeded')
+      expect(attempts.map(({ state, end }) => [state, end?.message])).toEqual([['succeeded', 'The agent finished.']])
+    }
+  })
+
   const agentsOf = (run: Run) => findProcesses(run.id)
 })

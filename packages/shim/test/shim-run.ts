@@ -227,7 +227,8 @@ function makeSpec(directory: string, base: string, changes: SpecChanges): ShimSp
     paths: { work: place('work'), home: place('home'), out: place('out'), sockets: place('s') },
     environment: { PATH: process.env['PATH'] ?? '', HOME: place('home') },
     forwards: [],
-    mcpPort: 20_000 + Math.floor(Math.random() * 20_000),
+    // Below those that the kernel gives to outgoing connections, which may take one at any moment.
+    mcpPort: 20_000 + Math.floor(Math.random() * 12_000),
     setup: [],
     bundleBase: base,
     askWaitSeconds: 120,

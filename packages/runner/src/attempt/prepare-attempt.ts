@@ -7,13 +7,12 @@ import { launchOf } from '../agents.ts'
 import type { AgentLaunch, ModelAccess } from '../agents/agent.ts'
 import { npmSandboxEnvironment } from '../egress/sandbox-environment.ts'
 import type { Host } from '../host.ts'
+import type { Ports } from '../sandbox/sandbox.ts'
 import type { Toolchain } from '../sandbox/toolchains.ts'
 import { sandboxPath, toolEnvironment } from '../sandbox/toolchains.ts'
 import type { PreparedCopy } from './make-workcopy.ts'
 import { type Place, writeHomeFiles } from './run-directories.ts'
 
-/** Ports on the sandbox's own loopback; far from those that runs reserve for their dev servers (3000 to 4099). */
-const PORTS = { egress: 41_001, mcp: 41_002, model: 41_003 }
 const KILL_GRACE_SECONDS = 2
 
 type AgentOrder = Extract<WorkOrder['work'], { kind: 'agent' }>
@@ -27,8 +26,9 @@ export async function writeSpec(
   const sandbox = host.sandboxes[order.sandbox.tier]
   const { available, detail } = await sandbox.probe()
   if (!available) throw new SentraError('SANDBOX_UNAVAILABLE', detail)
+  const ports = await sandbox.ports()
   const agent =
-    order.work.kind === 'agent' ? await launchOf(order.work.agent, host.agents, modelAccess(order.work)) : null
+    order.work.kind === 'agent' ? await launchOf(order.work.agent, host.agents, modelAccess(order.work, ports)) : null
   if (agent) await writeHomeFiles(place, agent.files)
   const agentTools: Toolchain[] = agent
     ? [{ name: 'agent', path: null, mounts: agent.mounts, environment: {}, detail: '' }]
@@ -48,15 +48,15 @@ export async function writeSpec(
     attemptId: order.attemptId,
     launch: start,
     paths,
-    environment: environmentOf(host, order, paths.home),
+    environment: environmentOf(host, order, { home: paths.home, egressPort: ports.egress }),
     forwards: [
-      { port: PORTS.egress, socket: `${paths.sockets}/egress.sock` },
-      { port: PORTS.mcp, socket: `${paths.sockets}/mcp.sock` },
+      { port: ports.egress, socket: `${paths.sockets}/egress.sock` },
+      { port: ports.mcp, socket: `${paths.sockets}/mcp.sock` },
       ...(order.work.kind === 'agent' && order.work.wire
-        ? [{ port: PORTS.model, socket: `${paths.sockets}/model.sock` }]
+        ? [{ port: ports.model, socket: `${paths.sockets}/model.sock` }]
         : []),
     ],
-    mcpPort: PORTS.mcp,
+    mcpPort: ports.mcp,
     setup: order.setup,
     work: workOf(order, agent),
     bundleBase: order.work.kind === 'agent' ? order.commit : null,
@@ -69,19 +69,23 @@ export async function writeSpec(
 }
 
 /** Where the agent finds its model: on its own loopback, behind which the gateway adds the key. */
-function modelAccess({ wire, model }: AgentOrder): ModelAccess | null {
+function modelAccess({ wire, model }: AgentOrder, ports: Ports): ModelAccess | null {
   if (wire === undefined) return null
-  return { wire, model: model ?? null, url: `http://127.0.0.1:${PORTS.model}${wireRoots[wire]}` }
+  return { wire, model: model ?? null, url: `http://127.0.0.1:${ports.model}${wireRoots[wire]}` }
 }
 
-function environmentOf(host: Host, order: WorkOrder, home: string): Record<string, string> {
+function environmentOf(
+  host: Host,
+  order: WorkOrder,
+  { home, egressPort }: { home: string; egressPort: number },
+): Record<string, string> {
   return {
     PATH: sandboxPath(host.toolchains),
     HOME: home,
     LANG: 'C.UTF-8',
     TERM: 'dumb',
     ...toolEnvironment(host.toolchains),
-    ...npmSandboxEnvironment({ egressPort: PORTS.egress, home, npm: host.npm, certificates: host.certificates }),
+    ...npmSandboxEnvironment({ egressPort, home, npm: host.npm, certificates: host.certificates }),
     ...order.environment,
   }
 }

@@ -13,6 +13,8 @@ import { sandboxPath, toolEnvironment } from './toolchains.ts'
 const SHARED_MEMORY_MB = 256
 /** /tmp and /dev/shm are memory: this share of the run's memory for /tmp leaves the rest to its processes. */
 const TMP_SHARE = 0.25
+/** The sandbox has a loopback of its own; far from those that runs reserve for their dev servers (3000 to 4099). */
+const PORTS = { egress: 41_001, mcp: 41_002, model: 41_003 }
 /** Where the shim opens the filter, see ShimSpec.launch. */
 const SECCOMP_DESCRIPTOR = 4
 
@@ -31,6 +33,7 @@ export async function createBubblewrap(): Promise<Sandbox> {
       const detail = `bubblewrap ${host.version}, ${cgroups.detail}`
       return { available: true, detail, limits: hasAllLimits(cgroups) }
     },
+    ports: () => Promise.resolve(PORTS),
     async plan(input) {
       if ('refusal' in host) throw new SentraError('SANDBOX_UNAVAILABLE', host.refusal)
       return plan(input, host, cgroups)

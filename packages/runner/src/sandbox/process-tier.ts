@@ -2,6 +2,7 @@ import { basename, join } from 'node:path'
 import { runFiles } from '@sentra/shim/spec'
 import { findCgroups, hasAllLimits } from './cgroup-host.ts'
 import { createCgroups } from './cgroups.ts'
+import { findFreePorts } from './free-ports.ts'
 import { asUser } from './run-user.ts'
 import type { Sandbox, SandboxInput } from './sandbox.ts'
 import { sandboxPath, toolEnvironment } from './toolchains.ts'
@@ -17,6 +18,7 @@ export async function createProcessTier(): Promise<Sandbox> {
     async probe() {
       return { available: true, detail: `no isolation, ${cgroups.detail}`, limits: hasAllLimits(cgroups) }
     },
+    ports: findFreePorts,
     async plan(input) {
       const paths = hostPaths(input)
       return {

@@ -11,6 +11,9 @@ export type Limits = Omit<WorkOrder['sandbox'], 'tier'>
 /** What one tier can really do on this host; `limits` is true when memory, processes and cores are all bounded. */
 export type TierReport = Omit<HostReport['sandbox'][number], 'tier'>
 
+/** Ports of 127.0.0.1, as the run's processes see it, that lead to the run's sockets. */
+export type Ports = { egress: number; mcp: number; model: number }
+
 /** How the shim starts a sandbox, and where the run's directories are for the processes in it. */
 export type Launch = ShimSpec['launch'] & { paths: ShimSpec['paths'] }
 
@@ -36,6 +39,8 @@ export interface Sandbox {
   tier: Tier
   /** Tries the tier on this host; never throws for a host that lacks it. */
   probe(): Promise<TierReport>
+  /** Ports for one run. Throws SANDBOX_UNAVAILABLE when a tier without a loopback of its own finds none free. */
+  ports(): Promise<Ports>
   /**
    * Writes the run's sandbox files, makes its cgroups and returns the launch. Whoever ends the run calls
    * `removeCgroups(launch.cgroups)`. Throws SANDBOX_UNAVAILABLE with the way out.
