@@ -2,20 +2,19 @@ import { ProjectSettings, RepositoryConfig } from '@sentra/contract'
 import { expect, it } from 'vitest'
 import { decideRunSettings } from './run-settings-rules.ts'
 
-const manifest = JSON.stringify({ scripts: { test: 'node --test' }, dependencies: { a: '1' } })
-const npm = { manifest, hasLock: true }
+const npm = { setup: ['npm ci --no-audit --no-fund'], test: ['npm test'] }
 const decide = (person: object, config: object, repository: Parameters<typeof decideRunSettings>[2] = npm) =>
   decideRunSettings(ProjectSettings.parse(person), RepositoryConfig.parse(config), repository)
 const commands = (list: { command: string }[]) => list.map(({ command }) => command)
 
-it('takes what package.json shows when nobody said anything', () => {
+it('takes what the repository shows when nobody said anything', () => {
   const settings = decide({}, {})
   expect(commands(settings.setup)).toEqual(['npm ci --no-audit --no-fund'])
   expect(settings.test).toEqual([{ label: 'tests', command: 'npm test', timeoutSeconds: 1_800 }])
   expect(settings.limits).toEqual({ memoryMb: 4_096, maxProcesses: 1_024, cpus: 2, stageMinutes: 45 })
 })
 
-it("prefers the repository's file to what package.json shows", () => {
+it("prefers the repository's file to what the repository shows", () => {
   const settings = decide(
     {},
     { setup: [], test: ['make lint', { command: 'make test', label: 'all', timeoutSeconds: 5 }] },
@@ -36,7 +35,10 @@ it("prefers a person's word to the repository's file, one setting at a time", ()
   expect(decide({}, config).egressAllow).toEqual(['a.example:443'])
 })
 
-it('finds no test in what npm init writes', () => {
-  const fresh = JSON.stringify({ scripts: { test: 'echo "Error: no test specified" && exit 1' } })
-  expect(decide({}, {}, { manifest: fresh, hasLock: false })).toMatchObject({ setup: [], test: [] })
+it('tells several commands apart by their number', () => {
+  const { setup } = decide({}, {}, { setup: ['npm ci', 'cargo fetch'], test: [] })
+  expect(setup.map(({ label, command }) => [label, command])).toEqual([
+    ['set-up 1', 'npm ci'],
+    ['set-up 2', 'cargo fetch'],
+  ])
 })
