@@ -33,14 +33,19 @@ export async function makeShop(directory: string, files: Record<string, string> 
     'test/cart.test.js': cartTest,
     ...files,
   }
-  for (const [path, text] of Object.entries(all)) {
+  return commitFiles(directory, all)
+}
+
+/** A repository of these files, committed on `main`; scripts can be run. */
+export async function commitFiles(directory: string, files: Record<string, string>): Promise<string> {
+  for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(join(directory, path)), { recursive: true })
-    await writeFile(join(directory, path), text)
+    await writeFile(join(directory, path), text, { mode: path.endsWith('.sh') ? 0o755 : 0o644 })
   }
   await git(directory, 'init', '--quiet', '--initial-branch=main')
   await git(directory, 'config', 'user.name', 'Shop Owner')
   await git(directory, 'config', 'user.email', 'owner@example.com')
   await git(directory, 'add', '--all')
-  await git(directory, 'commit', '--quiet', '--message', 'a shop')
+  await git(directory, 'commit', '--quiet', '--message', 'a beginning')
   return directory
 }

@@ -9,6 +9,8 @@ const examples: Record<string, string[]> = {
   doctor: ['sentra doctor'],
   new: ['sentra new ~/code/shop', 'sentra new . --name shop --test "make check"'],
   'projects list': ['sentra projects list', 'sentra projects list --archived'],
+  'projects show': ['sentra projects show shop'],
+  init: ['sentra init --dry-run  prints the file and writes nothing', 'sentra init shop'],
   'projects set': [
     'sentra projects set shop --test "make check" --allow binaries.example.com:443',
     'sentra projects set shop --unset test  lets the repository decide again',

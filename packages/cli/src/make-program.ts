@@ -3,6 +3,7 @@ import packageJson from '../package.json' with { type: 'json' }
 import { addAgentCommands } from './commands/agent-commands.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addInit } from './commands/init.ts'
 import { addKeyCommands } from './commands/key-commands.ts'
 import { addProjectCommands } from './commands/project-commands.ts'
 import { addRunCommands } from './commands/run-commands.ts'
@@ -46,6 +47,7 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
     addDoctor,
     addAgentCommands,
     addProjectCommands,
+    addInit,
     addTaskCommands,
     addWorkflowCommands,
     addRunCommands,

@@ -36,7 +36,7 @@ const settings = {
 
 /**
  * What a person decided for the runs of a project. null means that nobody did: then the repository's
- * `.sentra/config.yaml` counts, and after it what its package.json shows or the default.
+ * `.sentra/config.yaml` counts, and after it what it shows of its tools, or the default.
  */
 export const ProjectSettings = z.object({
   setupCommand: settings.setupCommand.default(null),
@@ -115,6 +115,29 @@ export const WorkflowInfo = z.object({
 })
 export type WorkflowInfo = z.infer<typeof WorkflowInfo>
 
+/** Who decided a setting: a person, `.sentra/config.yaml`, what the repository shows, or nobody. */
+export const settingSources = ['person', 'repository', 'detected', 'default'] as const
+const decidedBy = z.enum(settingSources)
+
+const DecidedCommands = z.object({
+  commands: z.array(z.object({ label: z.string(), command: z.string(), timeoutSeconds: z.int() })),
+  decidedBy,
+})
+
+/** What holds for a run that starts now, and who decided it. */
+export const SettingsInForce = z.object({
+  /** The commit that a run would start from. */
+  commit: z.string(),
+  /** What set-up and tests are concluded from where nobody decides, such as `Cargo.toml: cargo`. */
+  saw: z.array(z.string()),
+  setup: DecidedCommands,
+  test: DecidedCommands,
+  egressAllow: z.object({ hosts: z.array(AllowedHost), decidedBy }),
+  tester: z.object({ policy: TesterPolicy, decidedBy }),
+  limits: z.object({ memoryMb: z.int(), maxProcesses: z.int(), cpus: z.number(), stageMinutes: z.int() }),
+})
+export type SettingsInForce = z.infer<typeof SettingsInForce>
+
 const write = { permission: 'project:write', write: true } as const
 const read = { permission: 'project:read', write: false } as const
 const tags = ['projects']
@@ -155,6 +178,16 @@ export const projects = {
     .route({ method: 'POST', path: '/projects/{projectId}/restore', tags, summary: 'Undo archive' })
     .input(z.object({ projectId: ProjectId }))
     .output(Project),
+  settings: operation
+    .meta(read)
+    .route({
+      method: 'GET',
+      path: '/projects/{projectId}/settings',
+      tags,
+      summary: 'What holds for a run that starts now, and who decided it',
+    })
+    .input(z.object({ projectId: ProjectId }))
+    .output(SettingsInForce),
   workflows: operation
     .meta(read)
     .route({

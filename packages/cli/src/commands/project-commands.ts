@@ -11,6 +11,7 @@ import { openContext } from '../context.ts'
 import { findArchivedProject, findProject } from '../find-things.ts'
 import { parseNumber } from '../parse-number.ts'
 import { note, print, printTable, styled } from '../print.ts'
+import { showProject } from './show-project.ts'
 
 type SettingOptions = {
   test?: string
@@ -58,6 +59,11 @@ export function addProjectCommands(program: Command): void {
     .description('list projects')
     .option('--archived', 'those that were put away')
     .action(listProjects)
+  projects
+    .command('show')
+    .argument('[project]', 'default: the one whose checkout you are in')
+    .description('what a run that starts now would do, and who decided it')
+    .action(showProject)
   withSettings(projects.command('set').argument('<project>').description('change settings'))
     .addOption(
       new Option('--unset <settings...>', 'let the repository or the default decide again').choices(Object.keys(unset)),

@@ -2,6 +2,7 @@ import { inWrite, operations } from '#access'
 import { inTenant } from '#platform'
 import { setProjectStatus, updateProject } from './change-project.ts'
 import { createProject, inspectProject } from './create-project.ts'
+import { getSettingsInForce } from './get-settings-in-force.ts'
 import { getProject, listProjects, toProject } from './projects-store.ts'
 
 const on = operations.projects
@@ -25,6 +26,9 @@ export const projectRoutes = {
     inTenant(context.app.database, context.principal.tenantId, async (tx) =>
       toProject(await getProject(tx, input.projectId)),
     ),
+  ),
+  settings: on.settings.handler(({ input, context }) =>
+    getSettingsInForce(context.app, context.principal, input.projectId),
   ),
   update: on.update.handler(({ input, context }) =>
     inWrite(context, (tx) => updateProject(tx, context.principal, input)),

@@ -4,6 +4,7 @@ import {
   type Limits,
   type ProjectSettings,
   type RepositoryConfig,
+  type SettingsInForce,
   type TesterPolicy,
 } from '@sentra/contract'
 import type { SandboxCommand } from '@sentra/contract/runner'
@@ -19,6 +20,11 @@ export type RunSettings = {
   tester: TesterPolicy
 }
 
+/** What the repository shows, for those who say nothing. */
+type Detected = Pick<Toolchain, 'setup' | 'test'>
+type Decider = SettingsInForce['setup']['decidedBy']
+type Deciders = Record<'setup' | 'test' | 'egressAllow' | 'tester', Decider>
+
 const setup = { label: 'set-up', timeoutSeconds: 900 }
 const tests = { label: 'tests', timeoutSeconds: 1_800 }
 
@@ -26,7 +32,7 @@ const tests = { label: 'tests', timeoutSeconds: 1_800 }
 export function decideRunSettings(
   person: ProjectSettings,
   config: RepositoryConfig,
-  repository: Pick<Toolchain, 'setup' | 'test'>,
+  repository: Detected,
 ): RunSettings {
   return {
     setup: toCommands(person.setupCommand ?? config.setup ?? repository.setup, setup),
@@ -34,6 +40,18 @@ export function decideRunSettings(
     egressAllow: person.egressAllow ?? config.egress?.allow ?? [],
     limits: decideLimits(person.limits, config.sandbox ?? {}),
     tester: person.tester ?? config.tester ?? 'if_needed',
+  }
+}
+
+/** Whose word each of them is. */
+export function decidedBy(person: ProjectSettings, config: RepositoryConfig, { setup, test }: Detected): Deciders {
+  const decide = (ours: unknown, theirs: unknown, rest: Decider) =>
+    ours !== null ? 'person' : theirs !== undefined ? 'repository' : rest
+  return {
+    setup: decide(person.setupCommand, config.setup, setup.length > 0 ? 'detected' : 'default'),
+    test: decide(person.testCommand, config.test, test.length > 0 ? 'detected' : 'default'),
+    egressAllow: decide(person.egressAllow, config.egress?.allow, 'default'),
+    tester: decide(person.tester, config.tester, 'default'),
   }
 }
 

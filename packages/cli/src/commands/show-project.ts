@@ -1,0 +1,51 @@
+import type { Command } from 'commander'
+import type { Project, SettingsInForce } from '@sentra/contract'
+import { openContext } from '../context.ts'
+import { findProject } from '../find-things.ts'
+import { note, print, printTable, styled } from '../print.ts'
+
+const NOTHING = styled('dim', 'nothing')
+/** Whose word a setting is, as a person asks: who said so? */
+const deciders: Record<SettingsInForce['setup']['decidedBy'], string> = {
+  person: 'a person',
+  repository: '.sentra/config.yaml',
+  detected: 'what the repository shows',
+  default: 'the default',
+}
+
+/** `sentra projects show [project]`: what a run that starts now would do, and why. */
+export async function showProject(wanted: string | undefined, _options: object, command: Command): Promise<void> {
+  const { client, show } = openContext(command)
+  const project = await findProject(client, wanted)
+  const settings = await client.projects.settings({ projectId: project.id })
+  show({ project, settings }, () => printProject(project, settings))
+}
+
+function printProject(project: Project, settings: SettingsInForce): void {
+  const { name, id, path, defaultBranch } = project
+  print(`${styled('bold', name)}  ${id}\n${path}, branch ${defaultBranch} at ${settings.commit.slice(0, 10)}\n`)
+  printTable(['SETTING', 'A RUN THAT STARTS NOW', 'DECIDED BY'], rows(project, settings))
+  if (settings.test.commands.length === 0)
+    note(`\n${styled('yellow', 'Note')}: without tests no change is proved: sentra projects set ${name} --test "..."`)
+}
+
+function rows(
+  { settings: person }: Project,
+  { setup, test, tester, egressAllow, limits }: SettingsInForce,
+): string[][] {
+  const { memoryMb, cpus, maxProcesses, stageMinutes } = limits
+  return [
+    ...commandRows('set-up', setup),
+    ...commandRows('test', test),
+    ['tester', tester.policy, deciders[tester.decidedBy]],
+    ['hosts', egressAllow.hosts.join(', ') || NOTHING, deciders[egressAllow.decidedBy]],
+    ['agent', person.agent ?? 'the first that is found', person.agent === null ? deciders.default : deciders.person],
+    ['sandbox', person.sandboxTier, person.sandboxTier === 'bubblewrap' ? deciders.default : deciders.person],
+    ['limits', `${memoryMb} MiB, ${cpus} cores, ${maxProcesses} processes, ${stageMinutes} min a stage`, ''],
+  ]
+}
+
+function commandRows(name: string, { commands, decidedBy }: SettingsInForce['setup']): string[][] {
+  if (commands.length === 0) return [[name, NOTHING, deciders[decidedBy]]]
+  return commands.map(({ command }, index) => (index === 0 ? [name, command, deciders[decidedBy]] : ['', command, '']))
+}

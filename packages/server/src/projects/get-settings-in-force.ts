@@ -1,0 +1,29 @@
+import type { ProjectId, SettingsInForce } from '@sentra/contract'
+import { type App, inTenant, type Principal } from '#platform'
+import { readCommands } from './detect/read-commands.ts'
+import { syncProject } from './open-store.ts'
+import { getProject } from './projects-store.ts'
+import { readRepositoryConfig } from './read-repository-config.ts'
+import { decidedBy, decideRunSettings } from './run-settings-rules.ts'
+
+/** What holds for a run that starts now. Errors: REPOSITORY_CONFIG_INVALID, and those of reading the repository. */
+export async function getSettingsInForce(
+  app: App,
+  { tenantId }: Principal,
+  projectId: ProjectId,
+): Promise<SettingsInForce> {
+  const project = await inTenant(app.database, tenantId, (tx) => getProject(tx, projectId))
+  const { store, commit } = await syncProject(app, tenantId, project)
+  const [config, found] = [await readRepositoryConfig(store, commit), await readCommands(store, commit)]
+  const settings = decideRunSettings(project.settings, config, found)
+  const by = decidedBy(project.settings, config, found)
+  return {
+    commit,
+    saw: found.saw,
+    setup: { commands: settings.setup, decidedBy: by.setup },
+    test: { commands: settings.test, decidedBy: by.test },
+    egressAllow: { hosts: settings.egressAllow, decidedBy: by.egressAllow },
+    tester: { policy: settings.tester, decidedBy: by.tester },
+    limits: settings.limits,
+  }
+}
