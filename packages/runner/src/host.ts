@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { AgentPlaces } from './agents/agent.ts'
 import type { RunnerConfig } from './config.ts'
 import { type Certificates, findCertificates } from './egress/sandbox-environment.ts'
+import { Presets } from './egress/presets.ts'
 import { type NpmSettings, readNpmSettings } from './egress/registries.ts'
 import { installPrograms, type Programs } from './install-programs.ts'
 import type { RunnerPaths } from './runner-paths.ts'
@@ -23,6 +24,7 @@ export type Host = {
   toolchains: Toolchain[]
   npm: NpmSettings | null
   certificates: Certificates
+  presets: Presets
   /** Changes while the runner works, unlike the rest. */
   worktrees: Worktrees
 }
@@ -50,6 +52,7 @@ export async function inspectHost(config: RunnerConfig, paths: RunnerPaths, log:
     toolchains,
     npm,
     certificates,
+    presets: new Presets(environment, npm),
     worktrees: new Worktrees(),
   }
 }

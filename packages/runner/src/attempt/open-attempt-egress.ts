@@ -1,12 +1,12 @@
 import { join } from 'node:path'
-import type { WorkOrder } from '@sentra/contract/runner'
+import type { SandboxCommand, WorkOrder } from '@sentra/contract/runner'
 import { runFiles } from '@sentra/shim/spec'
 import { parseAllowEntry } from '../egress/allow-list.ts'
 import { type Decision, type Egress, openEgress } from '../egress/proxy.ts'
 import type { Host } from '../host.ts'
 
-/** Opens the run's way out: the package registry of the operator's own npm, and what the project allows. */
-export function openAttemptEgress(
+/** Opens the run's way out: the registries of the operator's own tools, and what the project allows. */
+export async function openAttemptEgress(
   host: Host,
   directory: string,
   { order, report }: { order: WorkOrder; report: (decision: Decision) => void },
@@ -14,9 +14,14 @@ export function openAttemptEgress(
   const allowed = order.egressAllow.map((text) => parseAllowEntry(text, { allowPrivate: false }))
   return openEgress({
     socketPath: join(directory, runFiles.sockets, 'egress.sock'),
-    allow: [...(host.npm?.allow ?? []), ...allowed],
+    allow: [...(await host.presets.of(commandsOf(order))).allow, ...allowed],
     report,
   })
+}
+
+/** All shell lines of an order: they tell which tools a run needs a registry for. */
+export function commandsOf({ setup, work }: WorkOrder): SandboxCommand[] {
+  return work.kind === 'command' ? [...setup, ...work.commands] : setup
 }
 
 /** The line that a decision leaves in the run's log. Refusals are what a person has to see. */

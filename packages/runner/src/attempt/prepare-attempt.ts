@@ -11,6 +11,7 @@ import type { Ports } from '../sandbox/sandbox.ts'
 import type { Toolchain } from '../sandbox/toolchains.ts'
 import { sandboxPath, toolEnvironment } from '../sandbox/toolchains.ts'
 import type { PreparedCopy } from './make-workcopy.ts'
+import { commandsOf } from './open-attempt-egress.ts'
 import { type Place, writeHomeFiles } from './run-directories.ts'
 
 const KILL_GRACE_SECONDS = 2
@@ -48,7 +49,7 @@ export async function writeSpec(
     attemptId: order.attemptId,
     launch: start,
     paths,
-    environment: environmentOf(host, order, { home: paths.home, egressPort: ports.egress }),
+    environment: await environmentOf(host, order, { home: paths.home, egressPort: ports.egress }),
     forwards: [
       { port: ports.egress, socket: `${paths.sockets}/egress.sock` },
       { port: ports.mcp, socket: `${paths.sockets}/mcp.sock` },
@@ -74,11 +75,11 @@ function modelAccess({ wire, model }: AgentOrder, ports: Ports): ModelAccess | n
   return { wire, model: model ?? null, url: `http://127.0.0.1:${ports.model}${wireRoots[wire]}` }
 }
 
-function environmentOf(
+async function environmentOf(
   host: Host,
   order: WorkOrder,
   { home, egressPort }: { home: string; egressPort: number },
-): Record<string, string> {
+): Promise<Record<string, string>> {
   return {
     PATH: sandboxPath(host.toolchains),
     HOME: home,
@@ -86,6 +87,7 @@ function environmentOf(
     TERM: 'dumb',
     ...toolEnvironment(host.toolchains),
     ...npmSandboxEnvironment({ egressPort, home, npm: host.npm, certificates: host.certificates }),
+    ...(await host.presets.of(commandsOf(order))).environment,
     ...order.environment,
   }
 }

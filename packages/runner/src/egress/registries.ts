@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { SentraError } from '@sentra/contract'
 import { z } from 'zod'
-import { runProgram } from '../run-program.ts'
 import type { AllowEntry } from './allow-list.ts'
+import { askTool } from './ask-tool.ts'
+import { allowRegistry, withoutUser } from './registry-address.ts'
 
 /** What of the operator's npm settings a sandbox may know. Nothing here is secret. */
 export type NpmSettings = {
@@ -18,8 +16,6 @@ export type NpmSettings = {
   allow: AllowEntry[]
 }
 
-const NPM_MS = 30_000
-
 /** npm prints all settings, except the secret ones, as one JSON document. */
 const NpmConfig = z.looseObject({
   registry: z.url({ error: 'it does not show the registry; npm hides an address with a password in it' }),
@@ -28,9 +24,8 @@ const NpmConfig = z.looseObject({
 })
 
 /**
- * The settings of the account that the runner belongs to, as npm itself resolves them with the given environment. npm
- * runs in an empty directory: a repository's .npmrc must not choose a host. Null when the host has no npm. Throws
- * CONFIG_INVALID when npm cannot read its settings or hides the registry.
+ * The settings of the account that the runner belongs to, as npm itself resolves them with the given environment.
+ * Null when the host has no npm. Throws CONFIG_INVALID when npm cannot read its settings or hides the registry.
  */
 export async function readNpmSettings(environment: NodeJS.ProcessEnv): Promise<NpmSettings | null> {
   const output = await listNpmConfig(environment)
@@ -43,23 +38,14 @@ export async function readNpmSettings(environment: NodeJS.ProcessEnv): Promise<N
     scopes,
     cafile: config.cafile ?? null,
     strictSsl: config['strict-ssl'],
-    allow: [registry, ...Object.values(scopes)].map((url) => allowEntry(new URL(url))),
+    allow: [registry, ...Object.values(scopes)].map(allowRegistry),
   }
 }
 
 async function listNpmConfig(environment: NodeJS.ProcessEnv): Promise<string | null> {
-  const directory = await mkdtemp(join(tmpdir(), 'sentra-npm-'))
-  try {
-    const options = { env: environment, cwd: directory, timeoutMs: NPM_MS }
-    const { code, stdout, stderr } = await runProgram(['npm', 'config', 'list', '--json'], options)
-    if (code === 0) return stdout
-    throw unreadable(stderr.trim())
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
-    throw error
-  } finally {
-    await rm(directory, { recursive: true, force: true })
-  }
+  const asked = await askTool(['npm', 'config', 'list', '--json'], environment)
+  if (asked === null || asked.code === 0) return asked?.stdout ?? null
+  throw unreadable(asked.stderr.trim())
 }
 
 function parseConfig(output: string): z.infer<typeof NpmConfig> {
@@ -78,19 +64,6 @@ function scopedRegistries(config: Record<string, unknown>): Record<string, strin
     scopes[name.slice(0, -suffix.length)] = withoutUser(value)
   }
   return scopes
-}
-
-/** Some people keep a password in the address of the registry. */
-function withoutUser(address: string): string {
-  const url = new URL(address)
-  url.username = ''
-  url.password = ''
-  return url.href
-}
-
-function allowEntry({ hostname, port, protocol }: URL): AllowEntry {
-  const host = hostname.replace(/^\[(.*)\]$/, '$1')
-  return { host, port: Number(port || (protocol === 'http:' ? 80 : 443)), allowPrivate: true }
 }
 
 function unreadable(reason: string): SentraError {

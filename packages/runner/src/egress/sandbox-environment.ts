@@ -60,6 +60,9 @@ function proxyVariables(proxy: string): Record<string, string> {
     https_proxy: proxy,
     no_proxy: direct,
     NODE_USE_ENV_PROXY: '1',
+    // yarn 2 looks at no other.
+    YARN_HTTP_PROXY: proxy,
+    YARN_HTTPS_PROXY: proxy,
   }
 }
 
@@ -71,8 +74,19 @@ function npmVariables(home: string, npm: NpmSettings | null): Record<string, str
     ...Object.fromEntries(scopes),
     ...(npm.cafile === null ? {} : { npm_config_cafile: npm.cafile }),
     ...(npm.strictSsl ? {} : { npm_config_strict_ssl: 'false' }),
+    ...otherManagers(npm.registry.replace(/\/$/, '')),
     npm_config_cache: `${home}/.npm`,
     npm_config_update_notifier: 'false',
+  }
+}
+
+/** pnpm, bun and yarn 1 read npm's variables; yarn 2 and corepack have their own, and ask before they fetch. */
+function otherManagers(registry: string): Record<string, string> {
+  return {
+    YARN_NPM_REGISTRY_SERVER: registry,
+    YARN_ENABLE_TELEMETRY: '0',
+    COREPACK_NPM_REGISTRY: registry,
+    COREPACK_ENABLE_DOWNLOAD_PROMPT: '0',
   }
 }
 
