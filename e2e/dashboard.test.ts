@@ -152,6 +152,7 @@ describeInBrowser('the dashboard', () => {
     await page.getByLabel('Test command').fill(command)
     await button('Save').click()
     await page.getByText('Saved the settings of shop.').first().waitFor()
+    await box('A run that starts now').getByText(command, { exact: true }).waitFor()
   }
 
   it('follows, filters and cancels a run', { timeout: RUN_MS }, async () => {

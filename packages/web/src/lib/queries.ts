@@ -32,6 +32,15 @@ export const workflowsQuery = (projectId: ProjectId) =>
     staleTime: 0,
   })
 
+/** As the branch is now; a faulty file of the repository is an answer, not something to try again. */
+export const settingsQuery = (projectId: ProjectId) =>
+  queryOptions({
+    queryKey: ['projects', projectId, 'settings'],
+    queryFn: () => client.projects.settings({ projectId }),
+    staleTime: 0,
+    retry: false,
+  })
+
 export const credentialsQuery = queryOptions({
   queryKey: ['credentials'],
   queryFn: async () => (await client.credentials.list()).items,

@@ -9,6 +9,7 @@ import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { Facts, Page, Section } from '../../ui/page.tsx'
 import { showToast } from '../../ui/toasts.tsx'
 import { SettingsForm } from './settings-form.tsx'
+import { SettingsInForce } from './settings-in-force.tsx'
 
 const route = getRouteApi('/projects/$projectId')
 
@@ -70,6 +71,7 @@ function LoadedProject({ project }: { project: Project }) {
           ['Added', new Date(project.createdAt).toLocaleString()],
         ]}
       />
+      <SettingsInForce projectId={project.id} />
       <Section title="Settings">
         <SettingsForm key={project.updatedAt} project={project} />
       </Section>

@@ -41,7 +41,7 @@ export function SettingsForm({ project }: { project: Project }) {
         defaultValue={settings.testCommand ?? ''}
         className="font-mono"
         spellCheck={false}
-        hint="It proves every change. Undecided: the test script of package.json."
+        hint="It proves every change. Undecided: as shown above."
       />
       <TextField
         label="Set-up command"
@@ -50,7 +50,7 @@ export function SettingsForm({ project }: { project: Project }) {
         defaultValue={settings.setupCommand ?? ''}
         className="font-mono"
         spellCheck={false}
-        hint="Installs dependencies. Undecided: found from the lock file."
+        hint="Installs dependencies. Undecided: as shown above."
       />
       <Select
         label="Sandbox"
