@@ -6,6 +6,8 @@ export type CliConfig = {
   dataDirectory: string
   url: string | undefined
   token: string | undefined
+  /** Over SSH and on servers there is no browser to open, or only one that nobody sees. */
+  hasDesktop: boolean
 }
 
 /** `--data` wins over SENTRA_DATA. SENTRA_URL and SENTRA_TOKEN reach a server elsewhere. */
@@ -20,7 +22,12 @@ export function readCliConfig(options: { data?: string | undefined }): CliConfig
     }),
     url: environment.SENTRA_URL || undefined,
     token: environment.SENTRA_TOKEN || undefined,
+    hasDesktop: hasDesktop(environment),
   }
+}
+
+function hasDesktop({ DISPLAY, WAYLAND_DISPLAY, BROWSER }: NodeJS.ProcessEnv): boolean {
+  return process.platform !== 'linux' || Boolean(DISPLAY || WAYLAND_DISPLAY || BROWSER)
 }
 
 /** Environment of a child of `sentra serve`: ours, with the data directory and port decided by the flags. */

@@ -1,16 +1,19 @@
 import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { addAgentCommands } from './commands/agent-commands.ts'
+import { addCompletion } from './commands/completion.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addInit } from './commands/init.ts'
 import { addKeyCommands } from './commands/key-commands.ts'
+import { addOpen } from './commands/open.ts'
 import { addProjectCommands } from './commands/project-commands.ts'
 import { addRunCommands } from './commands/run-commands.ts'
 import { addServe } from './commands/serve.ts'
 import { addStatus } from './commands/status.ts'
 import { addStop } from './commands/stop.ts'
 import { addTaskCommands } from './commands/task-commands.ts'
+import { addWatch } from './commands/watch.ts'
 import { addWorkflowCommands } from './commands/workflow-commands.ts'
 import { addExamples } from './examples.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -44,6 +47,8 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
     addStop,
     addDemo,
     addStatus,
+    addWatch,
+    addOpen,
     addDoctor,
     addAgentCommands,
     addProjectCommands,
@@ -52,6 +57,7 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
     addWorkflowCommands,
     addRunCommands,
     addKeyCommands,
+    addCompletion,
   ])
     add(program)
   addExamples(program)

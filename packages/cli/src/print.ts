@@ -49,7 +49,8 @@ export function visible(text: string): string {
   return text.replaceAll(/\u001b(?!\[[\d;]*m)|[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u007f]/g, '\uFFFD')
 }
 
-function plainLength(text: string): number {
+/** Width on the screen of a text with colours. */
+export function plainLength(text: string): number {
   // oxlint-disable-next-line no-control-regex -- colour sequences take no room
   return text.replaceAll(/\u001b\[[\d;]*m/g, '').length
 }

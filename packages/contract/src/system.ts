@@ -35,6 +35,12 @@ export type SystemStatus = z.infer<typeof SystemStatus>
 /** Who is asking, from the token or the cookie. */
 export const Whoami = z.object({ userId: z.string(), tenantId: z.string(), role: z.string() })
 
+/** An address below this server: never another host, whatever a browser makes of slashes. */
+export const PagePath = z
+  .string()
+  .max(500)
+  .regex(/^\/(?![/\\])[\w\-./?=&%]*$/, 'must be a path of the dashboard, such as /tasks/task-2pv04e5aasqm')
+
 export const system = {
   status: operation
     .meta({ permission: 'system:read', write: false })
@@ -52,5 +58,6 @@ export const system = {
       tags: ['system'],
       summary: 'Make a one-time link that signs a browser in',
     })
+    .input(z.object({ to: PagePath.optional() }).optional())
     .output(z.object({ url: z.string(), expiresAt: Timestamp })),
 }

@@ -27,6 +27,20 @@ test('a login link signs one browser in as the person who made it', async () => 
   expect(whoami.body).toEqual({ userId: 'usr-a-viewer', tenantId: 'a', role: 'viewer' })
 })
 
+test('a login link leads to the page that it was made for, and never off this server', async () => {
+  const make = (to: string) => server.request('POST /api/v1/login-links', { token: server.tokens.a, body: { to } })
+  const { body } = await make('/tasks/task-2pv04e5aasqm')
+  const url = new URL(String(body['url']))
+  const reply = await server.request(`GET ${url.pathname}${url.search}`)
+  expect([reply.status, reply.headers.get('location')]).toEqual([303, '/tasks/task-2pv04e5aasqm'])
+  for (const to of ['//elsewhere.example', '/\\elsewhere.example', 'https://elsewhere.example', '/a\nb']) {
+    expect(await make(to)).toMatchObject({ status: 400, body: { code: 'INVALID_INPUT' } })
+    const link = await makeLink(server.tokens.a)
+    const guess = await server.request(`GET ${link}&to=${encodeURIComponent(to)}`)
+    expect(guess).toMatchObject({ status: 400, body: { code: 'INVALID_INPUT' } })
+  }
+})
+
 test('a login code works once, also when two browsers come at the same moment', async () => {
   const link = await makeLink(server.tokens.a)
   const replies = await Promise.all([1, 2, 3, 4].map(() => server.request(`GET ${link}`)))

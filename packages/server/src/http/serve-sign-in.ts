@@ -1,19 +1,19 @@
-import { SentraError } from '@sentra/contract'
+import { PagePath, SentraError } from '@sentra/contract'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { COOKIE, exchangeLoginCode } from '#access'
 import type { App } from '#platform'
 import { parseQuery } from './parse-query.ts'
 
-const Query = z.object({ code: z.string().min(1) })
+const Query = z.object({ code: z.string().min(1), to: PagePath.default('/') })
 
-/** `GET /login?code=...`: exchanges a one-time code for a cookie and goes to the start page. */
+/** `GET /login?code=...`: exchanges a one-time code for a cookie and goes to the page that the link is for. */
 export function serveSignIn(server: FastifyInstance, app: App): void {
   server.get('/login', async (request, reply) => {
-    const { code } = parseQuery(Query, request.query)
+    const { code, to } = parseQuery(Query, request.query)
     try {
       const { secret, expiresAt } = await exchangeLoginCode(app, code)
-      return setCookie(reply, secret, expiresAt).redirect('/', 303)
+      return setCookie(reply, secret, expiresAt).redirect(to, 303)
     } catch (error) {
       if (!isUsedLink(error) || !(request.headers.accept ?? '').includes('text/html')) throw error
       return reply.redirect('/?login=used', 303)

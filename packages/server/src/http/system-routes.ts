@@ -4,8 +4,9 @@ import { systemStatus } from './system-status.ts'
 export const systemRoutes = {
   status: operations.system.status.handler(({ context }) => systemStatus(context.app, context.principal)),
   whoami: operations.system.whoami.handler(({ context }) => context.principal),
-  loginLink: operations.system.loginLink.handler(async ({ context }) => {
+  loginLink: operations.system.loginLink.handler(async ({ input, context }) => {
     const link = await createLoginLink(context.app, context.principal)
-    return { url: `${context.app.url()}/login?code=${link.code}`, expiresAt: link.expiresAt.toISOString() }
+    const query = new URLSearchParams({ code: link.code, ...(input?.to !== undefined && { to: input.to }) })
+    return { url: `${context.app.url()}/login?${query.toString()}`, expiresAt: link.expiresAt.toISOString() }
   }),
 }
