@@ -5,6 +5,7 @@ import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addInit } from './commands/init.ts'
 import { addKeyCommands } from './commands/key-commands.ts'
+import { addMcp } from './commands/mcp.ts'
 import { addProjectCommands } from './commands/project-commands.ts'
 import { addRunCommands } from './commands/run-commands.ts'
 import { addServe } from './commands/serve.ts'
@@ -52,6 +53,7 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
     addWorkflowCommands,
     addRunCommands,
     addKeyCommands,
+    addMcp,
   ])
     add(program)
   addExamples(program)
