@@ -108,13 +108,12 @@ async function use<T>(client: Client, name: string, input: Record<string, unknow
   return structuredContent as T
 }
 
-function follow(client: Client, { id }: Run): Promise<RunDetail> {
-  return eventually(
+/** As an assistant does it: it waits in the tool, again and again. */
+async function follow(client: Client, { id }: Run): Promise<RunDetail> {
+  await eventually(
     `run ${id} succeeds`,
-    async () => {
-      const detail = await use<RunDetail>(client, 'get_run', { runId: id })
-      return detail.run.state === 'succeeded' ? detail : undefined
-    },
+    async () => (await use<{ run: Run }>(client, 'wait_for_run', { runId: id })).run.state === 'succeeded',
     { timeoutMs: PATIENCE_MS },
   )
+  return use<RunDetail>(client, 'get_run', { runId: id })
 }

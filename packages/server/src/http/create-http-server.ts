@@ -5,7 +5,6 @@ import { authenticate } from '#access'
 import type { App } from '#platform'
 import { toErrorBody, toOrpcError } from './errors.ts'
 import { allowedHosts, guardRequest } from './guard-request.ts'
-import { serveMcp } from './mcp/serve-mcp.ts'
 import type { Router } from './router.ts'
 import { serveOpenApi } from './serve-openapi.ts'
 
@@ -13,7 +12,7 @@ import { serveOpenApi } from './serve-openapi.ts'
 const REQUEST_TIMEOUT_MS = 30_000
 const MAX_BODY_BYTES = 1024 * 1024
 
-/** The HTTP server without pages and streams: guards, API, MCP, OpenAPI, health. */
+/** The HTTP server without pages, streams and MCP: guards, API, OpenAPI, health. */
 export function createHttpServer(app: App, router: Router): FastifyInstance {
   const server = Fastify({
     logger: false,
@@ -39,7 +38,6 @@ export function createHttpServer(app: App, router: Router): FastifyInstance {
   })
   server.get('/healthz', async () => ({ status: 'ok', version: app.version }))
   serveApi(server, app, router)
-  serveMcp(server, app, router)
   return server
 }
 

@@ -2,6 +2,7 @@ import { Server } from '@modelcontextprotocol/sdk/server/index.js'
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'
 import { CallToolRequestSchema, ErrorCode, ListToolsRequestSchema, McpError } from '@modelcontextprotocol/sdk/types.js'
 import { createRouterClient } from '@orpc/server'
+import type { EventFeed } from '#events'
 import type { App, Principal } from '#platform'
 import type { Router } from '../router.ts'
 import { callTool } from './call-tool.ts'
@@ -9,14 +10,22 @@ import { instructions } from './instructions.ts'
 import { listOperationTools } from './operation-tools.ts'
 import { listSeedTools } from './seed-tools.ts'
 import type { OperationClient } from './tool.ts'
+import { waitForRun } from './wait-for-run.ts'
 
 /** A request whose body is parsed already; of the rest the SDK looks at the headers. */
 type Post = { headers: [name: string, value: string][]; body: unknown }
 
 /** Who asks, and what the API's handlers know of a request. */
-type Caller = { app: App; principal: Principal; requestId: string; idempotencyKey: string | undefined }
+type Caller = {
+  app: App & { feed: EventFeed }
+  principal: Principal
+  requestId: string
+  idempotencyKey: string | undefined
+  /** The server stops: whatever waits answers now. */
+  stopped: AbortSignal
+}
 
-const tools = new Map([...listSeedTools(), ...listOperationTools()].map((tool) => [tool.name, tool]))
+const tools = new Map([...listSeedTools(), waitForRun, ...listOperationTools()].map((tool) => [tool.name, tool]))
 const toolList = [...tools.values()].map(({ call: _call, ...shown }) => shown)
 
 /**
@@ -42,8 +51,9 @@ function makeServer(router: Router, caller: Caller): Server {
   server.setRequestHandler(CallToolRequestSchema, ({ params }, { requestId }) => {
     const tool = tools.get(params.name)
     if (tool === undefined) throw unknownTool(params.name)
-    const operations = operationsOf(router, caller, requestId)
-    return callTool(tool, params.arguments ?? {}, { operations, log: caller.app.log, requestId: caller.requestId })
+    const { app, stopped } = caller
+    const hands = { operations: operationsOf(router, caller, requestId), feed: app.feed, stopped }
+    return callTool(tool, params.arguments ?? {}, { hands, log: app.log, requestId: caller.requestId })
   })
   return server
 }

@@ -2,19 +2,19 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import type { Log } from '#platform'
 import { toErrorBody } from '../errors.ts'
 import { clipTexts } from './clip-texts.ts'
-import { type OperationClient, refuseUnknownArguments, type Tool } from './tool.ts'
+import { type Hands, refuseUnknownArguments, type Tool } from './tool.ts'
 
-type Caller = { operations: OperationClient; log: Log; requestId: string }
+type Caller = { hands: Hands; log: Log; requestId: string }
 
 /** Calls a tool. What fails is a result too, so that the assistant reads code and message and can correct itself. */
 export async function callTool(
   tool: Tool,
   input: Record<string, unknown>,
-  { operations, log, requestId }: Caller,
+  { hands, log, requestId }: Caller,
 ): Promise<CallToolResult> {
   try {
     refuseUnknownArguments(tool, input)
-    const output = clipTexts(await tool.call(input, operations)) as Record<string, unknown>
+    const output = clipTexts(await tool.call(input, hands)) as Record<string, unknown>
     return { structuredContent: output, content: [{ type: 'text', text: JSON.stringify(output) }] }
   } catch (error) {
     const { body } = toErrorBody(error, { log, requestId })

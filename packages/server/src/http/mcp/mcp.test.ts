@@ -2,7 +2,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { api, type OperationMeta, type Task } from '@sentra/contract'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startTestApp, type TestApp } from '../../../test/app.ts'
 import { insertWork, type Work } from '../../../test/work.ts'
 import { exposure } from './exposure.ts'
@@ -12,6 +12,8 @@ let work: Work
 beforeAll(async () => {
   server = await startTestApp()
   work = await insertWork(server.db, 'a')
+  // Its event is numbered far ahead of all that follow, which the feed would pass over.
+  await server.db.sql('delete from sentra.events')
 })
 afterAll(() => server.stop())
 
@@ -30,6 +32,12 @@ async function call(token: string, name: string, input: Record<string, unknown> 
   await client.close()
   return result as CallToolResult
 }
+
+/** What the protocol asks of every client. */
+const accept = { accept: 'application/json, text/event-stream' }
+
+/** Tools that are no operation of the contract themselves. */
+const composed = ['create_worktree', 'execute_workflow', 'wait_for_run']
 
 const textOf = ({ content }: CallToolResult) => (content[0]?.type === 'text' ? content[0].text : '')
 const countTasks = async () => (await server.db.sql<{ count: string }>('select count(*) from sentra.tasks'))[0]?.count
@@ -62,7 +70,7 @@ describe('what an assistant may do', () => {
     const client = await connect(server.tokens.a)
     const { tools: listed } = await client.listTools()
     const names = listed.map(({ name }) => name)
-    expect(names.toSorted()).toEqual(['create_worktree', 'execute_workflow', ...Object.values(tools)].toSorted())
+    expect(names.toSorted()).toEqual([...composed, ...Object.values(tools)].toSorted())
     for (const { name, description, inputSchema } of listed) {
       expect(description?.length, name).toBeGreaterThan(10)
       expect(inputSchema, name).toMatchObject({ type: 'object', additionalProperties: false })
@@ -101,7 +109,7 @@ describe('a call', () => {
     const post = () =>
       server.request('POST /mcp', {
         token: server.tokens.a,
-        headers: { 'idempotency-key': 'once', accept: 'application/json, text/event-stream' },
+        headers: { ...accept, 'idempotency-key': 'once' },
         body: toolCall('create_task', { projectId: work.projectId, title: 'Once' }),
       })
     const [first, second] = [await post(), await post()]
@@ -139,6 +147,45 @@ describe('a call', () => {
   })
 })
 
+describe('wait_for_run', () => {
+  const wait = (seconds: number) => call(server.tokens.a, 'wait_for_run', { runId: work.runId, seconds })
+  const setState = (state: string) => server.db.sql('update sentra.runs set state = $1', [state])
+  afterEach(() => setState('waiting'))
+
+  it('shows at once a run that needs a person, with what it asks', async () => {
+    const { structuredContent } = await wait(25)
+    expect(structuredContent).toMatchObject({ run: { state: 'waiting' }, questions: [{ question: 'Why?' }] })
+  })
+
+  it('says where a run stands when the time is up', async () => {
+    await setState('running')
+    expect((await wait(1)).structuredContent).toMatchObject({ run: { state: 'running' } })
+  })
+
+  it('ends when the run does, long before its time is up', async () => {
+    await setState('running')
+    const waited = wait(25)
+    expect((await wait(1)).structuredContent).toMatchObject({ run: { state: 'running' } })
+    await call(server.tokens.a, 'cancel_run', { runId: work.runId })
+    expect((await waited).structuredContent).toMatchObject({ run: { state: 'cancelled' } })
+  }, 20_000)
+
+  it('does not keep the server from stopping', async () => {
+    const other = await startTestApp()
+    const { runId } = await insertWork(other.db, 'a')
+    await other.db.sql("update sentra.runs set state = 'running'")
+    const body = toolCall('wait_for_run', { runId })
+    const waited = other.request('POST /mcp', { token: other.tokens.a, headers: accept, body })
+    await other.request('POST /mcp', {
+      token: other.tokens.a,
+      headers: accept,
+      body: toolCall('wait_for_run', { runId, seconds: 1 }),
+    })
+    await other.stop()
+    expect((await waited).body).toMatchObject({ result: { structuredContent: { run: { state: 'running' } } } })
+  }, 20_000)
+})
+
 describe('create_worktree', () => {
   it('tells the branch that a run will have, and that it has made nothing', async () => {
     const input = { projectId: work.projectId, title: 'Add a cart', type: 'feature' }
@@ -161,8 +208,6 @@ describe('create_worktree', () => {
 })
 
 describe('who may not', () => {
-  const accept = { accept: 'application/json, text/event-stream' }
-
   it.each(['POST', 'GET', 'DELETE'])('is answered 401 to %s without a token of ours', async (method) => {
     const options = { headers: accept, ...(method === 'POST' && { body: toolCall('whoami', {}) }) }
     for (const token of [{}, { token: 'no-token-of-ours' }])
@@ -190,6 +235,7 @@ describe('who may not', () => {
       ['list_log_lines', { taskId: work.taskId }],
       ['get_run', { runId: work.runId }],
       ['cancel_run', { runId: work.runId }],
+      ['wait_for_run', { runId: work.runId }],
       ['create_task', { projectId: work.projectId, title: 'Not mine' }],
       ['answer_question', { questionId: work.questionId, answer: 'yes' }],
       ['execute_workflow', { workflowName: 'code', taskId: work.taskId }],

@@ -25,7 +25,7 @@ function makeTool(operation: string, exposed: Exposed): Tool {
       destructiveHint: isDestructive,
       idempotentHint: isIdempotent || !meta.write,
     },
-    call: (input, operations) => (find(operations, operation) as Call)({ ...defaults, ...input }),
+    call: (input, { operations }) => (find(operations, operation) as Call)({ ...defaults, ...input }),
   }
 }
 

@@ -1,7 +1,7 @@
 import { RunId, SentraError, type Task, TaskId, type Worktree } from '@sentra/contract'
 import { z } from 'zod'
 import { branchName } from '#projects'
-import { describeInput, type OperationClient, type Tool } from './tool.ts'
+import { describeInput, type OperationClient, parseInput, type Tool } from './tool.ts'
 
 /** The two tools of SEN-37, by their names and arguments; each is made of operations. */
 export function listSeedTools(): Tool[] {
@@ -17,10 +17,10 @@ const ExecuteWorkflow = z.object({
 const executeWorkflow: Tool = {
   name: 'execute_workflow',
   description:
-    'Start a workflow on a task; answers at once with the run, whose id (adw-...) get_run takes. full_sdlc plans, codes, tests, reviews and opens a pull request',
+    'Start a workflow on a task; answers at once with the run, whose id (adw-...) wait_for_run and get_run take. full_sdlc plans, codes, tests, reviews and opens a pull request',
   inputSchema: describeInput(ExecuteWorkflow, {}),
   annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false },
-  call: (input, operations) => {
+  call: (input, { operations }) => {
     const { workflowName, taskId, adwId } = parseInput(ExecuteWorkflow, input)
     return operations.tasks.execute({ taskId, workflowType: workflowName, earlierRunId: adwId })
   },
@@ -38,7 +38,7 @@ const createWorktree: Tool = {
     'Say which branch and working copies a task has. Sentra makes a working copy itself when a run starts and clears it away after it, so this changes nothing: execute_workflow is what starts work',
   inputSchema: describeInput(CreateWorktree, {}),
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true },
-  call: async (input, operations) => {
+  call: async (input, { operations }) => {
     const { taskId, branchName: wanted } = parseInput(CreateWorktree, input)
     const { task, runs } = await operations.tasks.get({ taskId })
     const branch = runs[0]?.branch ?? branchName(task)
@@ -62,11 +62,4 @@ function nextStep(worktrees: Worktree[]): string {
 function otherBranch(branch: string): SentraError {
   const message = `Sentra names branches after their tasks; this one is ${branch}: use that name, or go on with execute_workflow.`
   return new SentraError('INVALID_INPUT', message, { details: { branch } })
-}
-
-function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
-  const { data, error } = schema.safeParse(input)
-  if (!error) return data
-  const faults = error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`)
-  throw new SentraError('INVALID_INPUT', `Correct the input: ${faults.join('; ')}.`, { details: { faults } })
 }

@@ -1,17 +1,24 @@
 import { SentraError } from '@sentra/contract'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { authenticate } from '#access'
+import type { EventFeed } from '#events'
 import type { App, Principal } from '#platform'
 import type { Router } from '../router.ts'
 
 /** MCP over Streamable HTTP for a person's own assistant, behind the guards and the tokens of the API. */
-export function serveMcp(server: FastifyInstance, app: App, router: Router): void {
+export function serveMcp(server: FastifyInstance, app: App & { feed: EventFeed }, router: Router): void {
+  const stop = new AbortController()
+  server.addHook('preClose', async () => stop.abort())
   server.post('/mcp', async (request, reply) => {
     const principal = await requirePrincipal(app, request)
     const { answerMcp } = await import('./answer-mcp.ts')
     const key = request.headers['idempotency-key']
-    const caller = { app, principal, requestId: request.id, idempotencyKey: Array.isArray(key) ? key[0] : key }
-    return sendResponse(reply, await answerMcp(router, { headers: listHeaders(request), body: request.body }, caller))
+    const idempotencyKey = Array.isArray(key) ? key[0] : key
+    const caller = { app, principal, requestId: request.id, idempotencyKey, stopped: stop.signal }
+    const response = await answerMcp(router, { headers: listHeaders(request), body: request.body }, caller)
+    // A connection that is kept alive would keep the server from stopping for another minute.
+    if (stop.signal.aborted) reply.header('connection', 'close')
+    return sendResponse(reply, response)
   })
   server.route({
     method: ['GET', 'DELETE'],

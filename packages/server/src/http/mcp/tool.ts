@@ -1,10 +1,14 @@
 import type { RouterClient } from '@orpc/server'
 import { SentraError } from '@sentra/contract'
 import { z } from 'zod'
+import type { EventFeed } from '#events'
 import type { Router } from '../router.ts'
 
 /** Calls the operations' own handlers as one caller: permissions, tenant, idempotency and errors are the API's. */
 export type OperationClient = RouterClient<Router>
+
+/** What a tool works with: the operations as its caller may use them, news, and the signal that the server stops. */
+export type Hands = { operations: OperationClient; feed: EventFeed; stopped: AbortSignal }
 
 /** What an assistant may call. */
 export type Tool = {
@@ -14,7 +18,7 @@ export type Tool = {
   inputSchema: { type: 'object'; properties: Record<string, object>; required?: string[]; additionalProperties: false }
   annotations: { readOnlyHint: boolean; destructiveHint: boolean; idempotentHint: boolean }
   /** Answers a plain object, as the operation does. */
-  call: (input: Record<string, unknown>, operations: OperationClient) => Promise<Record<string, unknown>>
+  call: (input: Record<string, unknown>, hands: Hands) => Promise<Record<string, unknown>>
 }
 
 type Shown = { hidden?: readonly string[]; defaults?: Readonly<Record<string, unknown>> }
@@ -39,4 +43,12 @@ export function refuseUnknownArguments({ name, inputSchema }: Tool, input: Recor
   const takes = known.length > 0 ? `takes ${known.join(', ')}` : 'takes no arguments'
   const message = `${name} ${takes}: leave out ${unknown.join(', ')}.`
   throw new SentraError('INVALID_INPUT', message, { details: { unknown, known } })
+}
+
+/** The arguments of a tool that is no operation; INVALID_INPUT names every fault. */
+export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
+  const { data, error } = schema.safeParse(input)
+  if (!error) return data
+  const faults = error.issues.map((issue) => `${issue.path.map(String).join('.')}: ${issue.message}`)
+  throw new SentraError('INVALID_INPUT', `Correct the input: ${faults.join('; ')}.`, { details: { faults } })
 }
