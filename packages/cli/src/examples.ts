@@ -42,6 +42,10 @@ const examples: Record<string, string[]> = {
   'keys list': ['sentra keys list'],
   'keys remove': ['sentra keys remove openai'],
   'keys test': ['sentra keys test anthropic'],
+  mcp: [
+    'sentra mcp  is started by your assistant, not by hand',
+    'claude mcp add sentra -- node $PWD/bin/sentra.js mcp',
+  ],
 }
 
 /** Gives every command that has examples here the end of its `--help`. After all commands are added. */

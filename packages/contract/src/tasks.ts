@@ -102,6 +102,8 @@ export const tasks = {
         agent: z.string().max(60).optional(),
         model: z.string().min(1).max(200).optional(),
         credential: CredentialName.optional(),
+        /** The run of this task whose plan and commits to go on from; without it the newest that left any (SEN-44). */
+        earlierRunId: RunId.optional(),
       }),
     )
     .output(Run),

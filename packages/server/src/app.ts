@@ -3,7 +3,7 @@ import { ensureLocalToken } from '#access'
 import { dispatchJobs, LeaseTimer, RunnerHub, serveRunners } from '#dispatch'
 import { EventFeed } from '#events'
 import { serveGateway } from '#gateway'
-import { createHttpServer, listen, router, servePage, serveSignIn, serveStreams } from '#http'
+import { createHttpServer, listen, router, serveMcp, servePage, serveSignIn, serveStreams } from '#http'
 import { startJobs } from '#jobs'
 import { LogFeed } from '#logs'
 import {
@@ -81,6 +81,7 @@ async function startParts(
   servePage(http)
   serveSignIn(http, app)
   serveStreams(http, { ...app, feed, logFeed })
+  serveMcp(http, { ...app, feed }, router)
   url = await listen(http, app)
   writeServerState(app)
   parts.defer(() => rmSync(paths.serverState, { force: true }))

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { EventFeed } from '#events'
-import { createHttpServer, listen, router, serveSignIn, serveStreams } from '#http'
+import { createHttpServer, listen, router, serveMcp, serveSignIn, serveStreams } from '#http'
 import { LogFeed } from '#logs'
 import { type App, createLog, Listener, makeDataDirectory, openDatabase, openSecretKey, readConfig } from '#platform'
 import type { Role } from '@sentra/contract'
@@ -38,6 +38,7 @@ export async function startTestApp(): Promise<TestApp> {
   const http = createHttpServer(app, router)
   serveSignIn(http, app)
   serveStreams(http, { ...app, feed, logFeed })
+  serveMcp(http, { ...app, feed }, router)
   const url = await listen(http, app)
   app.url = () => url
   const tokens = {

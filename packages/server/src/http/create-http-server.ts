@@ -12,7 +12,7 @@ import { serveOpenApi } from './serve-openapi.ts'
 const REQUEST_TIMEOUT_MS = 30_000
 const MAX_BODY_BYTES = 1024 * 1024
 
-/** The HTTP server without pages and streams: guards, API, OpenAPI, health. */
+/** The HTTP server without pages, streams and MCP: guards, API, OpenAPI, health. */
 export function createHttpServer(app: App, router: Router): FastifyInstance {
   const server = Fastify({
     logger: false,

@@ -11,7 +11,7 @@ import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { commitFiles, makeRepository } from '../../test/repository.ts'
 import { addCredential } from '../gateway/add-credential.ts'
 import { listProjectWorkflows } from './list-project-workflows.ts'
-import { prepareRun } from './prepare-run.ts'
+import { prepareRun, type StartRun } from './prepare-run.ts'
 import { agentOf } from './role-rules.ts'
 import { startRun } from './start-run.ts'
 
@@ -149,6 +149,25 @@ describe('a run of a repository with .sentra/config.yaml', () => {
       message: expect.stringMatching(/full_sdlc, hotfix\.$/),
     })
     await expect(start(taskId, 'constructor')).rejects.toEqual(refused)
+  })
+
+  it('goes on from the earlier run that was named, and else from the newest that left something', async () => {
+    const { taskId } = await addTask({ [CONFIG]: 'test: make\n' })
+    const other = await addTask({})
+    const endWith = async (plan: string) => {
+      const run = await start(taskId, 'plan')
+      await db.sql("update sentra.runs set state = 'succeeded', plan = $2 where id = $1", [run.id, plan])
+      return run.id
+    }
+    const older = await endWith('the older plan')
+    await endWith('the newer plan')
+    const plan = async (words: Partial<StartRun>) =>
+      (await prepareRun(app, principal, { taskId, workflowType: 'code', ...words })).earlier?.plan
+    expect(await plan({})).toBe('the newer plan')
+    expect(await plan({ earlierRunId: older })).toBe('the older plan')
+    const strange = { taskId: other.taskId, earlierRunId: older }
+    await expect(plan(strange)).rejects.toMatchObject({ code: 'NOT_FOUND', message: expect.stringContaining('no run') })
+    await expect(plan({ workflowType: 'full_sdlc', earlierRunId: older })).rejects.toThrow(/full_sdlc begins anew/)
   })
 
   it('lists the workflows of the branch as it is now, also what was not committed by Sentra', async () => {

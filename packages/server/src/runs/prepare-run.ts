@@ -1,4 +1,4 @@
-import { SentraError, type TaskId } from '@sentra/contract'
+import { type RunId, SentraError, type TaskId } from '@sentra/contract'
 import { getTask } from '#board'
 import { type App, inTenant, type Principal } from '#platform'
 import {
@@ -24,6 +24,7 @@ export type StartRun = {
   agent?: string | undefined
   model?: string | undefined
   credential?: string | undefined
+  earlierRunId?: RunId | undefined
 }
 
 /** All that a start needs to know of the repository, read before the transaction. */
@@ -46,9 +47,7 @@ export async function prepareRun(app: App, principal: Principal, input: StartRun
   const place = await inTenant(app.database, principal.tenantId, async (tx) => {
     const task = await getTask(tx, input.taskId)
     const runs = await listRunsOfTask(tx, task.id)
-    // The newest run that left commits or a plan: `code` goes on from what `plan` wrote (SEN-44).
-    const earlier = runs.find((run) => run.plan !== null || run.headCommit !== run.baseCommit)
-    return { project: await getProject(tx, task.projectId), earlier }
+    return { project: await getProject(tx, task.projectId), earlier: chooseEarlier(runs, input) }
   })
   return prepareRunIn(app, principal, { ...place, input })
 }
@@ -62,7 +61,7 @@ export async function prepareRunIn<T extends Omit<StartRun, 'taskId'>>(
   requireActive(project)
   const { store, commit } = await syncProject(app, principal.tenantId, project)
   const found = getWorkflow(input.workflowType, await readRepositoryConfig(store, commit))
-  const from = found.startsFresh ? undefined : earlier
+  const from = found.startsFresh ? refuseEarlier(found, input) : earlier
   const baseCommit = from?.baseCommit ?? commit
   const { config, test, tester } = await readRunSettings(store, project, baseCommit)
   // A run that goes on from another has that one's base, and so the workflow as it was defined there.
@@ -77,6 +76,23 @@ export async function prepareRunIn<T extends Omit<StartRun, 'taskId'>>(
   const changes = await listChanges(store, { base: baseCommit, head: from?.headCommit ?? baseCommit })
   const firstStage = stageFrom(workflow.stages, 0, lacksTests(changes))
   return { ...input, workflow, roles: decideRoles(config.roles, isChosen), baseCommit, earlier: from, firstStage }
+}
+
+/** The run that was asked for, else the newest that left commits or a plan: `code` goes on from what `plan` wrote (SEN-44). */
+function chooseEarlier(runs: RunRow[], { taskId, earlierRunId }: StartRun): RunRow | undefined {
+  if (earlierRunId === undefined) return runs.find((run) => run.plan !== null || run.headCommit !== run.baseCommit)
+  const wanted = runs.find((run) => run.id === earlierRunId)
+  if (wanted) return wanted
+  throw new SentraError(
+    'NOT_FOUND',
+    `Task ${taskId} has no run ${earlierRunId}: \`sentra task ${taskId}\` shows its runs.`,
+  )
+}
+
+function refuseEarlier({ name }: Workflow, { earlierRunId }: Pick<StartRun, 'earlierRunId'>): undefined {
+  if (earlierRunId === undefined) return undefined
+  const message = `The workflow ${name} begins anew from the project's branch: name no earlier run, or choose one that goes on, such as \`code\`.`
+  throw new SentraError('INVALID_INPUT', message, { details: { workflow: name } })
 }
 
 /** A workflow that offers a change and makes none itself. */

@@ -1,0 +1,90 @@
+import type { api } from '@sentra/contract'
+
+type Api = typeof api
+
+/** `domain.operation`, as the contract names it. */
+export type OperationName = { [Domain in keyof Api]: `${Domain}.${string & keyof Api[Domain]}` }[keyof Api]
+
+/** How an assistant sees an operation. What it changes and needs, and its arguments, come from the contract. */
+export type Exposed = {
+  tool: string
+  /** Said after the contract's own summary. */
+  hint?: string
+  /** Arguments that are a person's to give: neither shown nor taken. */
+  hidden?: readonly string[]
+  /** Where the API's default would fill an assistant's memory. */
+  defaults?: Readonly<Record<string, unknown>>
+  /** It ends or overwrites something. */
+  isDestructive?: true
+  /** A second call with the same arguments changes nothing more. */
+  isIdempotent?: true
+}
+
+/** Why no assistant may use an operation. */
+type Withheld = { withheld: string }
+
+const isPersons = 'Merging and closing end the work on a change: a person looks at it first.'
+const isKey = 'Keys and what they pay for are not for a program that reads strangers’ text.'
+const isBoundary = 'Which repositories Sentra may touch, with what isolation and hosts, is said by a person.'
+
+/**
+ * What a person's assistant may use, operation by operation. It names every one of the contract, so that a new one is
+ * offered or withheld by a decision and never by accident. Nothing here approves, merges, deletes or spends a key that
+ * the project's settings do not name.
+ */
+export const exposure: Record<OperationName, Exposed | Withheld> = {
+  'system.status': { tool: 'get_status' },
+  'system.whoami': { tool: 'whoami' },
+  'system.loginLink': { withheld: 'A login link opens a browser in which everything may be done.' },
+
+  'projects.list': { tool: 'list_projects', hidden: ['archived'], defaults: { limit: 50 } },
+  'projects.get': { tool: 'get_project' },
+  'projects.settings': { tool: 'get_project_settings' },
+  'projects.workflows': { tool: 'list_workflows' },
+  'projects.create': { withheld: isBoundary },
+  'projects.update': { withheld: isBoundary },
+  'projects.archive': { withheld: isBoundary },
+  'projects.restore': { withheld: isBoundary },
+
+  'tasks.create': {
+    tool: 'create_task',
+    hint: 'autoStart names a workflow to start at once, such as full_sdlc.',
+    hidden: ['credential'],
+  },
+  'tasks.list': { tool: 'list_tasks', defaults: { limit: 20 } },
+  'tasks.counts': { tool: 'count_tasks' },
+  'tasks.get': { tool: 'get_task' },
+  'tasks.execute': {
+    tool: 'start_run',
+    hint: 'As execute_workflow, with a choice of agent and model. list_workflows says what workflowType may be.',
+    hidden: ['credential'],
+  },
+
+  'runs.get': { tool: 'get_run', hint: 'Also the working copies, the plan and what it cost.' },
+  'runs.cancel': { tool: 'cancel_run', isDestructive: true, isIdempotent: true },
+  'runs.retry': { tool: 'retry_run', hint: 'Of a run that is neither at work nor merged.' },
+  'runs.answer': {
+    tool: 'answer_question',
+    hint: 'Pass on what the person said; do not answer for them.',
+    isIdempotent: true,
+  },
+  'runs.diff': { tool: 'get_diff' },
+
+  'pullRequests.list': { tool: 'list_pull_requests', defaults: { limit: 20 } },
+  'pullRequests.get': { tool: 'get_pull_request' },
+  'pullRequests.diff': { tool: 'get_pull_request_diff' },
+  'pullRequests.merge': { withheld: isPersons },
+  'pullRequests.finish': { withheld: isPersons },
+  'pullRequests.close': { withheld: isPersons },
+
+  'logs.list': {
+    tool: 'list_log_lines',
+    hint: 'Of the newest run, unless runId names one. before and after are line numbers.',
+    defaults: { limit: 100 },
+  },
+
+  'credentials.list': { withheld: isKey },
+  'credentials.add': { withheld: isKey },
+  'credentials.remove': { withheld: isKey },
+  'credentials.test': { withheld: isKey },
+}
