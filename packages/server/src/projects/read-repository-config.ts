@@ -1,13 +1,18 @@
 import { REPOSITORY_CONFIG, type RepositoryConfig, SentraError } from '@sentra/contract'
 import { type ConfigFault, parseRepositoryConfig } from './parse-repository-config.ts'
+import { rememberFew } from './remember-few.ts'
 import { readFileAt } from './repository/read-file.ts'
 
 const MAX_BYTES = 256 * 1024
+/** Each of a run's attempts asks again, while it waits to be leased. */
+const MOST_KEPT = 200
 /** A name that is often written by mistake; a file that is never read must not look as if it were. */
 const MISTAKEN = '.sentra/config.yml'
 
 /** The repository's own settings as of a commit; empty when it has none. REPOSITORY_CONFIG_INVALID lists every fault. */
-export async function readRepositoryConfig(store: string, commit: string): Promise<RepositoryConfig> {
+export const readRepositoryConfig = rememberFew(MOST_KEPT, readNow)
+
+async function readNow(store: string, commit: string): Promise<RepositoryConfig> {
   const text = await readConfigText(store, commit)
   if (text === undefined) {
     const mistaken = await readFileAt(store, { commit, path: MISTAKEN }).catch(() => '')

@@ -1,4 +1,5 @@
 import { gitText } from '../repository/git.ts'
+import { rememberFew } from '../remember-few.ts'
 import { readFileAt } from '../repository/read-file.ts'
 import { objectId } from '../repository/refs.ts'
 import { detectCommands, filesToRead } from './detect-commands-rules.ts'
@@ -8,21 +9,11 @@ import type { Toolchain } from './toolchain-rules.ts'
 const MAX_LIST_BYTES = 256 * 1024 * 1024
 /** A lock file may be long; a manifest is not. */
 const MAX_TEXT_BYTES = 64 * 1024 * 1024
-/** A commit never changes, and each of a run's attempts asks again. */
+/** Each of a run's attempts asks again. */
 const MOST_KEPT = 200
-const known = new Map<string, Promise<Toolchain>>()
 
 /** What a commit shows of its set-up and tests. Errors: GIT_FAILED for an unknown commit. */
-export function readCommands(store: string, commit: string): Promise<Toolchain> {
-  const key = `${store} ${commit}`
-  const reading = known.get(key) ?? readNow(store, commit)
-  known.delete(key)
-  known.set(key, reading)
-  reading.catch(() => known.delete(key))
-  const oldest = known.keys().next().value
-  if (known.size > MOST_KEPT && oldest !== undefined) known.delete(oldest)
-  return reading
-}
+export const readCommands = rememberFew(MOST_KEPT, readNow)
 
 async function readNow(store: string, commit: string): Promise<Toolchain> {
   const argv = ['ls-tree', '-r', '-z', '--name-only', objectId(commit)]
