@@ -1,6 +1,6 @@
-// `node shim.js RUN_DIRECTORY`: runs one attempt as its spec.json says, and outlives whoever started it.
+// `node shim.js RUN_DIRECTORY [--wait]`: runs one attempt as its spec.json says, and outlives whoever started it.
+import { readSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import process from 'node:process'
 import { AttemptCommand } from '@sentra/contract/runner'
 import { Conversation } from './conversation.ts'
 import { Ending } from './ending.ts'
@@ -9,17 +9,30 @@ import { Journal } from './journal.ts'
 import { runAttempt } from './run-attempt.ts'
 import { RunnerLink } from './runner-link.ts'
 import { writeShimState } from './shim-state.ts'
-import { runFiles, ShimSpec } from './spec.ts'
+import { makePipes } from './sandbox/make-pipe.ts'
+import { runFiles, ShimSpec, WAIT_FLAG } from './spec.ts'
 
-const [runDirectory] = process.argv.slice(2)
+const STDIN = 0
+
+const [runDirectory, flag] = process.argv.slice(2)
 if (runDirectory === undefined) {
-  console.error('usage: node shim.js RUN_DIRECTORY')
+  console.error(`usage: node shim.js RUN_DIRECTORY [${WAIT_FLAG}]`)
   process.exit(2)
 }
+if (flag === WAIT_FLAG && !isWanted()) process.exit()
 // From here on every path is relative to the run directory; socket paths stay short by it.
 process.chdir(runDirectory)
+// The slowest of what comes before the sandbox.
+const pipes = makePipes(['stdout', 'stderr'])
+// Whoever takes them hears of a failure; nobody may be waiting yet.
+pipes.catch(() => {})
 await run(ShimSpec.parse(JSON.parse(await readFile(runFiles.spec, 'utf8'))))
 process.exit()
+
+/** Waits for the runner's byte. A runner that gave up, or died, closes stdin instead. */
+function isWanted(): boolean {
+  return readSync(STDIN, Buffer.alloc(1)) === 1
+}
 
 async function run(spec: ShimSpec): Promise<void> {
   const journal = await Journal.create(runFiles.journal)
@@ -39,7 +52,7 @@ async function run(spec: ShimSpec): Promise<void> {
   await runner.listen()
   await writeShimState(spec.attemptId, false)
 
-  const end = await runAttempt({ spec, journal, conversation, fence, cancelled: cancellation.signal })
+  const end = await runAttempt({ spec, pipes, journal, conversation, fence, cancelled: cancellation.signal })
   journal.fact({ type: 'ended', end })
   await journal.sync()
   await writeShimState(spec.attemptId, true)

@@ -7,7 +7,7 @@ import { deliverBundle } from './bundle.ts'
 import { Ending } from './ending.ts'
 import { MCP_SOCKET } from './mcp/mcp-server.ts'
 import { runCommands } from './run-commands.ts'
-import { Sandbox } from './sandbox/sandbox.ts'
+import { type OutputPipes, Sandbox } from './sandbox/sandbox.ts'
 import type { ShimSpec } from './spec.ts'
 
 /** A cancelled turn may end in order within this time, before its process is told to end. */
@@ -15,7 +15,7 @@ const CANCEL_TURN_MS = 500
 /** Steps that wait for a dead sandbox fail at once; this is for their last lines. */
 const LAST_WORDS_MS = 1_000
 
-export type AttemptInput = Omit<Attempt, 'sandbox'>
+export type AttemptInput = Omit<Attempt, 'sandbox'> & { pipes: Promise<OutputPipes> }
 
 /**
  * Does the whole attempt: sandbox, forwards, set-up, work, bundle. Never throws; when it answers, no process of the
@@ -33,14 +33,17 @@ export async function runAttempt(input: AttemptInput): Promise<AttemptEnd> {
   return end
 }
 
-async function runSteps(input: AttemptInput, onLaunched: (sandbox: Sandbox) => void): Promise<AttemptEnd> {
+async function runSteps(
+  { pipes, ...input }: AttemptInput,
+  onLaunched: (sandbox: Sandbox) => void,
+): Promise<AttemptEnd> {
   const { spec, journal } = input
-  const sandbox = await Sandbox.launch(spec, journal)
+  const sandbox = Sandbox.launch(spec, journal, await pipes)
   onLaunched(sandbox)
   const attempt: Attempt = { ...input, sandbox }
   await runStep(journal, { step: 'sandbox', label: 'sandbox' }, async () => {
     await sandbox.ready()
-    for (const { port, socket } of forwardsOf(spec)) await sandbox.forward(port, socket)
+    await Promise.all(forwardsOf(spec).map(({ port, socket }) => sandbox.forward(port, socket)))
     return null
   })
   await runCommands(attempt, 'setup', spec.setup)

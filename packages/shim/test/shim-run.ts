@@ -20,7 +20,15 @@ import { JournalFact } from '@sentra/contract/journal-facts'
 import { buildShim } from '../src/build.ts'
 import { parseJson, readLines } from '../src/json-lines.ts'
 import { killTree } from '../src/process-tree.ts'
-import { nodeFlags, runFiles, SHIM_PROTOCOL, type RunnerMessage, type ShimMessage, type ShimSpec } from '../src/spec.ts'
+import {
+  nodeFlags,
+  runFiles,
+  SHIM_PROTOCOL,
+  type RunnerMessage,
+  type ShimMessage,
+  type ShimSpec,
+  WAIT_FLAG,
+} from '../src/spec.ts'
 import { afterAll, afterEach } from 'vitest'
 import { git } from './git.ts'
 
@@ -42,6 +50,12 @@ type SpecSource = SpecChanges | ((directory: string) => SpecChanges)
 
 /** For a test file: answers a function that starts a shim, and removes every run after its test. */
 export function startsRuns(): (changes?: SpecSource) => Promise<ShimRun> {
+  const load = loadsRuns()
+  return async (changes) => (await load(changes)).begin()
+}
+
+/** As `startsRuns`, for shims that have only loaded: `begin` lets one work, the end of its stdin lets it go. */
+export function loadsRuns(): (changes?: SpecSource) => Promise<ShimRun> {
   const runs: ShimRun[] = []
   afterEach(async () => {
     for (const run of runs.splice(0)) await run.remove()
@@ -49,7 +63,7 @@ export function startsRuns(): (changes?: SpecSource) => Promise<ShimRun> {
   return async (changes = {}) => {
     const run = await ShimRun.make(changes)
     runs.push(run)
-    return run.start()
+    return run.load()
   }
 }
 
@@ -84,11 +98,20 @@ export class ShimRun {
     return new ShimRun(root, await git(seed, 'rev-parse', 'HEAD'), changes)
   }
 
-  /** Starts the shim as a runner does: detached, its own messages in a file. */
+  /** Starts the shim as a runner does: detached, its own messages in a file, told to begin when all is prepared. */
   start(): this {
+    return this.load().begin()
+  }
+
+  load(): this {
     const log = openSync(join(this.directory, 'shim.log'), 'a')
-    const args = [...nodeFlags, files['shim.js'], this.directory]
-    this.shim = spawn(process.execPath, args, { detached: true, stdio: ['ignore', log, log] })
+    const args = [...nodeFlags, files['shim.js'], this.directory, WAIT_FLAG]
+    this.shim = spawn(process.execPath, args, { detached: true, stdio: ['pipe', log, log] })
+    return this
+  }
+
+  begin(): this {
+    this.shim?.stdin?.end('b')
     return this
   }
 

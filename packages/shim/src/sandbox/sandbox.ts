@@ -8,7 +8,7 @@ import type { Journal } from '../journal.ts'
 import { killTree, listTree, MARKER_VARIABLE } from '../process-tree.ts'
 import type { ShimSpec } from '../spec.ts'
 import { InitLink, type Exit } from './init-link.ts'
-import { closeAll, makePipe } from './make-pipe.ts'
+import { closeAll, type PipeEnds } from './make-pipe.ts'
 import { PipeReader } from './pipe-reader.ts'
 
 const CONTROL_DESCRIPTOR = 3
@@ -43,8 +43,8 @@ export class Sandbox {
   }
 
   /** Starts the sandbox's first process; whatever comes of it, `destroy` must be called. */
-  static async launch(spec: ShimSpec, journal: Journal): Promise<Sandbox> {
-    return new Sandbox(spec, await launch(spec), journal)
+  static launch(spec: ShimSpec, journal: Journal, pipes: OutputPipes): Sandbox {
+    return new Sandbox(spec, launch(spec, pipes), journal)
   }
 
   /** Resolves when sandbox-init answers and the limits hold. Throws Ending `sandbox_failed`. */
@@ -115,8 +115,9 @@ export class Sandbox {
    * request, so nothing can be born outside the limits.
    */
   #enterCgroups(): void {
+    const pids = this.#spec.launch.cgroups.length === 0 ? [] : listTree(this.#child.pid ?? 0)
     for (const directory of this.#spec.launch.cgroups) {
-      for (const pid of listTree(this.#child.pid ?? 0)) writeFileSync(`${directory}/cgroup.procs`, String(pid))
+      for (const pid of pids) writeFileSync(`${directory}/cgroup.procs`, String(pid))
     }
   }
 
@@ -127,12 +128,14 @@ export class Sandbox {
   }
 }
 
+/** What the sandbox's processes print goes into these. */
+export type OutputPipes = Record<'stdout' | 'stderr', PipeEnds>
+
 type Launched = { child: ChildProcess; stdout: number; stderr: number }
 
 /** `detached` puts the sandbox into a session of its own, by which its processes are found again. */
-async function launch(spec: ShimSpec): Promise<Launched> {
+function launch(spec: ShimSpec, { stdout, stderr }: OutputPipes): Launched {
   const [command = '', ...args] = spec.launch.argv
-  const [stdout, stderr] = await Promise.all([makePipe('stdout.fifo'), makePipe('stderr.fifo')])
   const seccomp = spec.launch.seccompFile === null ? [] : [openSync(spec.launch.seccompFile, 'r')]
   try {
     const stdin = spec.work.kind === 'agent' ? 'pipe' : 'ignore'
