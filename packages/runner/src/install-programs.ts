@@ -14,6 +14,8 @@ export type Programs = {
   init: string
   rehearsal: string
   builtin: string
+  /** What Node has compiled of the shim, for the next one. Only we write there, and no sandbox sees it. */
+  compiled: string
 }
 
 /** Made by `npm start` from packages/shim; part of the published package. */
@@ -37,6 +39,7 @@ export async function installPrograms(paths: RunnerPaths): Promise<Programs> {
     init: script('sandbox-init.js'),
     rehearsal: script('rehearsal.js'),
     builtin: script('builtin.js'),
+    compiled: join(paths.shim, 'compiled'),
   }
 }
 

@@ -16,7 +16,13 @@ beforeEach(async () => {
   const script = (name: string) => join(base, 'shim', name)
   const programs = { node: join(base, 'node'), directory: join(base, 'shim'), shim: script('shim.js') }
   places = {
-    programs: { ...programs, init: script('i.js'), rehearsal: script('r.js'), builtin: script('b.js') },
+    programs: {
+      ...programs,
+      init: script('i.js'),
+      rehearsal: script('r.js'),
+      builtin: script('b.js'),
+      compiled: script('c'),
+    },
     directory: join(base, 'agents'),
     path: join(base, 'tools/bin'),
     home: '/home/somebody',

@@ -4,21 +4,23 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { runFiles } from '@sentra/shim/spec'
 import { untilAnswered } from '../server-client.ts'
-import { cachePath, ensureCommit } from '../workcopy/cache.ts'
+import { cachePath, ensureCommit, objectsOf } from '../workcopy/cache.ts'
 import { createWorkcopy } from '../workcopy/create.ts'
 import type { AttemptParts } from './attempt-parts.ts'
 
-/** `objects`: host directory that the copy borrows objects from, to be shown to the sandbox at the same path. */
-export type PreparedCopy = { objects: string }
-
-/** Brings the commit into the project's cache when it is not there, and makes the working copy from it. */
-export async function makeWorkcopy(parts: AttemptParts, signal: AbortSignal): Promise<PreparedCopy> {
-  const { host, live, user } = parts
-  const { order } = live.lease
-  const cache = cachePath(host.paths.root, order)
+/** Brings the commit into the project's cache when it is not there. Answers where the cache keeps its objects. */
+export async function fetchCommit(parts: AttemptParts, signal: AbortSignal): Promise<string> {
+  const { order } = parts.live.lease
+  const cache = cachePath(parts.host.paths.root, order)
   await ensureCommit(cache, order.commit, (have) => untilAnswered(() => fetchBundle(parts, have), signal))
-  const copy = await createWorkcopy({
-    cache,
+  return objectsOf(cache)
+}
+
+/** Makes the working copy from the project's cache, which holds the commit. */
+export async function makeWorkcopy({ host, live, user }: AttemptParts): Promise<void> {
+  const { order } = live.lease
+  await createWorkcopy({
+    cache: cachePath(host.paths.root, order),
     path: join(live.directory, runFiles.work),
     commit: order.commit,
     branch: order.branch,
@@ -26,7 +28,6 @@ export async function makeWorkcopy(parts: AttemptParts, signal: AbortSignal): Pr
     ...(user && { owner: user }),
   })
   host.worktrees.made(live.directory, order)
-  return copy
 }
 
 /** Downloads the missing objects as a bundle; returns its path. The caller removes it. */

@@ -10,7 +10,6 @@ import type { Host } from '../host.ts'
 import type { Ports } from '../sandbox/sandbox.ts'
 import type { Toolchain } from '../sandbox/toolchains.ts'
 import { sandboxPath, toolEnvironment } from '../sandbox/toolchains.ts'
-import type { PreparedCopy } from './make-workcopy.ts'
 import { commandsOf } from './open-attempt-egress.ts'
 import { type Place, writeHomeFiles } from './run-directories.ts'
 
@@ -18,12 +17,11 @@ const KILL_GRACE_SECONDS = 2
 
 type AgentOrder = Extract<WorkOrder['work'], { kind: 'agent' }>
 
-/** Writes spec.json: all that the shim has to do, and how its sandbox is started. Returns the launch's cgroups. */
-export async function writeSpec(
-  host: Host,
-  order: WorkOrder,
-  place: Place & { copy: PreparedCopy },
-): Promise<string[]> {
+/**
+ * Writes spec.json: all that the shim has to do, and how its sandbox is started. `objects`: host directory that the
+ * working copy borrows from, shown to the sandbox at the same path. Returns the launch's cgroups.
+ */
+export async function writeSpec(host: Host, order: WorkOrder, place: Place & { objects: string }): Promise<string[]> {
   const sandbox = host.sandboxes[order.sandbox.tier]
   const { available, detail } = await sandbox.probe()
   if (!available) throw new SentraError('SANDBOX_UNAVAILABLE', detail)
@@ -37,7 +35,7 @@ export async function writeSpec(
   const launch = await sandbox.plan({
     runDirectory: place.directory,
     init: { node: host.programs.node, script: host.programs.init },
-    objects: place.copy.objects,
+    objects: place.objects,
     toolchains: [...host.toolchains, ...agentTools],
     certificates: host.certificates.files,
     limits: order.sandbox,

@@ -1,13 +1,14 @@
+import { removeCgroups } from '../sandbox/cgroups.ts'
 import { endShim } from './end-shim.ts'
 import { clearRunDirectory } from './clear-run-directory.ts'
 import type { AttemptParts } from './attempt-parts.ts'
 import { bringHome } from './bring-home.ts'
-import { makeWorkcopy } from './make-workcopy.ts'
+import { fetchCommit, makeWorkcopy } from './make-workcopy.ts'
 import { openWaysOut } from './open-ways-out.ts'
 import { writeSpec } from './prepare-attempt.ts'
 import { makeRunDirectories } from './run-directories.ts'
 import { awaitShimState, readShimState } from './shim-link.ts'
-import { startShim } from './start-shim.ts'
+import { startShim, type WaitingShim } from './start-shim.ts'
 import { Cancelled, writeFailure } from './write-failure.ts'
 
 /**
@@ -38,23 +39,23 @@ async function start(parts: AttemptParts, signal: AbortSignal) {
   return state ? openWaysOut(parts) : prepare(parts, signal)
 }
 
-/** Makes working copy and sandbox and starts the shim. What fails here ends the attempt with the reason in its log. */
+/** Makes working copy and sandbox while the shim loads, and lets it begin. What fails here ends the attempt with the reason in its log. */
 async function prepare(parts: AttemptParts, signal: AbortSignal) {
   const { host, live, user } = parts
-  const { directory, lease } = live
+  const { directory } = live
   let waysOut: Awaited<ReturnType<typeof openWaysOut>> | undefined
+  let shim: WaitingShim | undefined
   try {
     await makeRunDirectories({ directory, user })
+    shim = startShim(host, directory)
     waysOut = await openWaysOut(parts)
-    const copy = await makeWorkcopy(parts, signal)
-    await bringHome(parts)
-    live.throwIfCancelled()
-    const cgroups = await writeSpec(host, lease.order, { directory, user, copy })
+    const cgroups = await makePlaces(parts, signal)
     live.throwIfCancelled()
     await live.renew({ cgroups, isStarting: true })
-    startShim(host, directory)
+    shim.begin()
     return waysOut
   } catch (error) {
+    shim?.dismiss()
     await waysOut?.close()
     if (signal.aborted) throw error
     if (!(error instanceof Cancelled))
@@ -62,4 +63,21 @@ async function prepare(parts: AttemptParts, signal: AbortSignal) {
     await writeFailure(directory, live.id, error)
     return undefined
   }
+}
+
+/** Working copy and sandbox, side by side. Returns the sandbox's cgroups, which are gone again when this throws. */
+async function makePlaces(parts: AttemptParts, signal: AbortSignal): Promise<string[]> {
+  const { host, live, user } = parts
+  const objects = await fetchCommit(parts, signal)
+  await bringHome(parts)
+  live.throwIfCancelled()
+  const [planned, copied] = await Promise.allSettled([
+    writeSpec(host, live.lease.order, { directory: live.directory, user, objects }),
+    makeWorkcopy(parts),
+  ])
+  // First: it names a directory that is closed to the run's account, in words that help.
+  if (planned.status === 'rejected') throw planned.reason
+  if (copied.status === 'fulfilled') return planned.value
+  await removeCgroups(planned.value)
+  throw copied.reason
 }

@@ -100,8 +100,9 @@ function kernelMounts({ limits }: SandboxInput): string[] {
   ].flat()
 }
 
+/** Of the run's own directories one is enough: they lie side by side, and the working copy may not be there yet. */
 function bindSources({ runDirectory, init, objects, certificates }: SandboxInput): string[] {
-  return [join(runDirectory, runFiles.work), init.node, init.script, ...certificates, ...(objects ? [objects] : [])]
+  return [join(runDirectory, runFiles.home), init.node, init.script, ...certificates, ...(objects ? [objects] : [])]
 }
 
 /** Started by root, bubblewrap keeps root's rights over the files it binds. */

@@ -18,7 +18,7 @@ export type Ports = { egress: number; mcp: number; model: number }
 export type Launch = ShimSpec['launch'] & { paths: ShimSpec['paths'] }
 
 export type SandboxInput = {
-  /** Host path of the run's directory; it already holds the `runFiles` of the shim's spec. */
+  /** Host path of the run's directory; it already holds home, out and sockets. The working copy may come later. */
   runDirectory: string
   /** Host paths of Node and of the one script that Node runs as the sandbox's first process. */
   init: { node: string; script: string }

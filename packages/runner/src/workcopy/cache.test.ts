@@ -39,6 +39,12 @@ test('fetches a commit once, whole, and removes the bundle', async () => {
   expect(await readdir(dirname(cache))).toEqual(['proj-1.git'])
 })
 
+test('what somebody packed by hand is not fetched again', async () => {
+  await ensureCommit(cache, first, serverOf(store, first))
+  await asPerson(cache, 'pack-refs', '--all')
+  await ensureCommit(cache, first, () => Promise.reject(new Error('fetched again')))
+})
+
 test('tells the server what it has', async () => {
   await ensureCommit(cache, first, serverOf(store, first))
   const second = await commitFiles(store, { 'b.txt': 'b\n' })

@@ -1,4 +1,4 @@
-import { lstat, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises'
+import { chmod, lstat, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
@@ -10,7 +10,7 @@ import {
   temporaryDirectory,
   writeFiles,
 } from '../../test/repository.ts'
-import { cachePath, ensureCommit } from './cache.ts'
+import { cachePath, ensureCommit, objectsOf } from './cache.ts'
 import { createWorkcopy, type WorkcopyOrder } from './create.ts'
 import { formatEnv } from './env-file.ts'
 
@@ -35,7 +35,8 @@ async function orderFor(store: string, changes: Partial<WorkcopyOrder> = {}): Pr
 describe('createWorkcopy', () => {
   test('has the files of the commit on its branch, and neither remotes nor other refs', async () => {
     const order = await orderFor(await makeStore({ 'a.txt': 'one\n', 'dir/b.txt': 'b\n' }))
-    const { objects } = await createWorkcopy(order)
+    await createWorkcopy(order)
+    const objects = await objectsOf(order.cache)
     expect(await asAgent(path, 'status', '--porcelain', '--branch')).toBe('## feature/add-login-abc12345')
     expect(await asAgent(path, 'rev-parse', 'HEAD')).toBe(order.commit)
     expect(await readFile(join(path, 'dir/b.txt'), 'utf8')).toBe('b\n')
@@ -92,6 +93,8 @@ describe('createWorkcopy', () => {
     await symlink('/etc/hostname', join(store, 'link'))
     await commitFiles(store, {})
     const before = await stat('/etc/hostname')
+    // As the data directory is: its account must get as far as its own files.
+    for (const open of [directory, dirname(path)]) await chmod(open, 0o711)
     await createWorkcopy(await orderFor(store, { owner: { uid: 12_345, gid: 12_346 } }))
     const names = ['.', 'dir', 'dir/a.txt', 'link', '.env.local', '.git', '.git/config']
     const owners = await Promise.all(names.map(async (name) => (await lstat(join(path, name))).uid))

@@ -1,9 +1,12 @@
-import { appendFile, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { appendFile, lchown, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { SentraError } from '@sentra/contract'
+import type { RunUser } from '../sandbox/run-user.ts'
+import { allEnded } from './all-ended.ts'
+import { objectsOf } from './cache.ts'
 import { writeEnvFile } from './env-file.ts'
-import { git, runProgram } from './git.ts'
-import { hideFiles } from './hide-files.ts'
+import { git } from './git.ts'
+import { listTracked, skipEnvFile, writeExclude } from './hide-files.ts'
 
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
 
@@ -15,6 +18,12 @@ const CONFIG = `[user]
 \tauto = 0
 `
 
+/**
+ * Forcing the branch to the disk would force all files there before it, and a working copy is worth no more than its
+ * making. As many writers as there are cores; here because the owner may not be able to read our configuration.
+ */
+const FAST = ['-c', 'core.fsync=none', '-c', 'checkout.workers=0']
+
 export type WorkcopyOrder = {
   /** The cache, which holds `commit`. */
   cache: string
@@ -25,40 +34,40 @@ export type WorkcopyOrder = {
   /** Content of `.env.local`. */
   environment: Record<string, string>
   /** Whose the files shall be, when the runner is root and gives every run a uid. */
-  owner?: { uid: number; gid: number }
+  owner?: RunUser
 }
 
 /**
  * Makes a working copy like `git clone --shared`: the files of a commit on a branch of its own, without remotes or other
- * refs. Its objects are the cache's, by `objects/info/alternates`; the sandbox must see that directory (the answer)
+ * refs. Its objects are the cache's, by `objects/info/alternates`; the sandbox must see that directory (`objectsOf`)
  * under the same path, read-only. It is built aside and renamed, so a working copy that exists is whole, and one that
  * exists is left as it is. Errors: INVALID_INPUT, GIT_FAILED.
  */
-export async function createWorkcopy(order: WorkcopyOrder): Promise<{ objects: string }> {
-  const objects = join(await realpath(order.cache), 'objects')
-  if (!COMMIT.test(order.commit)) throw new SentraError('INVALID_INPUT', `"${order.commit}" is not a full commit id.`)
-  if (await stat(join(order.path, '.git')).catch(() => undefined)) return { objects }
-  const draft = `${order.path}.making`
+export async function createWorkcopy(order: WorkcopyOrder): Promise<void> {
+  const { branch, cache, commit, owner, path } = order
+  if (!COMMIT.test(commit)) throw new SentraError('INVALID_INPUT', `"${commit}" is not a full commit id.`)
+  if (await stat(join(path, '.git')).catch(() => undefined)) return
+  const draft = `${path}.making`
   await rm(draft, { recursive: true, force: true })
-  await initialise(draft, order, objects)
-  await git(draft, ['checkout', '--quiet', '--no-track', '-b', order.branch, order.commit])
-  await writeEnvFile(draft, order.environment)
-  await hideFiles(draft)
-  // Last: git does not open a repository that belongs to another user without being told to trust it.
-  if (order.owner) await giveTo(draft, order.owner)
-  await rename(draft, order.path)
-  return { objects }
+  const [tracked] = await allEnded([listTracked(cache, commit), initialise(draft, order)])
+  await writeExclude(draft, tracked)
+  // Before there are files: the owner's own git writes them, which giving them away one by one would take longer than.
+  if (owner) await giveTo(draft, owner)
+  await git(draft, [...FAST, 'checkout', '--quiet', '--no-track', '-b', branch, commit], { user: owner })
+  await writeEnvFile(draft, order.environment, owner)
+  await skipEnvFile(draft, tracked, owner)
+  await rename(draft, path)
 }
 
-async function initialise(draft: string, { commit }: WorkcopyOrder, objects: string): Promise<void> {
+async function initialise(draft: string, { cache, commit }: WorkcopyOrder): Promise<void> {
   const format = commit.length === 40 ? 'sha1' : 'sha256'
   await git(dirname(draft), ['init', '--quiet', '--template=', `--object-format=${format}`, draft])
   await mkdir(join(draft, '.git', 'objects', 'info'), { recursive: true })
-  await writeFile(join(draft, '.git', 'objects', 'info', 'alternates'), `${objects}\n`)
+  await writeFile(join(draft, '.git', 'objects', 'info', 'alternates'), `${await objectsOf(cache)}\n`)
   await appendFile(join(draft, '.git', 'config'), CONFIG)
 }
 
-/** One process for all files; links themselves and not what they point at. */
-async function giveTo(path: string, { uid, gid }: { uid: number; gid: number }): Promise<void> {
-  await runProgram('chown', ['-h', '-R', `${uid}:${gid}`, path], { cwd: dirname(path) })
+async function giveTo(path: string, { uid, gid }: RunUser): Promise<void> {
+  const names = await readdir(path, { recursive: true })
+  await Promise.all(['.', ...names].map((name) => lchown(join(path, name), uid, gid)))
 }

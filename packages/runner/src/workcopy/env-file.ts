@@ -1,6 +1,7 @@
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SentraError } from '@sentra/contract'
+import type { RunUser } from '../sandbox/run-user.ts'
 
 export const ENV_FILE = '.env.local'
 
@@ -11,12 +12,21 @@ const BARE = /^[\w.:/@%+,-]*$/
  * Writes the variables of a run as `.env.local` at the top of a working copy. Errors: INVALID_INPUT for a name.
  * What the repository has there goes first and is never written through: it may be a link to a file of the host.
  */
-export async function writeEnvFile(workcopy: string, environment: Record<string, string>): Promise<void> {
+export async function writeEnvFile(
+  workcopy: string,
+  environment: Record<string, string>,
+  owner?: RunUser,
+): Promise<void> {
   const path = join(workcopy, ENV_FILE)
   const text = formatEnv(environment)
   await rm(path, { recursive: true, force: true })
   const file = await open(path, 'wx', 0o600)
-  await file.writeFile(text).finally(() => file.close())
+  try {
+    if (owner) await file.chown(owner.uid, owner.gid)
+    await file.writeFile(text)
+  } finally {
+    await file.close()
+  }
 }
 
 /** The variables in the form that dotenv readers agree on, one a line. */

@@ -6,6 +6,7 @@ import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { SentraError } from '@sentra/contract'
+import type { RunUser } from '../sandbox/run-user.ts'
 import { programEnvironment } from './config.ts'
 
 const TIMEOUT_MS = 600_000
@@ -16,10 +17,13 @@ const start = promisify(execFile)
 
 type Failure = Error & { code?: string | number; stderr?: string; killed?: boolean }
 
+/** `user`: whose process it shall be, and with it the files that it writes; our own account's without. */
+type Options = { stdin?: string; user?: RunUser | undefined }
+
 /** Runs git in `cwd` and answers its output without the line end. Errors: GIT_MISSING, GIT_FAILED. */
-export async function git(cwd: string, args: string[], stdin = ''): Promise<string> {
+export async function git(cwd: string, args: string[], options: Options = {}): Promise<string> {
   try {
-    return await runProgram('git', [...safeOptions, ...args], { cwd, stdin })
+    return await runProgram('git', [...safeOptions, ...args], { cwd, ...options })
   } catch (error) {
     throw explain(cwd, args, error as Failure)
   }
@@ -35,10 +39,10 @@ export async function readGitVersion(): Promise<string | null> {
 export async function runProgram(
   program: string,
   args: string[],
-  { cwd, stdin = '' }: { cwd: string; stdin?: string },
+  { cwd, stdin = '', user }: { cwd: string } & Options,
 ): Promise<string> {
   const bounds = { timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES }
-  const running = start(program, args, { cwd, env: programEnvironment, ...bounds })
+  const running = start(program, args, { cwd, env: programEnvironment, ...user, ...bounds })
   // EPIPE: the program ended before it read everything; its exit code says why.
   running.child.stdin?.on('error', () => {})
   running.child.stdin?.end(stdin)

@@ -1,5 +1,6 @@
 import { appendFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { RunUser } from '../sandbox/run-user.ts'
 import { ENV_FILE } from './env-file.ts'
 import { git } from './git.ts'
 
@@ -14,20 +15,49 @@ const INSTALLED = [
   { name: 'target', pattern: '/target/', beside: ['Cargo.toml', 'pom.xml'] },
 ]
 
+/** git's name for a tree without entries, which every repository knows; the length of an id tells the format. */
+const EMPTY_TREE: Record<number, string> = {
+  40: '4b825dc642cb6eb9a060e54bf8d69288fbee4904',
+  64: '6ef19b41225c5369f1c104d45d8d85efa9b057b53b14b4b9b939dd74decc5321',
+}
+
 /**
- * Keeps what Sentra and set-up write out of the agent's commits: untracked files by `.git/info/exclude`, and an env file
- * that the repository tracks by the skip-worktree bit. A directory with tracked files stays visible as a whole.
+ * The paths of a commit that decide what is hidden. Asked of the cache, where it need not wait for the working copy:
+ * `diff-tree` lists a whole tree when it is compared with the empty one, and alone takes patterns.
  */
-export async function hideFiles(workcopy: string): Promise<void> {
+export async function listTracked(cache: string, commit: string): Promise<string[]> {
   const markers = INSTALLED.flatMap(({ beside = [] }) => beside)
   const directories = INSTALLED.map(({ name }) => `:(glob)**/${name}/**`)
-  const listed = await git(workcopy, ['ls-files', '-z', '--', ENV_FILE, ...markers, ...directories])
-  const tracked = listed.split('\0').filter(Boolean)
-  const env = tracked.filter((path) => path === ENV_FILE || path.startsWith(`${ENV_FILE}/`))
-  if (env.length > 0) await git(workcopy, ['update-index', '-z', '--skip-worktree', '--stdin'], `${env.join('\0')}\0`)
+  const trees = [EMPTY_TREE[commit.length] ?? '', commit]
+  const names = await git(cache, [
+    'diff-tree',
+    '-r',
+    '-z',
+    '--name-only',
+    ...trees,
+    '--',
+    ENV_FILE,
+    ...markers,
+    ...directories,
+  ])
+  return names.split('\0').filter(Boolean)
+}
+
+/**
+ * Keeps untracked files that Sentra and set-up write out of the agent's commits, by `.git/info/exclude`. A directory with
+ * tracked files stays visible as a whole.
+ */
+export async function writeExclude(workcopy: string, tracked: string[]): Promise<void> {
   const lines = [`/${ENV_FILE}`, ...patternsFor(tracked)]
   await mkdir(join(workcopy, '.git', 'info'), { recursive: true })
   await appendFile(join(workcopy, '.git', 'info', 'exclude'), `${lines.join('\n')}\n`)
+}
+
+/** Keeps an env file that the repository tracks out of them, by the skip-worktree bit of the index. */
+export async function skipEnvFile(workcopy: string, tracked: string[], user?: RunUser): Promise<void> {
+  const env = tracked.filter((path) => path === ENV_FILE || path.startsWith(`${ENV_FILE}/`))
+  if (env.length === 0) return
+  await git(workcopy, ['update-index', '-z', '--skip-worktree', '--stdin'], { stdin: `${env.join('\0')}\0`, user })
 }
 
 function patternsFor(tracked: string[]): string[] {
