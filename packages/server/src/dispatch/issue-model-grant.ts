@@ -12,12 +12,14 @@ export async function wireOfRun(tx: Tx, credentialId: CredentialId | null): Prom
   throw new SentraError('KEY_MISSING', message)
 }
 
+type Access = { credentialId: CredentialId | null; providerTools: boolean }
+
 /** The token that lets an agent's attempt call its model; empty for an attempt that calls none. */
 export async function issueModelGrant(
   tx: Tx,
   attempt: { id: AttemptId; kind: 'agent' | 'command' },
-  credentialId: CredentialId | null,
+  { credentialId, providerTools }: Access,
 ): Promise<string> {
   if (attempt.kind === 'command' || credentialId === null) return ''
-  return issueGrant(tx, { attemptId: attempt.id, credentialId })
+  return issueGrant(tx, { attemptId: attempt.id, credentialId, providerTools })
 }

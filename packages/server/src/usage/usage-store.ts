@@ -2,9 +2,9 @@ import type { AttemptId, CredentialId, RunId, Usage } from '@sentra/contract'
 import { sql } from 'kysely'
 import type { Tx } from '#platform'
 
-type NewCall = { attemptId: AttemptId; credentialId: CredentialId; path: string; model: string | null }
+type NewCall = { attemptId: AttemptId; credentialId: CredentialId; path: string }
 
-/** Records a call before it is made; returns its number. */
+/** Records a call before its body is read; returns its number. */
 export async function startModelCall(tx: Tx, call: NewCall): Promise<number> {
   const row = await tx.db
     .insertInto('model_calls')
@@ -12,11 +12,24 @@ export async function startModelCall(tx: Tx, call: NewCall): Promise<number> {
       attempt_id: call.attemptId,
       credential_id: call.credentialId,
       path: call.path,
-      model: call.model,
     })
     .returning('id')
     .executeTakeFirstOrThrow()
   return row.id
+}
+
+/** What the body of a call turned out to ask for. */
+export async function describeModelCall(
+  tx: Tx,
+  id: number,
+  call: { model: string | null; removed: string[] },
+): Promise<void> {
+  await tx.db
+    .updateTable('model_calls')
+    .set({ model: call.model, removed_tools: call.removed })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .execute()
 }
 
 type EndedCall = {
