@@ -2,19 +2,29 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import { type ModelFault, modelError, modelStreamError, wireOfPath } from '@sentra/contract'
 import { MODEL_TOKEN_HEADER } from '@sentra/contract/runner'
 import { listenForRun } from '../listen-for-run.ts'
+import { CallSlots } from './call-slots.ts'
 import { connectPatiently } from './connect-patiently.ts'
 
 /** How long a new call waits for a server that is away: a restart or an upgrade takes seconds. */
 const HOLD_MS = 60_000
+/** The server may hold 32 MB for each call; agents with helpers of their own make a handful at once. */
+const MOST_CALLS = 16
+/** Connections of one run, those that wait included. No agent opens so many; a program of its own might. */
+const MOST_CONNECTIONS = 256
 
 type RelayOptions = { socketPath: string; gatewaySocket: string; token: string; holdMs?: number }
 
-/** The run's way to its model: adds the token that says which attempt calls, and passes everything on unread. */
+/**
+ * The run's way to its model: adds the token that says which attempt calls, and passes everything on unread. Of more
+ * calls than may be under way at once the later ones wait, with their bodies still in the sandbox.
+ */
 export async function openModelRelay(options: RelayOptions): Promise<{ close(): Promise<void> }> {
   const stop = new AbortController()
+  const slots = new CallSlots(MOST_CALLS)
   const server = createServer((incoming, outgoing) => {
-    relay(options, { incoming, outgoing, signal: stop.signal }).catch(() => outgoing.destroy())
+    inSlot(slots, options, { incoming, outgoing, signal: stop.signal }).catch(() => outgoing.destroy())
   })
+  server.maxConnections = MOST_CONNECTIONS
   // A model may think for minutes before its first byte, and an agent may keep a connection for its whole life.
   server.requestTimeout = 0
   server.keepAliveTimeout = HOLD_MS
@@ -29,10 +39,21 @@ export async function openModelRelay(options: RelayOptions): Promise<{ close(): 
 }
 
 type Call = { incoming: IncomingMessage; outgoing: ServerResponse; signal: AbortSignal }
+/** `gone` is aborted when the answer is complete or the agent has hung up. */
+type Relayed = Call & { gone: AbortController }
 
-async function relay(options: RelayOptions, { incoming, outgoing, signal }: Call): Promise<void> {
+/** The slot is free again when the answer has been passed on whole, or the agent has hung up. */
+async function inSlot(slots: CallSlots, options: RelayOptions, { signal, ...call }: Call): Promise<void> {
   const gone = new AbortController()
-  outgoing.on('close', () => gone.abort())
+  call.outgoing.on('close', () => gone.abort())
+  const giveBack = await slots.take(AbortSignal.any([signal, gone.signal]))
+  if (!giveBack) return
+  if (gone.signal.aborted) return giveBack()
+  gone.signal.addEventListener('abort', giveBack)
+  await relay(options, { ...call, signal, gone })
+}
+
+async function relay(options: RelayOptions, { incoming, outgoing, signal, gone }: Relayed): Promise<void> {
   const socket = await connectPatiently(options.gatewaySocket, {
     patienceMs: options.holdMs ?? HOLD_MS,
     signal: AbortSignal.any([signal, gone.signal]),
