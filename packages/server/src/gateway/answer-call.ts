@@ -1,67 +1,68 @@
 import { type ModelFault, modelError, SentraError, wireOfPath } from '@sentra/contract'
 import { MODEL_TOKEN_HEADER } from '@sentra/contract/runner'
 import { type App, inTenant, unseal } from '#platform'
-import { endModelCall, startModelCall } from '#usage'
+import { endModelCall } from '#usage'
 import { keyContext } from './add-credential.ts'
+import { admitCall, type AdmittedCall } from './admitted-calls-store.ts'
 import { type Exchange, type Forwarded, forwardCall } from './forward-call.ts'
-import { type Grant, useGrant } from './grants-store.ts'
+import { isGrantLive } from './grants-store.ts'
 import { noteCall } from './note-call.ts'
 import { type ReadCall, readCall } from './read-call-rules.ts'
-import { readBody } from './read-body.ts'
+import { isLarge, readBody } from './read-body.ts'
 import { Refused } from './refused.ts'
-import { requestHeaders, routeCall } from './wire-rules.ts'
+import { requestHeaders, targetOf, wiresOpenTo } from './wire-rules.ts'
 
 /**
- * One model call: check the grant, record the call, and only then read its body, attach the key, forward, count. Never
- * throws: whatever is wrong reaches the agent in the words of its provider.
+ * One model call: check the grant, record the call, attach the key, forward, count. Never throws: whatever is wrong
+ * reaches the agent in the words of its provider.
  */
 export async function answerCall(app: App, tenantId: string, exchange: Exchange): Promise<void> {
   try {
     const admitted = await admit(app, tenantId, exchange)
     const forwarded = await carryOut(app, tenantId, { ...exchange, ...admitted })
     if (forwarded.error !== null)
-      app.log.warn({ ...forwarded, attemptId: admitted.grant.attemptId }, 'model call failed')
+      app.log.warn({ ...forwarded, attemptId: admitted.call.attemptId }, 'model call failed')
     await record(app, tenantId, { id: admitted.id, forwarded })
   } catch (error) {
     refuse(exchange, faultOf(app, error))
   }
 }
 
-type Admitted = { grant: Grant; id: number; route: { url: URL; path: string } }
+type Admitted = { call: AdmittedCall; id: number; url: URL; path: string; send: ReturnType<ReadCall['open']> }
 
-/** Checks who calls what and writes the call down, in one transaction, while the body waits in its socket. */
+/** Checks who calls what and writes the call down. Nothing of a large body is read before its grant was seen. */
 async function admit(app: App, tenantId: string, { incoming }: Exchange): Promise<Admitted> {
   const { method = 'GET', url = '/' } = incoming
-  const token = incoming.headers[MODEL_TOKEN_HEADER]
-  return inTenant(app.database, tenantId, async (tx) => {
-    const grant = typeof token === 'string' ? await useGrant(tx, token) : undefined
-    if (!grant)
-      throw new Refused('not_permitted', 'This attempt may call no model: it is over, or its key was removed.')
-    const route = routeCall(grant, { method, url })
-    if (!route) throw new Refused('not_found', `${method} ${url} is not open to agents on this service.`)
-    const { attemptId, credentialId } = grant
-    return { grant, route, id: await startModelCall(tx, { attemptId, credentialId, path: route.path }) }
-  })
+  const token = String(incoming.headers[MODEL_TOKEN_HEADER])
+  if (isLarge(incoming) && !(await inTenant(app.database, tenantId, (tx) => isGrantLive(tx, token))))
+    throw notPermitted()
+  const body = await readBody(incoming)
+  const path = url.split('?', 1)[0] ?? url
+  const { model, screened, open } = readJson(path, body)
+  const asked = { token, openOn: wiresOpenTo({ method, url }), path, model, removed: screened.removed }
+  const call = await admitCall(app, tenantId, asked)
+  if (!call) throw notPermitted()
+  if (call.callId === null) throw new Refused('not_found', `${method} ${url} is not open to agents on this service.`)
+  return { call, id: call.callId, url: targetOf(call, url), path, send: call.providerTools ? open() : screened }
 }
 
+const notPermitted = () =>
+  new Refused('not_permitted', 'This attempt may call no model: it is over, or its key was removed.')
+
 /** What fails on our own side ends the call as well: a recorded call always has an end. */
-async function carryOut(app: App, tenantId: string, call: Exchange & Admitted): Promise<Forwarded> {
-  const { grant, id, route, ...exchange } = call
+async function carryOut(app: App, tenantId: string, admitted: Exchange & Admitted): Promise<Forwarded> {
+  const { call, send, url, path, ...exchange } = admitted
+  const noted = noteCall(app, tenantId, { ...call, ...send })
   try {
-    const read = readJson(route.path, await readBody(exchange.incoming), grant)
-    const noted = noteCall(app, tenantId, { id, attemptId: grant.attemptId, ...read })
-    try {
-      if (read.refused !== null) throw new Refused('invalid', read.refused)
-      const key = keyOf(app, tenantId, grant)
-      const headers = requestHeaders(grant.wire, exchange.incoming.headers, key)
-      return await forwardCall(exchange, { ...route, body: read.body, headers, key })
-    } finally {
-      await noted // of two writes to one row the end comes last
-    }
+    if (send.refused !== null) throw new Refused('invalid', send.refused)
+    const key = keyOf(app, tenantId, call)
+    const headers = requestHeaders(call.wire, exchange.incoming.headers, key)
+    return await forwardCall(exchange, { url, path, body: send.body, headers, key })
   } catch (error) {
-    if (exchange.outgoing.destroyed) return nothing(null, 'the agent hung up')
     const { fault, message } = faultOf(app, error)
     return nothing(refuse(exchange, { fault, message }), message)
+  } finally {
+    await noted
   }
 }
 
@@ -73,9 +74,9 @@ const nothing = (status: number | null, error: string): Forwarded => ({
   outputTokens: 0,
 })
 
-function readJson(path: string, body: Buffer, grant: Grant): ReadCall {
+function readJson(path: string, body: Buffer): ReadCall {
   try {
-    return readCall(path, body, grant)
+    return readCall(path, body)
   } catch (error) {
     // RangeError: nested deeper than can be written again.
     if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error
@@ -83,7 +84,7 @@ function readJson(path: string, body: Buffer, grant: Grant): ReadCall {
   }
 }
 
-function keyOf(app: App, tenantId: string, { sealedKey, credentialId }: Grant): string | null {
+function keyOf(app: App, tenantId: string, { sealedKey, credentialId }: AdmittedCall): string | null {
   return sealedKey === null ? null : unseal(app.secretKey, sealedKey, keyContext(tenantId, credentialId))
 }
 

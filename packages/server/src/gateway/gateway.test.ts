@@ -7,11 +7,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type AttemptId, type Credential, newId } from '@sentra/contract'
 import { MODEL_TOKEN_HEADER } from '@sentra/contract/runner'
 import { type App, inTenant, LOCAL_TENANT } from '#platform'
-import { closeModelCalls, endModelCall, findLastModelCall, startModelCall } from '#usage'
+import { closeModelCalls, endModelCall, findLastModelCall } from '#usage'
 import { closeApp, makeApp } from '../../test/app.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { insertWork } from '../../test/work.ts'
 import { addCredential } from './add-credential.ts'
+import { admitCall } from './admitted-calls-store.ts'
 import { endGrant, issueGrant, serveGateway } from './index.ts'
 import { removeCredential } from './remove-credential.ts'
 
@@ -85,6 +86,12 @@ function call(token: string, path: string, body: object = { model: 'm' }): Promi
   const outgoing = request({ socketPath: app.paths.gatewaySocket, method: 'POST', path, headers })
   outgoing.end(JSON.stringify(body))
   return new Promise((resolve, reject) => outgoing.once('response', resolve).once('error', reject))
+}
+
+/** The record of a call that is not forwarded yet. */
+async function admitted({ token, credential }: Access, path: string): Promise<number> {
+  const asked = { token, openOn: [credential.wire], path, model: null, removed: [] }
+  return (await admitCall(app, LOCAL_TENANT, asked))?.callId ?? 0
 }
 
 const callsOf = ({ attemptId }: Access) =>
@@ -170,11 +177,8 @@ test('an agent that hangs up ends the call to the service', async () => {
 
 test('a call whose server was killed has an end once its attempt is over, a late one keeps its own', async () => {
   const access = await grantAccess({ wire: 'openai' })
-  const { attemptId, credential } = access
-  const ids = await inTenant(app.database, LOCAL_TENANT, async (tx) => {
-    const lost = { attemptId, credentialId: credential.id, path: '/v1/responses' }
-    return [await startModelCall(tx, lost), await startModelCall(tx, lost)]
-  })
+  const { attemptId } = access
+  const ids = [await admitted(access, '/v1/responses'), await admitted(access, '/v1/responses')]
   const late = { status: 200, error: null, inputTokens: 1, cachedInputTokens: 0, outputTokens: 1 }
   await inTenant(app.database, LOCAL_TENANT, async (tx) => {
     await closeModelCalls(tx, attemptId)
@@ -186,7 +190,7 @@ test('a call whose server was killed has an end once its attempt is over, a late
 })
 
 test('what a service says of its models or of counting tokens is not how the model did', async () => {
-  const { attemptId, credential } = await grantAccess({ wire: 'anthropic' })
+  const access = await grantAccess({ wire: 'anthropic' })
   const outcome = { error: null, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 }
   const last = await inTenant(app.database, LOCAL_TENANT, async (tx) => {
     for (const [path, status] of [
@@ -194,10 +198,9 @@ test('what a service says of its models or of counting tokens is not how the mod
       ['/v1/messages/count_tokens', 501],
       ['/v1/models', 403],
     ] as const) {
-      const id = await startModelCall(tx, { attemptId, credentialId: credential.id, path })
-      await endModelCall(tx, id, { ...outcome, status })
+      await endModelCall(tx, await admitted(access, path), { ...outcome, status })
     }
-    return findLastModelCall(tx, attemptId)
+    return findLastModelCall(tx, access.attemptId)
   })
   expect(last).toMatchObject({ status: 200 })
 })
@@ -332,7 +335,7 @@ describe('what the service would do with its own network', () => {
 })
 
 test('who may not call is told so before its body has come', async () => {
-  const headers = { [MODEL_TOKEN_HEADER]: 'guess', 'content-length': 1_000_000 }
+  const headers = { [MODEL_TOKEN_HEADER]: 'guess', 'content-length': 2_000_000 }
   const outgoing = request({ socketPath: app.paths.gatewaySocket, method: 'POST', path: '/v1/messages', headers })
   outgoing.flushHeaders()
   const [response] = (await once(outgoing, 'response')) as [IncomingMessage]

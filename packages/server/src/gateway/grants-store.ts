@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { AttemptId, CredentialId, ModelWire, RunId, StageName, TaskId } from '@sentra/contract'
+import type { AttemptId, CredentialId, RunId, StageName, TaskId } from '@sentra/contract'
 import { sql } from 'kysely'
 import type { Tx } from '#platform'
 
 /** An agent chooses the names that are told: its log is not filled with them. */
 const MOST_TOLD = 20
 
-const hash = (token: string) => createHash('sha256').update(token).digest('hex')
+export const hashToken = (token: string) => createHash('sha256').update(token).digest('hex')
 
 type NewGrant = {
   attemptId: AttemptId
@@ -19,7 +19,7 @@ type NewGrant = {
 export async function issueGrant(tx: Tx, grant: NewGrant): Promise<string> {
   const token = randomBytes(32).toString('base64url')
   const { credentialId, providerTools } = grant
-  const values = { token_sha256: hash(token), credential_id: credentialId, provider_tools: providerTools }
+  const values = { token_sha256: hashToken(token), credential_id: credentialId, provider_tools: providerTools }
   await tx.db
     .insertInto('model_grants')
     .values({ attempt_id: grant.attemptId, ...values })
@@ -39,32 +39,16 @@ export async function endGrant(tx: Tx, attemptId: AttemptId): Promise<void> {
     .execute()
 }
 
-export type Grant = {
-  attemptId: AttemptId
-  credentialId: CredentialId
-  wire: ModelWire
-  baseUrl: string
-  sealedKey: Buffer | null
-  providerTools: boolean
-}
-
-/** What a token opens now; undefined when its attempt is over or the key was removed. Notes that the key was used. */
-export async function useGrant(tx: Tx, token: string): Promise<Grant | undefined> {
-  const { rows } = await sql<Grant>`
-    with found as (
-      select g.attempt_id, g.provider_tools, c.* from model_grants g
-      join credentials c on c.tenant_id = g.tenant_id and c.id = g.credential_id and c.removed_at is null
-      where g.tenant_id = ${tx.tenantId} and g.token_sha256 = ${hash(token)} and g.ended_at is null
-    ), used as (
-      update credentials set last_used_at = now() from found
-      where credentials.tenant_id = found.tenant_id and credentials.id = found.id
-        -- A row is not rewritten for every call of a busy agent.
-        and (credentials.last_used_at is null or credentials.last_used_at < now() - interval '1 minute')
-    )
-    select attempt_id as "attemptId", id as "credentialId", wire, base_url as "baseUrl", sealed_key as "sealedKey",
-      provider_tools as "providerTools"
-    from found`.execute(tx.db)
-  return rows[0]
+/** Whether a token opens anything now. */
+export async function isGrantLive(tx: Tx, token: string): Promise<boolean> {
+  const found = await tx.db
+    .selectFrom('model_grants')
+    .select('attempt_id')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('token_sha256', '=', hashToken(token))
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  return found !== undefined
 }
 
 export type GrantOwner = { runId: RunId; taskId: TaskId; stage: StageName }

@@ -1,31 +1,21 @@
 import type { AttemptId } from '@sentra/contract'
 import { echoLines, type EntryItem, notifyLines, storeLines } from '#logs'
 import { type App, inTenant, type Tx } from '#platform'
-import { describeModelCall } from '#usage'
 import { tellOnce } from './grants-store.ts'
 
-type Call = {
-  id: number
-  attemptId: AttemptId
-  model: string | null
-  removed: string[]
-  refused: string | null
-}
+type Call = { attemptId: AttemptId; told: string[]; removed: string[]; refused: string | null }
 
 /**
- * Adds to the record of a call what its body turned out to ask for, and says in the log of its run, once an attempt, what
- * was taken out of it or why it was refused. Never throws: the call goes its way meanwhile.
+ * Says in the log of a call's run, once an attempt, what was taken out of it or why it was refused. Never throws: the call
+ * goes its way meanwhile.
  */
 export async function noteCall(app: App, tenantId: string, call: Call): Promise<void> {
   const words = wordsFor(call)
-  if (call.model === null && call.removed.length === 0 && words === undefined) return
+  if (!words || call.told.includes(words.message)) return
   try {
-    await inTenant(app.database, tenantId, async (tx) => {
-      await describeModelCall(tx, call.id, call)
-      if (words) await tell(app, tx, { attemptId: call.attemptId, ...words })
-    })
+    await inTenant(app.database, tenantId, (tx) => tell(app, tx, { attemptId: call.attemptId, ...words }))
   } catch (error) {
-    app.log.error({ err: error, ...call }, 'a model call could not be described')
+    app.log.error({ err: error, ...call }, 'the log of a run could not be told of a model call')
   }
 }
 

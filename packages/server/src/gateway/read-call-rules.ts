@@ -1,27 +1,28 @@
 import { isObject, type Json } from './client-tools-rules.ts'
 import { apiOfPath, screenCall } from './screen-call-rules.ts'
 
-/**
- * What a call is: the model that it names, the body to send, what was taken out of it, and why it may not be made. The
- * path alone names the model of Gemini.
- */
-export type ReadCall = { model: string | null; body: Buffer; removed: string[]; refused: string | null }
+/** A body as it may be sent, what was taken out of it, and why the call may not be made. */
+type Sendable = { body: Buffer; removed: string[]; refused: string | null }
+/** What a call is: the model that it names, and what of it is sent, depending on what the project allows. */
+export type ReadCall = { model: string | null; screened: Sendable; open: () => Sendable }
 
 /**
- * Reads the body of a call. Unless the project allows the service's own tools, what is sent is written anew from what was
- * understood: of two fields of one name the service might take the other. Throws SyntaxError when it is no JSON object.
+ * Reads the body of a call. What is sent is written anew from what was understood, unless the project lets the service
+ * use its own tools: of two fields of one name the service might take the other. Throws SyntaxError when it is no JSON
+ * object. The path alone names the model of Gemini.
  */
-export function readCall(path: string, body: Buffer, access: { providerTools: boolean }): ReadCall {
+export function readCall(path: string, body: Buffer): ReadCall {
   const named = /^\/v1beta\/models\/([\w.-]+)/.exec(path)?.[1]
-  if (body.length === 0) return { model: named ?? null, body, removed: [], refused: null }
+  const nothing = { body, removed: [], refused: null }
+  if (body.length === 0) return { model: named ?? null, screened: nothing, open: () => nothing }
   const given = parse(body)
-  const model = named ?? (typeof given['model'] === 'string' ? given['model'] : null)
   const counted = askForTokens(path, given)
-  if (access.providerTools) {
-    return { model, body: counted === given ? body : toBody(counted), removed: [], refused: null }
+  const { request, ...found } = screenCall(apiOfPath(path), counted)
+  return {
+    model: named ?? (typeof given['model'] === 'string' ? given['model'] : null),
+    screened: { ...found, body: toBody(request) },
+    open: () => (counted === given ? nothing : { ...nothing, body: toBody(counted) }),
   }
-  const { request, removed, refused } = screenCall(apiOfPath(path), counted)
-  return { model, body: toBody(request), removed, refused }
 }
 
 function parse(body: Buffer): Json {

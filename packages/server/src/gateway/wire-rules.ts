@@ -1,4 +1,4 @@
-import { type ModelWire, wireRoots } from '@sentra/contract'
+import { type ModelWire, modelWires, wireRoots } from '@sentra/contract'
 
 type WireRules = { paths: RegExp[]; models: string; authorize: (key: string) => Record<string, string> }
 
@@ -35,17 +35,21 @@ const wires: Record<ModelWire, WireRules> = {
  */
 const QUERY = new Set(['alt', 'beta', 'limit', 'after_id', 'before_id', 'pageSize', 'pageToken', 'api-version'])
 
-/** The address that a call of an agent leads to; undefined when it is none that agents may make. */
-export function routeCall(
-  service: { wire: ModelWire; baseUrl: string },
-  call: { method: string; url: string },
-): { url: URL; path: string } | undefined {
-  const [path = '', search = ''] = call.url.split('?', 2)
-  if (path.includes('..') || !wires[service.wire].paths.some((pattern) => pattern.test(`${call.method} ${path}`)))
-    return undefined
+type Call = { method: string; url: string }
+
+/** Wires on which agents may make this call. */
+export function wiresOpenTo({ method, url }: Call): ModelWire[] {
+  const [path = ''] = url.split('?', 1)
+  if (path.includes('..')) return []
+  return modelWires.filter((wire) => wires[wire].paths.some((pattern) => pattern.test(`${method} ${path}`)))
+}
+
+/** The address at a service that an open call leads to. */
+export function targetOf(service: { wire: ModelWire; baseUrl: string }, called: string): URL {
+  const [path = '', search = ''] = called.split('?', 2)
   const url = new URL(service.baseUrl + path.slice(wireRoots[service.wire].length))
   for (const [name, value] of new URLSearchParams(search)) if (QUERY.has(name)) url.searchParams.append(name, value)
-  return { url, path }
+  return url
 }
 
 /** Where a service lists its models. */

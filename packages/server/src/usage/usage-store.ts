@@ -1,36 +1,6 @@
-import type { AttemptId, CredentialId, RunId, Usage } from '@sentra/contract'
+import type { AttemptId, RunId, Usage } from '@sentra/contract'
 import { sql } from 'kysely'
 import type { Tx } from '#platform'
-
-type NewCall = { attemptId: AttemptId; credentialId: CredentialId; path: string }
-
-/** Records a call before its body is read; returns its number. */
-export async function startModelCall(tx: Tx, call: NewCall): Promise<number> {
-  const row = await tx.db
-    .insertInto('model_calls')
-    .values({
-      attempt_id: call.attemptId,
-      credential_id: call.credentialId,
-      path: call.path,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  return row.id
-}
-
-/** What the body of a call turned out to ask for. */
-export async function describeModelCall(
-  tx: Tx,
-  id: number,
-  call: { model: string | null; removed: string[] },
-): Promise<void> {
-  await tx.db
-    .updateTable('model_calls')
-    .set({ model: call.model, removed_tools: call.removed })
-    .where('tenant_id', '=', tx.tenantId)
-    .where('id', '=', id)
-    .execute()
-}
 
 type EndedCall = {
   status: number | null
