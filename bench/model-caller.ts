@@ -6,7 +6,7 @@ export const callerFile = 'caller.mjs'
 /** A call of a coding agent: 60 kB of instructions, history and two dozen tools. */
 const TOOLS = 24
 const TEXT_BYTES = 48_000
-const WARM_UP = 30
+const WARM_UP = 100
 const CALLS = 500
 const STREAMS = 5
 /** Between two calls, so that one caller does not fill both cores of a small machine. */

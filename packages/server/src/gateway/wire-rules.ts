@@ -74,7 +74,7 @@ const TURNING =
 const NOT_FORWARDED = [ABOUT_CONNECTION, ABOUT_CALLER, TURNING]
 /** Beside the connection: cookies, where else to go, and whose account the key is of. */
 const NOT_RETURNED = [
-  /^(connection|keep-alive|transfer-encoding|te|trailer|upgrade|set-cookie|content-length|alt-svc)$/,
+  /^(connection|keep-alive|transfer-encoding|te|trailer|upgrade|set-cookie|alt-svc)$/,
   /^(location|www-authenticate|openai-organization|openai-project|anthropic-organization-id)$/,
 ]
 
@@ -106,4 +106,8 @@ function subscriptionBeta(given: Headers, key: string | null): Headers {
   return { 'anthropic-beta': [...flags.add('oauth-2025-04-20')].join(',') }
 }
 
-export const responseHeaders = (given: Headers): Headers => without(given, NOT_RETURNED)
+/** A stream has no length: one that breaks off gets an error at its end. */
+export function responseHeaders(given: Headers): Headers {
+  const isStream = String(given['content-type']).startsWith('text/event-stream')
+  return without(given, isStream ? [...NOT_RETURNED, /^content-length$/] : NOT_RETURNED)
+}
