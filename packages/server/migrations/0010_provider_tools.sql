@@ -1,4 +1,7 @@
--- What the model services of agents may do with their own network: nothing, unless a person allows it for the project.
+-- What a grant lets an attempt do: which models it may call, and whether their service may use its own network for it.
+
+-- Without a list, every model of the credential.
+alter table model_grants add column models text[];
 
 -- As the project's setting was when the attempt was leased. `told` holds what the run's log says already.
 alter table model_grants add column provider_tools boolean not null default false;
@@ -14,14 +17,14 @@ create function admit_model_call(
   of_tenant text, of_token_sha256 text, open_on text[], called_path text, called_model text, would_remove text[]
 ) returns table (
   attempt_id text, credential_id text, wire text, base_url text, sealed_key bytea, provider_tools boolean, told text[],
-  call_id bigint
+  models text[], call_id bigint
 ) language plpgsql as $$
 #variable_conflict use_variable
 begin
   -- Until the end of the statement's own transaction; the policies of all tables below go by it.
   perform set_config('app.current_tenant', of_tenant, true);
-  select g.attempt_id, c.id, c.wire, c.base_url, c.sealed_key, g.provider_tools, g.told
-  into attempt_id, credential_id, wire, base_url, sealed_key, provider_tools, told
+  select g.attempt_id, c.id, c.wire, c.base_url, c.sealed_key, g.provider_tools, g.told, g.models
+  into attempt_id, credential_id, wire, base_url, sealed_key, provider_tools, told, models
   from model_grants g
   join credentials c on c.tenant_id = g.tenant_id and c.id = g.credential_id and c.removed_at is null
   where g.tenant_id = of_tenant and g.token_sha256 = of_token_sha256 and g.ended_at is null;

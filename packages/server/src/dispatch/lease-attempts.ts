@@ -49,7 +49,7 @@ async function leaseOne(
       if (generation === undefined) return undefined
       const ports = await reservePorts(tx, candidate.runId, facts.task.id)
       const modelToken = await issueModelGrant(tx, candidate, {
-        credentialId: agentOf(facts.run, facts.attempt.role).credentialId,
+        ...agentOf(facts.run, facts.attempt.role),
         providerTools: facts.project.settings.providerTools === 'allow',
       })
       return { generation, order: buildWorkOrder(facts, ports), modelToken }

@@ -14,6 +14,8 @@ export type AdmittedCall = {
   baseUrl: string
   sealedKey: Buffer | null
   providerTools: boolean
+  /** The only models that may be called; null for every one. */
+  models: string[] | null
   /** What the log of the run says already. */
   told: string[]
   callId: number | null
@@ -30,7 +32,7 @@ export async function admitCall(
 ): Promise<AdmittedCall | undefined> {
   const { rows } = await sql<AdmittedCall>`
     select attempt_id as "attemptId", credential_id as "credentialId", wire, base_url as "baseUrl",
-      sealed_key as "sealedKey", provider_tools as "providerTools", told, call_id as "callId"
+      sealed_key as "sealedKey", provider_tools as "providerTools", told, models, call_id as "callId"
     from admit_model_call(${tenantId}, ${hashToken(token)}, ${openOn}::text[], ${path}, ${model}, ${removed}::text[])`.execute(
     database.app,
   )

@@ -7,7 +7,7 @@ import { admitCall, type AdmittedCall } from './admitted-calls-store.ts'
 import { type Exchange, type Forwarded, forwardCall } from './forward-call.ts'
 import { isGrantLive } from './grants-store.ts'
 import { noteCall } from './note-call.ts'
-import { type ReadCall, readCall } from './read-call-rules.ts'
+import { type ReadCall, readCall, whyOtherModel } from './read-call-rules.ts'
 import { isLarge, readBody } from './read-body.ts'
 import { Refused } from './refused.ts'
 import { requestHeaders, targetOf, wiresOpenTo } from './wire-rules.ts'
@@ -38,12 +38,15 @@ async function admit(app: App, tenantId: string, { incoming }: Exchange): Promis
     throw notPermitted()
   const body = await readBody(incoming)
   const path = url.split('?', 1)[0] ?? url
-  const { model, screened, open } = readJson(path, body)
+  const read = readJson(path, body)
+  const { model, screened, open } = read
   const asked = { token, openOn: wiresOpenTo({ method, url }), path, model, removed: screened.removed }
   const call = await admitCall(app, tenantId, asked)
   if (!call) throw notPermitted()
   if (call.callId === null) throw new Refused('not_found', `${method} ${url} is not open to agents on this service.`)
-  return { call, id: call.callId, url: targetOf(call, url), path, send: call.providerTools ? open() : screened }
+  const send = call.providerTools ? open() : screened
+  const refused = send.refused ?? whyOtherModel(call.models, read, body)
+  return { call, id: call.callId, url: targetOf(call, url), path, send: { ...send, refused } }
 }
 
 const notPermitted = () =>

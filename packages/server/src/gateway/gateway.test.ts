@@ -55,7 +55,13 @@ const origin = () => `http://127.0.0.1:${(service.address() as AddressInfo).port
 
 type Access = { token: string; attemptId: AttemptId; credential: Credential }
 
-type Wanted = { wire: Credential['wire']; key?: string; tenantId?: string; providerTools?: boolean }
+type Wanted = {
+  wire: Credential['wire']
+  key?: string
+  tenantId?: string
+  providerTools?: boolean
+  models?: string[]
+}
 
 /** A live attempt that may call the service. */
 async function grantAccess(input: Wanted): Promise<Access> {
@@ -72,9 +78,9 @@ async function grantAccess(input: Wanted): Promise<Access> {
       { app, principal },
       { name, wire: input.wire, baseUrl, key: input.key ?? KEY },
     )
-    const providerTools = input.providerTools ?? false
+    const { models = null, providerTools = false } = input
     return {
-      token: await issueGrant(tx, { attemptId, credentialId: credential.id, providerTools }),
+      token: await issueGrant(tx, { attemptId, credentialId: credential.id, models, providerTools }),
       attemptId,
       credential,
     }
@@ -227,7 +233,7 @@ describe('is refused in the words of its provider, and nothing reaches the servi
   test('the token of an earlier lease', async () => {
     const { token, attemptId, credential } = await grantAccess({ wire: 'openai' })
     await inTenant(app.database, LOCAL_TENANT, (tx) =>
-      issueGrant(tx, { attemptId, credentialId: credential.id, providerTools: false }),
+      issueGrant(tx, { attemptId, credentialId: credential.id, models: null, providerTools: false }),
     )
     expect(await refusal(await call(token, '/v1/responses'))).toMatchObject({ status: 403 })
     expect(seen).toEqual([])
@@ -331,6 +337,32 @@ describe('what the service would do with its own network', () => {
     await once(outgoing, 'response')
     expect(seen[0]?.body).not.toContain('web_search')
     expect(seen[0]?.headers['content-type']).toBe('application/json')
+  })
+})
+
+describe('the models of a grant', () => {
+  test.each<[string, object]>([
+    ['another model', { model: 'large-1' }],
+    ['another one to fall back on', { model: 'small-1', models: ['small-1', 'large-1'] }],
+    ['none at all', { messages: [] }],
+  ])('are the only ones: %s is refused with those that are allowed', async (_what, body) => {
+    const access = await grantAccess({ wire: 'openai', models: ['small-1'] })
+    const response = await call(access.token, '/v1/chat/completions', body)
+    expect(response.statusCode).toBe(400)
+    expect(JSON.parse(await text(response))).toMatchObject({
+      error: { message: expect.stringContaining('it may call small-1') },
+    })
+    expect(seen).toEqual([])
+    expect(await endedCallOf(access)).toMatchObject({ status: 400, error: expect.stringContaining('small-1') })
+  })
+
+  test('can be called, and listed', async () => {
+    answer = (_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+    const { token } = await grantAccess({ wire: 'openai', models: ['small-1'] })
+    expect((await call(token, '/v1/chat/completions', { model: 'small-1' })).statusCode).toBe(200)
+    const headers = { [MODEL_TOKEN_HEADER]: token }
+    const listing = request({ socketPath: app.paths.gatewaySocket, path: '/v1/models', headers }).end()
+    expect(((await once(listing, 'response')) as [IncomingMessage])[0].statusCode).toBe(200)
   })
 })
 

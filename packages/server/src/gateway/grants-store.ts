@@ -11,6 +11,8 @@ export const hashToken = (token: string) => createHash('sha256').update(token).d
 type NewGrant = {
   attemptId: AttemptId
   credentialId: CredentialId
+  /** The only models that it may call; null for every model of the credential. */
+  models: string[] | null
   /** Whether the model service may use tools and fetch inputs with its own network. */
   providerTools: boolean
 }
@@ -18,8 +20,13 @@ type NewGrant = {
 /** Lets one attempt call the models of a credential. Returns the token; an earlier lease's token is void from now on. */
 export async function issueGrant(tx: Tx, grant: NewGrant): Promise<string> {
   const token = randomBytes(32).toString('base64url')
-  const { credentialId, providerTools } = grant
-  const values = { token_sha256: hashToken(token), credential_id: credentialId, provider_tools: providerTools }
+  const { credentialId, models, providerTools } = grant
+  const values = {
+    token_sha256: hashToken(token),
+    credential_id: credentialId,
+    models,
+    provider_tools: providerTools,
+  }
   await tx.db
     .insertInto('model_grants')
     .values({ attempt_id: grant.attemptId, ...values })

@@ -191,6 +191,7 @@ export interface ModelGrants {
   created_at: Generated<Timestamp>;
   credential_id: string;
   ended_at: Timestamp | null;
+  models: string[] | null;
   provider_tools: Generated<boolean>;
   tenant_id: Generated<string>;
   token_sha256: string;
