@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { measureFirstPage } from './first-page.ts'
 import type { Figure } from './figure.ts'
+import { measureGateway } from './gateway.ts'
 import { measureIdle } from './idle.ts'
 import { measureSearch } from './search.ts'
 import { measureStart } from './start.ts'
@@ -16,6 +17,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   throughput: measureThroughput,
   search: measureSearch,
   tasks: measureTasks,
+  gateway: measureGateway,
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' }, json: { type: 'string' } } })

@@ -13,7 +13,10 @@ export async function repeat<T>(count: number, round: (index: number) => Promise
 }
 
 /** The middle one; of an even number the upper of the two. */
-export function median(values: number[]): number {
+export const median = (values: number[]) => quantile(values, 0.5)
+
+/** The value below which this share of them lies. */
+export function quantile(values: number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+  return sorted[Math.min(Math.floor(sorted.length * share), sorted.length - 1)] ?? Number.NaN
 }

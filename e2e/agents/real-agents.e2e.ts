@@ -109,6 +109,8 @@ describe('real agents in the sandbox, their model behind the gateway', () => {
     expect(server.received).not.toMatch(/x-sentra|Bearer sentra\b/)
     expect(server.received).not.toContain(readFileSync(`${product.data}/token`, 'utf8').trim())
     expect(server.received).not.toContain('gateway.sock')
+    // Codex declares it with every call; a service must not get what it would do with its own network.
+    expect(server.received).not.toMatch(/"type":"web_search|"googleSearch":/)
   })
 })
 

@@ -23,6 +23,9 @@ const limits = {
   stageMinutes: limitFields.stageMinutes.nullable(),
 }
 
+/** What a model service may do for an agent with its own network: searches, other servers, addresses to fetch. */
+export const providerToolPolicies = ['remove', 'allow'] as const
+
 const settings = {
   setupCommand: z.string().min(1).max(2_000).nullable(),
   testCommand: z.string().min(1).max(2_000).nullable(),
@@ -30,6 +33,7 @@ const settings = {
   model: z.string().min(1).max(200).nullable(),
   credential: CredentialName.nullable(),
   sandboxTier: z.enum(['bubblewrap', 'process']),
+  providerTools: z.enum(providerToolPolicies),
   egressAllow: z.array(AllowedHost).max(100).nullable(),
   tester: TesterPolicy.nullable(),
 }
@@ -48,6 +52,8 @@ export const ProjectSettings = z.object({
   credential: settings.credential.default(null),
   /** Never from the repository: giving up isolation is a person's word. */
   sandboxTier: settings.sandboxTier.default('bubblewrap'),
+  /** Never from the repository: the service's network is a way out of the sandbox. */
+  providerTools: settings.providerTools.default('remove'),
   /** Hosts the sandbox may reach besides the package registry of its tools, as host:port. */
   egressAllow: settings.egressAllow.default(null),
   tester: settings.tester.default(null),

@@ -36,3 +36,9 @@ describe('workflows', () => {
     expect(RepositoryConfig.safeParse({ workflows: { full_sdlc: { stages: [coder] } } }).success).toBe(false)
   })
 })
+
+it('has no say in what only a person decides: isolation, the network of the model service, who pays', () => {
+  for (const own of [{ providerTools: 'allow' }, { sandbox: { tier: 'process' } }, { credential: 'mine' }]) {
+    expect(RepositoryConfig.safeParse(own).success).toBe(false)
+  }
+})

@@ -2,7 +2,9 @@ import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import {
   type Project,
+  type ProjectSettings,
   type ProjectSettingsChange,
+  providerToolPolicies,
   SentraError,
   testerPolicies,
   type TesterPolicy,
@@ -21,6 +23,7 @@ type SettingOptions = {
   key?: string
   tier?: 'bubblewrap' | 'process'
   allow?: string[]
+  providerTools?: ProjectSettings['providerTools']
   tester?: TesterPolicy
   memory?: number
   cpus?: number
@@ -86,6 +89,12 @@ function withSettings(command: Command): Command {
     .option('--key <name>', 'key that pays for new runs (`sentra keys list`)')
     .option('--tier <tier>', 'sandbox: bubblewrap, or process (no isolation)')
     .option('--allow <host:port...>', 'hosts that the sandbox may reach')
+    .addOption(
+      new Option(
+        '--provider-tools <policy>',
+        'web search and other tools that the model service runs with its own network',
+      ).choices([...providerToolPolicies]),
+    )
     .addOption(new Option('--tester <when>', 'when an agent adds tests before TEST').choices([...testerPolicies]))
     .option('--memory <MiB>', 'memory of an attempt', parseNumber)
     .option('--cpus <number>', 'processors of an attempt', parseNumber)
@@ -103,6 +112,7 @@ function settingsOf(options: SettingOptions): ProjectSettingsChange {
     ...(options.key !== undefined && { credential: options.key }),
     ...(options.tier !== undefined && { sandboxTier: options.tier }),
     ...(options.allow !== undefined && { egressAllow: options.allow }),
+    ...(options.providerTools !== undefined && { providerTools: options.providerTools }),
     ...(options.tester !== undefined && { tester: options.tester }),
     limits: limitsOf(options),
   }

@@ -102,3 +102,40 @@ test('an agent that hangs up ends the call', async () => {
   response.destroy()
   await ended.promise
 })
+
+test('of twenty calls at once sixteen are under way, and the others come in turn', async () => {
+  const waiting: ServerResponse[] = []
+  await startGateway((_incoming, outgoing) => void waiting.push(outgoing))
+  const calls = Array.from({ length: 20 }, (_, index) => call(`/v1/messages?number=${index}`))
+  await expect.poll(() => waiting.length).toBe(16)
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  expect(waiting).toHaveLength(16)
+  waiting[0]?.end('first')
+  await expect.poll(() => waiting.length).toBe(17)
+  for (let next = 1; next < 20; next += 1) {
+    await expect.poll(() => waiting.length).toBeGreaterThan(next)
+    waiting[next]?.end(`answer`)
+  }
+  const answers = await Promise.all(calls.map(async (one) => text(await one)))
+  expect(answers.toSorted()).toEqual([...Array.from({ length: 19 }, () => 'answer'), 'first'])
+})
+
+test('calls that hang up while they wait leave their turn to the next', async () => {
+  const early: ServerResponse[] = []
+  await startGateway((incoming, outgoing) => {
+    if (incoming.url === '/v1/messages?early') early.push(outgoing)
+    else outgoing.end('answer')
+  })
+  const held = Array.from({ length: 16 }, () => call('/v1/messages?early'))
+  await expect.poll(() => early.length).toBe(16)
+  for (let index = 0; index < 40; index += 1) {
+    const impatient = request({ socketPath: paths().socketPath, method: 'POST', path: '/v1/messages?impatient' })
+    impatient.on('error', () => {}).end('{}')
+    await once(impatient, 'finish')
+    impatient.destroy()
+  }
+  const last = call('/v1/messages?last')
+  for (const outgoing of early) outgoing.end('early')
+  expect(await text(await last)).toBe('answer')
+  expect(await Promise.all(held.map(async (one) => text(await one)))).toEqual(held.map(() => 'early'))
+})

@@ -1,4 +1,4 @@
-import { type AttemptId, type CredentialId, type ModelWire, SentraError } from '@sentra/contract'
+import { agentsWithoutModel, type AttemptId, type CredentialId, type ModelWire, SentraError } from '@sentra/contract'
 import { findCredential, issueGrant } from '#gateway'
 import type { Tx } from '#platform'
 
@@ -12,12 +12,23 @@ export async function wireOfRun(tx: Tx, credentialId: CredentialId | null): Prom
   throw new SentraError('KEY_MISSING', message)
 }
 
+/** The agent of an attempt's role, and whether its project lets the model service use its own network. */
+type Access = { agent: string; model: string | null; credentialId: CredentialId | null; providerTools: boolean }
+
 /** The token that lets an agent's attempt call its model; empty for an attempt that calls none. */
 export async function issueModelGrant(
   tx: Tx,
   attempt: { id: AttemptId; kind: 'agent' | 'command' },
-  credentialId: CredentialId | null,
+  { credentialId, providerTools, ...chosen }: Access,
 ): Promise<string> {
   if (attempt.kind === 'command' || credentialId === null) return ''
-  return issueGrant(tx, { attemptId: attempt.id, credentialId })
+  return issueGrant(tx, { attemptId: attempt.id, credentialId, providerTools, models: modelsOf(chosen) })
+}
+
+/**
+ * An agent that runs what it is told calls that model and no other. The others have names of their own for models, and
+ * call small ones beside: which, only they know.
+ */
+function modelsOf({ agent, model }: Pick<Access, 'agent' | 'model'>): string[] | null {
+  return model !== null && agentsWithoutModel.has(agent) ? [model] : null
 }

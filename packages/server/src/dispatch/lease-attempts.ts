@@ -48,7 +48,10 @@ async function leaseOne(
       const generation = await take(tx, { attemptId: candidate.id, runnerId: runner.runnerId, leaseSeconds }, candidate)
       if (generation === undefined) return undefined
       const ports = await reservePorts(tx, candidate.runId, facts.task.id)
-      const modelToken = await issueModelGrant(tx, candidate, agentOf(facts.run, facts.attempt.role).credentialId)
+      const modelToken = await issueModelGrant(tx, candidate, {
+        ...agentOf(facts.run, facts.attempt.role),
+        providerTools: facts.project.settings.providerTools === 'allow',
+      })
       return { generation, order: buildWorkOrder(facts, ports), modelToken }
     })
   } catch (error) {

@@ -1,25 +1,16 @@
-import type { IncomingMessage } from 'node:http'
-import { type ModelFault, type ModelWire, modelError, SentraError, wireOfPath } from '@sentra/contract'
+import { type ModelFault, modelError, SentraError, wireOfPath } from '@sentra/contract'
 import { MODEL_TOKEN_HEADER } from '@sentra/contract/runner'
 import { type App, inTenant, unseal } from '#platform'
-import { endModelCall, startModelCall } from '#usage'
+import { endModelCall } from '#usage'
 import { keyContext } from './add-credential.ts'
+import { admitCall, type AdmittedCall } from './admitted-calls-store.ts'
 import { type Exchange, type Forwarded, forwardCall } from './forward-call.ts'
-import { type Grant, useGrant } from './grants-store.ts'
-import { readCall, requestHeaders, routeCall } from './wire-rules.ts'
-
-/** What Anthropic's own API takes; images make requests of many megabytes. */
-const MOST_BODY_BYTES = 32 * 1024 * 1024
-
-/** Why a call is answered by us and not by the model service. */
-class Refused extends Error {
-  readonly fault: ModelFault
-
-  constructor(fault: ModelFault, message: string) {
-    super(message)
-    this.fault = fault
-  }
-}
+import { isGrantLive } from './grants-store.ts'
+import { noteCall } from './note-call.ts'
+import { type ReadCall, readCall, whyOtherModel } from './read-call-rules.ts'
+import { isLarge, readBody } from './read-body.ts'
+import { Refused } from './refused.ts'
+import { requestHeaders, targetOf, wiresOpenTo } from './wire-rules.ts'
 
 /**
  * One model call: check the grant, record the call, attach the key, forward, count. Never throws: whatever is wrong
@@ -27,62 +18,76 @@ class Refused extends Error {
  */
 export async function answerCall(app: App, tenantId: string, exchange: Exchange): Promise<void> {
   try {
-    const body = await readBody(exchange.incoming)
-    const { grant, call, id } = await admit(app, tenantId, { ...exchange, body })
-    const forwarded = await carryOut(app, tenantId, { ...exchange, grant, call })
-    if (forwarded.error !== null) app.log.warn({ ...forwarded, attemptId: grant.attemptId }, 'model call failed')
-    await record(app, tenantId, { id, forwarded })
+    const admitted = await admit(app, tenantId, exchange)
+    const forwarded = await carryOut(app, tenantId, { ...exchange, ...admitted })
+    if (forwarded.error !== null)
+      app.log.warn({ ...forwarded, attemptId: admitted.call.attemptId }, 'model call failed')
+    await record(app, tenantId, { id: admitted.id, forwarded })
   } catch (error) {
-    const refused = error instanceof Refused ? error : undefined
-    if (!refused) app.log.error({ err: error }, 'model call could not be handled')
-    const message = refused?.message ?? wordsOf(error)
-    refuse(exchange, { fault: refused?.fault ?? 'unavailable', message })
+    refuse(exchange, faultOf(app, error))
   }
 }
 
-type Admitted = { grant: Grant; call: { url: URL; path: string; body: Buffer } }
+type Admitted = { call: AdmittedCall; id: number; url: URL; path: string; send: ReturnType<ReadCall['open']> }
+
+/** Checks who calls what and writes the call down. Nothing of a large body is read before its grant was seen. */
+async function admit(app: App, tenantId: string, { incoming }: Exchange): Promise<Admitted> {
+  const { method = 'GET', url = '/' } = incoming
+  const token = String(incoming.headers[MODEL_TOKEN_HEADER])
+  if (isLarge(incoming) && !(await inTenant(app.database, tenantId, (tx) => isGrantLive(tx, token))))
+    throw notPermitted()
+  const body = await readBody(incoming)
+  const path = url.split('?', 1)[0] ?? url
+  const read = readJson(path, body)
+  const { model, screened, open } = read
+  const asked = { token, openOn: wiresOpenTo({ method, url }), path, model, removed: screened.removed }
+  const call = await admitCall(app, tenantId, asked)
+  if (!call) throw notPermitted()
+  if (call.callId === null) throw new Refused('not_found', `${method} ${url} is not open to agents on this service.`)
+  const send = call.providerTools ? open() : screened
+  const refused = send.refused ?? whyOtherModel(call.models, read, body)
+  return { call, id: call.callId, url: targetOf(call, url), path, send: { ...send, refused } }
+}
+
+const notPermitted = () =>
+  new Refused('not_permitted', 'This attempt may call no model: it is over, or its key was removed.')
 
 /** What fails on our own side ends the call as well: a recorded call always has an end. */
-async function carryOut(app: App, tenantId: string, { grant, call, ...exchange }: Exchange & Admitted) {
+async function carryOut(app: App, tenantId: string, admitted: Exchange & Admitted): Promise<Forwarded> {
+  const { call, send, url, path, ...exchange } = admitted
+  const noted = noteCall(app, tenantId, { ...call, ...send })
   try {
-    const key = keyOf(app, tenantId, grant)
-    const headers = requestHeaders(grant.wire, exchange.incoming.headers, key)
-    return await forwardCall(exchange, { ...call, headers, key })
+    if (send.refused !== null) throw new Refused('invalid', send.refused)
+    const key = keyOf(app, tenantId, call)
+    const headers = requestHeaders(call.wire, exchange.incoming.headers, key)
+    return await forwardCall(exchange, { url, path, body: send.body, headers, key })
   } catch (error) {
-    app.log.error({ err: error, attemptId: grant.attemptId }, 'model call could not be handled')
-    const isForGood = error instanceof SentraError && error.code === 'KEY_UNREADABLE'
-    const [message, fault] = [wordsOf(error), isForGood ? 'not_permitted' : 'unavailable'] as const
-    const status = refuse(exchange, { fault, message })
-    return { status, error: message, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 }
+    const { fault, message } = faultOf(app, error)
+    return nothing(refuse(exchange, { fault, message }), message)
+  } finally {
+    await noted
   }
 }
 
-/** Checks what is asked for and writes the call down, in one transaction. */
-async function admit(app: App, tenantId: string, { incoming, body }: Exchange & { body: Buffer }) {
-  const { method = 'GET', url = '/' } = incoming
-  const token = incoming.headers[MODEL_TOKEN_HEADER]
-  return inTenant(app.database, tenantId, async (tx) => {
-    const grant = typeof token === 'string' ? await useGrant(tx, token) : undefined
-    if (!grant)
-      throw new Refused('not_permitted', 'This attempt may call no model: it is over, or its key was removed.')
-    const route = routeCall(grant, { method, url })
-    if (!route) throw new Refused('not_found', `${method} ${url} is not open to agents on this service.`)
-    const { model, body: sent } = readJson(route.path, body)
-    const { attemptId, credentialId } = grant
-    const id = await startModelCall(tx, { attemptId, credentialId, path: route.path, model })
-    return { grant, id, call: { ...route, body: sent } }
-  })
-}
+const nothing = (status: number | null, error: string): Forwarded => ({
+  status,
+  error,
+  inputTokens: 0,
+  cachedInputTokens: 0,
+  outputTokens: 0,
+})
 
-function readJson(path: string, body: Buffer): ReturnType<typeof readCall> {
+function readJson(path: string, body: Buffer): ReadCall {
   try {
     return readCall(path, body)
-  } catch {
+  } catch (error) {
+    // RangeError: nested deeper than can be written again.
+    if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error
     throw new Refused('invalid', 'The request is not valid JSON.')
   }
 }
 
-function keyOf(app: App, tenantId: string, { sealedKey, credentialId }: Grant): string | null {
+function keyOf(app: App, tenantId: string, { sealedKey, credentialId }: AdmittedCall): string | null {
   return sealedKey === null ? null : unseal(app.secretKey, sealedKey, keyContext(tenantId, credentialId))
 }
 
@@ -95,28 +100,24 @@ async function record(app: App, tenantId: string, { id, forwarded }: { id: numbe
   }
 }
 
-async function readBody(incoming: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > MOST_BODY_BYTES) throw new Refused('too_large', `A request may have ${MOST_BODY_BYTES} bytes.`)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
-
 /** Answers in our words; the status that the agent got, null when another answer had begun and is cut. */
 function refuse({ incoming, outgoing }: Exchange, refusal: { fault: ModelFault; message: string }): number | null {
   if (outgoing.headersSent) {
     outgoing.destroy()
     return null
   }
-  const wire: ModelWire = wireOfPath(incoming.url ?? '/')
-  const { status, body } = modelError(wire, refusal.fault, `Sentra: ${refusal.message}`)
+  incoming.resume() // what is unread would cut the connection before the answer is read
+  const { status, body } = modelError(wireOfPath(incoming.url ?? '/'), refusal.fault, `Sentra: ${refusal.message}`)
   outgoing.writeHead(status, { 'content-type': 'application/json', connection: 'close' }).end(body)
   return status
 }
 
-const wordsOf = (error: unknown) =>
-  error instanceof SentraError ? error.message : 'The gateway cannot work at the moment; try again.'
+/** What the agent is told of an error. One of ours that no repetition mends is not tried again. */
+function faultOf(app: App, error: unknown): { fault: ModelFault; message: string } {
+  if (error instanceof Refused) return error
+  app.log.error({ err: error }, 'model call could not be handled')
+  if (!(error instanceof SentraError)) {
+    return { fault: 'unavailable', message: 'The gateway cannot work at the moment; try again.' }
+  }
+  return { fault: error.code === 'KEY_UNREADABLE' ? 'not_permitted' : 'unavailable', message: error.message }
+}

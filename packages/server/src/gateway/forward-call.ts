@@ -37,7 +37,8 @@ export async function forwardCall(exchange: Exchange, call: OutgoingCall): Promi
   const counter = new TokenCounter(answer.headers['content-type'])
   const closed = new Promise((resolve) => outgoing.once('close', resolve))
   outgoing.writeHead(status, responseHeaders(answer.headers))
-  outgoing.flushHeaders()
+  // Not at once: what came together with them goes on in one piece, which wakes the hops to the agent once.
+  setImmediate(() => outgoing.writableEnded || outgoing.flushHeaders())
   let start = ''
   try {
     for await (const chunk of answer as AsyncIterable<Buffer>) {

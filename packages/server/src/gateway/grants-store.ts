@@ -1,14 +1,32 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { AttemptId, CredentialId, ModelWire } from '@sentra/contract'
+import type { AttemptId, CredentialId, RunId, StageName, TaskId } from '@sentra/contract'
 import { sql } from 'kysely'
 import type { Tx } from '#platform'
 
-const hash = (token: string) => createHash('sha256').update(token).digest('hex')
+/** An agent chooses the names that are told: its log is not filled with them. */
+const MOST_TOLD = 20
+
+export const hashToken = (token: string) => createHash('sha256').update(token).digest('hex')
+
+type NewGrant = {
+  attemptId: AttemptId
+  credentialId: CredentialId
+  /** The only models that it may call; null for every model of the credential. */
+  models: string[] | null
+  /** Whether the model service may use tools and fetch inputs with its own network. */
+  providerTools: boolean
+}
 
 /** Lets one attempt call the models of a credential. Returns the token; an earlier lease's token is void from now on. */
-export async function issueGrant(tx: Tx, grant: { attemptId: AttemptId; credentialId: CredentialId }): Promise<string> {
+export async function issueGrant(tx: Tx, grant: NewGrant): Promise<string> {
   const token = randomBytes(32).toString('base64url')
-  const values = { token_sha256: hash(token), credential_id: grant.credentialId }
+  const { credentialId, models, providerTools } = grant
+  const values = {
+    token_sha256: hashToken(token),
+    credential_id: credentialId,
+    models,
+    provider_tools: providerTools,
+  }
   await tx.db
     .insertInto('model_grants')
     .values({ attempt_id: grant.attemptId, ...values })
@@ -28,28 +46,27 @@ export async function endGrant(tx: Tx, attemptId: AttemptId): Promise<void> {
     .execute()
 }
 
-export type Grant = {
-  attemptId: AttemptId
-  credentialId: CredentialId
-  wire: ModelWire
-  baseUrl: string
-  sealedKey: Buffer | null
+/** Whether a token opens anything now. */
+export async function isGrantLive(tx: Tx, token: string): Promise<boolean> {
+  const found = await tx.db
+    .selectFrom('model_grants')
+    .select('attempt_id')
+    .where('tenant_id', '=', tx.tenantId)
+    .where('token_sha256', '=', hashToken(token))
+    .where('ended_at', 'is', null)
+    .executeTakeFirst()
+  return found !== undefined
 }
 
-/** What a token opens now; undefined when its attempt is over or the key was removed. Notes that the key was used. */
-export async function useGrant(tx: Tx, token: string): Promise<Grant | undefined> {
-  const { rows } = await sql<Grant>`
-    with found as (
-      select g.attempt_id, c.* from model_grants g
-      join credentials c on c.tenant_id = g.tenant_id and c.id = g.credential_id and c.removed_at is null
-      where g.tenant_id = ${tx.tenantId} and g.token_sha256 = ${hash(token)} and g.ended_at is null
-    ), used as (
-      update credentials set last_used_at = now() from found
-      where credentials.tenant_id = found.tenant_id and credentials.id = found.id
-        -- A row is not rewritten for every call of a busy agent.
-        and (credentials.last_used_at is null or credentials.last_used_at < now() - interval '1 minute')
-    )
-    select attempt_id as "attemptId", id as "credentialId", wire, base_url as "baseUrl", sealed_key as "sealedKey"
-    from found`.execute(tx.db)
+export type GrantOwner = { runId: RunId; taskId: TaskId; stage: StageName }
+
+/** Whose log may say `words` of this attempt's calls; undefined when it said so before, or has said enough. */
+export async function tellOnce(tx: Tx, attemptId: AttemptId, words: string): Promise<GrantOwner | undefined> {
+  const { rows } = await sql<GrantOwner>`
+    update model_grants g set told = told || ${words}::text
+    from attempts a join runs r on r.tenant_id = a.tenant_id and r.id = a.run_id
+    where g.tenant_id = ${tx.tenantId} and g.attempt_id = ${attemptId} and a.tenant_id = g.tenant_id
+      and a.id = g.attempt_id and not ${words}::text = any(told) and cardinality(told) < ${MOST_TOLD}
+    returning r.id as "runId", r.task_id as "taskId", a.stage`.execute(tx.db)
   return rows[0]
 }

@@ -1,4 +1,4 @@
-import { type ModelWire, wireRoots } from '@sentra/contract'
+import { type ModelWire, modelWires, wireRoots } from '@sentra/contract'
 
 type WireRules = { paths: RegExp[]; models: string; authorize: (key: string) => Record<string, string> }
 
@@ -35,17 +35,21 @@ const wires: Record<ModelWire, WireRules> = {
  */
 const QUERY = new Set(['alt', 'beta', 'limit', 'after_id', 'before_id', 'pageSize', 'pageToken', 'api-version'])
 
-/** The address that a call of an agent leads to; undefined when it is none that agents may make. */
-export function routeCall(
-  service: { wire: ModelWire; baseUrl: string },
-  call: { method: string; url: string },
-): { url: URL; path: string } | undefined {
-  const [path = '', search = ''] = call.url.split('?', 2)
-  if (path.includes('..') || !wires[service.wire].paths.some((pattern) => pattern.test(`${call.method} ${path}`)))
-    return undefined
+type Call = { method: string; url: string }
+
+/** Wires on which agents may make this call. */
+export function wiresOpenTo({ method, url }: Call): ModelWire[] {
+  const [path = ''] = url.split('?', 1)
+  if (path.includes('..')) return []
+  return modelWires.filter((wire) => wires[wire].paths.some((pattern) => pattern.test(`${method} ${path}`)))
+}
+
+/** The address at a service that an open call leads to. */
+export function targetOf(service: { wire: ModelWire; baseUrl: string }, called: string): URL {
+  const [path = '', search = ''] = called.split('?', 2)
   const url = new URL(service.baseUrl + path.slice(wireRoots[service.wire].length))
   for (const [name, value] of new URLSearchParams(search)) if (QUERY.has(name)) url.searchParams.append(name, value)
-  return { url, path }
+  return url
 }
 
 /** Where a service lists its models. */
@@ -61,7 +65,7 @@ export function normalBaseUrl(wire: ModelWire, url: string): string {
 
 /** Headers that speak of one connection, could carry another credential, or say where the agent is. */
 const ABOUT_CONNECTION =
-  /^(host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|content-length|accept-encoding)$/
+  /^(host|connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|expect|content-length|content-encoding|accept-encoding)$/
 const ABOUT_CALLER =
   /^(authorization|x-api-key|x-goog-api-key|cookie|forwarded|via|x-real-ip|x-forwarded-.*|x-sentra-.*)$/
 /** Would turn an allowed call into another one, or let another organisation of the same key pay for it. */
@@ -70,7 +74,7 @@ const TURNING =
 const NOT_FORWARDED = [ABOUT_CONNECTION, ABOUT_CALLER, TURNING]
 /** Beside the connection: cookies, where else to go, and whose account the key is of. */
 const NOT_RETURNED = [
-  /^(connection|keep-alive|transfer-encoding|te|trailer|upgrade|set-cookie|content-length|alt-svc)$/,
+  /^(connection|keep-alive|transfer-encoding|te|trailer|upgrade|set-cookie|alt-svc)$/,
   /^(location|www-authenticate|openai-organization|openai-project|anthropic-organization-id)$/,
 ]
 
@@ -81,10 +85,14 @@ const without = (headers: Headers, kinds: RegExp[]) =>
     Object.entries(headers).filter(([name, value]) => value !== undefined && !kinds.some((kind) => kind.test(name))),
   )
 
+/** A body is what we read as JSON in UTF-8: another word for it could make the service read it differently. */
+const JSON_BODY = { 'content-type': 'application/json' }
+
 /** Headers of the forwarded call. `identity`: tokens are counted in what passes, so it must not be compressed. */
 export function requestHeaders(wire: ModelWire, given: Headers, key: string | null): Headers {
   const auth = key === null ? {} : wires[wire].authorize(key)
-  return { ...without(given, NOT_FORWARDED), ...subscriptionBeta(given, key), ...auth, 'accept-encoding': 'identity' }
+  const plain = { 'accept-encoding': 'identity', ...(given['content-type'] !== undefined && JSON_BODY) }
+  return { ...without(given, NOT_FORWARDED), ...subscriptionBeta(given, key), ...auth, ...plain }
 }
 
 /** Anthropic takes a subscription's token only with this flag; the agent's own flags stay. */
@@ -98,15 +106,8 @@ function subscriptionBeta(given: Headers, key: string | null): Headers {
   return { 'anthropic-beta': [...flags.add('oauth-2025-04-20')].join(',') }
 }
 
-export const responseHeaders = (given: Headers): Headers => without(given, NOT_RETURNED)
-
-/** The model that a call names, and the body to send: Chat Completions counts a stream's tokens only when asked to. */
-export function readCall(path: string, body: Buffer): { model: string | null; body: Buffer } {
-  const named = /^\/v1beta\/models\/([\w.-]+)/.exec(path)?.[1]
-  if (named !== undefined || body.length === 0) return { model: named ?? null, body }
-  const request = JSON.parse(body.toString('utf8')) as Record<string, unknown>
-  const model = typeof request['model'] === 'string' ? request['model'] : null
-  if (path !== '/v1/chat/completions' || request['stream'] !== true) return { model, body }
-  const options = { ...(request['stream_options'] as object | undefined), include_usage: true }
-  return { model, body: Buffer.from(JSON.stringify({ ...request, stream_options: options })) }
+/** A stream has no length: one that breaks off gets an error at its end. */
+export function responseHeaders(given: Headers): Headers {
+  const isStream = String(given['content-type']).startsWith('text/event-stream')
+  return without(given, isStream ? [...NOT_RETURNED, /^content-length$/] : NOT_RETURNED)
 }

@@ -1,23 +1,6 @@
-import type { AttemptId, CredentialId, RunId, Usage } from '@sentra/contract'
+import type { AttemptId, RunId, Usage } from '@sentra/contract'
 import { sql } from 'kysely'
 import type { Tx } from '#platform'
-
-type NewCall = { attemptId: AttemptId; credentialId: CredentialId; path: string; model: string | null }
-
-/** Records a call before it is made; returns its number. */
-export async function startModelCall(tx: Tx, call: NewCall): Promise<number> {
-  const row = await tx.db
-    .insertInto('model_calls')
-    .values({
-      attempt_id: call.attemptId,
-      credential_id: call.credentialId,
-      path: call.path,
-      model: call.model,
-    })
-    .returning('id')
-    .executeTakeFirstOrThrow()
-  return row.id
-}
 
 type EndedCall = {
   status: number | null

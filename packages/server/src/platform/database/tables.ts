@@ -180,6 +180,7 @@ export interface ModelCalls {
   model: string | null;
   output_tokens: Generated<number>;
   path: string;
+  removed_tools: Generated<string[]>;
   started_at: Generated<Timestamp>;
   status: number | null;
   tenant_id: Generated<string>;
@@ -190,8 +191,11 @@ export interface ModelGrants {
   created_at: Generated<Timestamp>;
   credential_id: string;
   ended_at: Timestamp | null;
+  models: string[] | null;
+  provider_tools: Generated<boolean>;
   tenant_id: Generated<string>;
   token_sha256: string;
+  told: Generated<string[]>;
 }
 
 export interface PortReservations {

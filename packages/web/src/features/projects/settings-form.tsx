@@ -14,6 +14,11 @@ const tierChoices = [
   { value: 'process', label: 'plain process: no isolation' },
 ]
 
+const providerToolChoices = [
+  { value: 'remove', label: 'left out: no way to the network' },
+  { value: 'allow', label: 'allowed: the service may reach the network' },
+]
+
 /** What a project decides for its runs; a run that is at work keeps what it began with. */
 export function SettingsForm({ project }: { project: Project }) {
   const save = useWrite(client.projects.update, ({ name }) => showToast('passed', `Saved the settings of ${name}.`))
@@ -59,6 +64,13 @@ export function SettingsForm({ project }: { project: Project }) {
         choices={tierChoices}
         hint="Never taken from the repository: giving up isolation is yours to say."
       />
+      <Select
+        label="Tools of the model service"
+        name="providerTools"
+        defaultValue={settings.providerTools}
+        choices={providerToolChoices}
+        hint="Web search, other servers, addresses to fetch. Never taken from the repository: it is a way out of the sandbox."
+      />
       <LimitFields settings={settings} />
       <TextArea
         label="Hosts the sandbox may reach"
@@ -92,6 +104,7 @@ function readForm(form: FormData) {
       testCommand: orNull('testCommand'),
       setupCommand: orNull('setupCommand'),
       sandboxTier: text('sandboxTier') as ProjectSettings['sandboxTier'],
+      providerTools: text('providerTools') as ProjectSettings['providerTools'],
       egressAllow: hosts.length === 0 ? null : hosts,
       limits: readLimits(text),
     },
