@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { measureFirstPage } from './first-page.ts'
 import type { Figure } from './figure.ts'
+import { measureFollow } from './follow.ts'
 import { measureIdle } from './idle.ts'
 import { measureSearch } from './search.ts'
 import { measureStart } from './start.ts'
@@ -15,6 +16,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   start: measureStart,
   throughput: measureThroughput,
   search: measureSearch,
+  follow: measureFollow,
   tasks: measureTasks,
 }
 
