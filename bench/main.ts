@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { measureFirstPage } from './first-page.ts'
 import type { Figure } from './figure.ts'
 import { measureGateway } from './gateway.ts'
+import { measureFollow } from './follow.ts'
 import { measureIdle } from './idle.ts'
 import { measureSearch } from './search.ts'
 import { measureStart } from './start.ts'
@@ -16,6 +17,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   start: measureStart,
   throughput: measureThroughput,
   search: measureSearch,
+  follow: measureFollow,
   tasks: measureTasks,
   gateway: measureGateway,
 }

@@ -22,5 +22,17 @@ export async function openDatabaseOf(product: Product) {
     const { rows } = await client.query<{ count: number }>(text)
     return rows[0]?.count ?? 0
   }
-  return { countTransactions, close: () => client.end() }
+  /** Delays in milliseconds from an event's insertion until this program hears of it; ends with the returned function. */
+  const noteEvents = async () => {
+    const heard = new Map<number, number>()
+    client.on('notification', ({ payload }) => heard.set(Number(payload), Date.now()))
+    await client.query('listen sentra_events')
+    return async () => {
+      await client.query('unlisten sentra_events')
+      const text = 'select seq::int, at from sentra.events where seq = any($1)'
+      const { rows } = await client.query<{ seq: number; at: Date }>(text, [[...heard.keys()]])
+      return rows.map(({ seq, at }) => (heard.get(seq) ?? Number.NaN) - at.getTime())
+    }
+  }
+  return { countTransactions, noteEvents, close: () => client.end() }
 }

@@ -12,6 +12,8 @@ const LINES = 1_000_000
 const ROUNDS = 9
 const CHUNK_BYTES = 256 * 1024
 const LIMIT_MS = 300
+/** Unlike the default, which fetches 256 KiB from the thread in eight rounds. */
+const ONE_ROUND = { chunkSize: CHUNK_BYTES + 1 }
 const decompress = promisify(zstdDecompress)
 
 /**
@@ -52,6 +54,6 @@ function makeChunks(): Buffer[] {
 }
 
 async function scan(chunks: Buffer[]): Promise<void> {
-  const found = await Promise.all(chunks.map(async (chunk) => (await decompress(chunk)).includes('began ')))
+  const found = await Promise.all(chunks.map(async (chunk) => (await decompress(chunk, ONE_ROUND)).includes('began ')))
   if (found.includes(true)) throw new Error('the text is in none of the chunks')
 }

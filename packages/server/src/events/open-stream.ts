@@ -4,7 +4,7 @@ import type { App } from '#platform'
 import type { EventFeed } from './event-feed.ts'
 import { listEventsAfter, type StoredEvent } from './events-store.ts'
 
-/** Events of this long are sent as one frame, so a busy run costs the browser 20 updates a second and not thousands. */
+/** Frames are so far apart, so a busy run costs the browser 20 updates a second and not thousands; the first goes at once. */
 const FRAME_MS = 50
 /** A client that lets this much pile up is cut off; it resumes with its cursor when it can keep up. */
 const MAX_BUFFERED_BYTES = 4 * 1024 * 1024
@@ -43,6 +43,7 @@ class Stream {
   #live = false
   #queue: StoredEvent[] = []
   #timer: NodeJS.Timeout | undefined
+  #sentAt = -FRAME_MS
 
   constructor(socket: WebSocket, tenantId: string, cursor: number) {
     this.#socket = socket
@@ -57,7 +58,7 @@ class Stream {
   /** New events from the feed; held back while history is still being read. */
   offer(events: StoredEvent[]): void {
     this.#queue.push(...events)
-    if (this.#live) this.#timer ??= setTimeout(() => this.#flush(), FRAME_MS)
+    if (this.#live) this.#timer ??= setTimeout(() => this.#flush(), this.#sentAt + FRAME_MS - performance.now())
   }
 
   goLive(): void {
@@ -88,6 +89,7 @@ class Stream {
       return
     }
     this.#frame += 1
+    this.#sentAt = performance.now()
     const visible = events.map(toPublic)
     const frame: StreamFrame = { frame: this.#frame, cursor: this.#cursor, events: visible }
     this.#socket.send(JSON.stringify(frame))

@@ -8,6 +8,7 @@ import { lastLine } from './logs-store.ts'
 /** One frame of a followed log: lines in order. `skipped` counts lines that were left out because there were too many. */
 type LogFrame = { lines: LogLine[]; skipped: number; lastLine: number }
 
+/** Frames are so far apart; the first lines after a silence go at once. */
 const FRAME_MS = 50
 const MAX_LINES = 2_000
 /** A viewer that is further behind than this gets the newest lines and the number of those it did not. */
@@ -22,6 +23,7 @@ export function followLog(app: App & { logFeed: LogFeed }, socket: WebSocket, fo
   let timer: NodeJS.Timeout | undefined
   let isSending = false
   let isWoken = true
+  let sentAt = -FRAME_MS
 
   const send = async (): Promise<void> => {
     if (isSending || socket.readyState !== socket.OPEN) return
@@ -31,6 +33,7 @@ export function followLog(app: App & { logFeed: LogFeed }, socket: WebSocket, fo
         isWoken = false
         const frame = await readFrame(app, follow, after)
         after = frame.lastLine
+        sentAt = performance.now()
         if (frame.lines.length > 0) socket.send(JSON.stringify(frame))
         if (frame.lines.length === MAX_LINES) isWoken = true
       }
@@ -43,10 +46,13 @@ export function followLog(app: App & { logFeed: LogFeed }, socket: WebSocket, fo
   }
   const wake = () => {
     isWoken = true
-    timer ??= setTimeout(() => {
-      timer = undefined
-      void send()
-    }, FRAME_MS)
+    timer ??= setTimeout(
+      () => {
+        timer = undefined
+        void send()
+      },
+      sentAt + FRAME_MS - performance.now(),
+    )
   }
   const stop = app.logFeed.follow(follow, wake)
   socket.on('close', () => {

@@ -1,5 +1,6 @@
 import type { LogLevel } from '@sentra/contract'
 import type { Frame } from '@sentra/contract/journal'
+import { countNewlines } from './search-chunk-rules.ts'
 
 type Stream = 'stdout' | 'stderr'
 
@@ -133,12 +134,6 @@ function cutPlace(bytes: Buffer, limit: number): number {
   const isInside = (at: number) => ((bytes[at] ?? 0) & 0b1100_0000) === 0b1000_0000
   const start = [limit, limit - 1, limit - 2, limit - 3].find((at) => !isInside(at))
   return start ?? limit
-}
-
-function countNewlines(bytes: Buffer): number {
-  let count = 0
-  for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) count += 1
-  return count
 }
 
 /** The open lines as output with a newline added: for the end of an attempt, when nothing can follow. */

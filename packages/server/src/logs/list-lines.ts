@@ -1,16 +1,16 @@
-import { promisify } from 'node:util'
-import { zstdDecompress } from 'node:zlib'
 import type { LogLine, RunId } from '@sentra/contract'
 import type { Tx } from '#platform'
+import { decompressChunk, freeMemory } from './decompress-chunk.ts'
 import type { ChunkRow, LineFilter } from './log-line-types.ts'
 import { listChunks, listEntries } from './logs-store.ts'
+import { findLines, makeSearchedText, type SearchedText, splitLines, type TextLine } from './search-chunk-rules.ts'
 
-const decompress = promisify(zstdDecompress)
-
-/** Chunks read at a time: 16 x 256 KiB in memory at most. */
-const CHUNK_PAGE = 16
-/** A search looks through many chunks for few lines: zlib's four threads decompress while one is being read. */
-const CHUNKS_AT_ONCE = 8
+/** Chunks of the first read, which is often enough. */
+const FIRST_CHUNKS = 4
+/** Chunks of each later read: so many are looked through while as many, compressed, are read. */
+const NEXT_CHUNKS = 32
+/** Chunks of 256 KiB that are decompressed at once: zlib has four threads. */
+const LANES = 4
 
 /**
  * Lines of a run that match, newest first, or oldest first when `after` is given. Entries and output are read as the
@@ -24,53 +24,72 @@ export async function listLines(tx: Tx, filter: LineFilter): Promise<LogLine[]> 
   return sorted.slice(0, filter.limit)
 }
 
+/** While zlib's threads decompress one page of chunks and this one searches it, Postgres reads the next. */
 async function collectOutput(tx: Tx, filter: LineFilter): Promise<LogLine[]> {
   const lines: LogLine[] = []
-  const window = { ...filter, limit: CHUNK_PAGE }
-  for (;;) {
-    const chunks = await listChunks(tx, window)
-    for (const group of groupsOf(chunks, filter.search === undefined ? 1 : CHUNKS_AT_ONCE)) {
-      lines.push(...(await Promise.all(group.map((chunk) => matchingLines(chunk, filter)))).flat())
-      if (lines.length >= filter.limit) return lines
-    }
-    const last = chunks.at(-1)
-    if (!last || chunks.length < CHUNK_PAGE) return lines
-    if (filter.after === undefined) window.before = last.firstLine
-    else window.after = last.lastLine
+  const text = filter.search === undefined ? undefined : makeSearchedText(filter.search)
+  let size = FIRST_CHUNKS
+  let chunks = await listChunks(tx, { ...filter, limit: size })
+  while (chunks.length > 0) {
+    const missing = filter.limit - lines.length
+    const used = text ? chunks : enoughChunks(chunks, filter, missing)
+    const isLast = chunks.length < size || used.length < chunks.length
+    size = NEXT_CHUNKS
+    const [found, next] = await Promise.all([
+      inLanes(used, (chunk) => matchingLines(chunk, filter, text)),
+      isLast ? [] : listChunks(tx, { ...nextPage(filter, chunks), limit: size }),
+    ])
+    lines.push(...found.flat())
+    if (lines.length >= filter.limit) return lines
+    chunks = next
   }
+  return lines
 }
 
-function groupsOf<T>(items: T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  )
+function nextPage(filter: LineFilter, chunks: ChunkRow[]): LineFilter {
+  const last = chunks.at(-1)
+  return filter.after === undefined ? { ...filter, before: last?.firstLine } : { ...filter, after: last?.lastLine }
 }
 
-async function matchingLines(chunk: ChunkRow, filter: LineFilter): Promise<LogLine[]> {
-  const text = (await decompress(chunk.data)).toString('utf8')
-  const needle = filter.search?.toLowerCase()
-  if (needle !== undefined && !text.toLowerCase().includes(needle)) return []
-  const lines = text
-    .split('\n')
-    .slice(0, -1)
-    .map((message, index) => toLine(chunk, filter.runId, { message, index }))
-  const isForward = filter.after !== undefined
-  const matching = lines.filter((line) => {
-    if (line.line <= (filter.after ?? 0) || line.line >= (filter.before ?? Infinity)) return false
-    return needle === undefined || line.message.toLowerCase().includes(needle)
+/** The first chunks, up to the one that completes so many lines. */
+function enoughChunks(chunks: ChunkRow[], range: LineFilter, missing: number): ChunkRow[] {
+  let count = 0
+  const last = chunks.findIndex(({ firstLine, lastLine }) => {
+    count += Math.min(lastLine, (range.before ?? Infinity) - 1) - Math.max(firstLine, (range.after ?? 0) + 1) + 1
+    return count >= missing
   })
-  return isForward ? matching : matching.toReversed()
+  return last === -1 ? chunks : chunks.slice(0, last + 1)
 }
 
-function toLine(chunk: ChunkRow, runId: RunId, { message, index }: { message: string; index: number }): LogLine {
+/** What `act` answers for each, in their order. */
+async function inLanes<T, R>(items: T[], act: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = []
+  const entries = items.entries()
+  const lane = async () => {
+    for (const [index, item] of entries) results[index] = await act(item)
+  }
+  await Promise.all(Array.from({ length: LANES }, lane))
+  return results
+}
+
+async function matchingLines(chunk: ChunkRow, filter: LineFilter, text: SearchedText | undefined): Promise<LogLine[]> {
+  const bytes = await decompressChunk(chunk)
+  const lines = text ? findLines(bytes, chunk.firstLine, text) : splitLines(bytes, chunk.firstLine)
+  freeMemory(bytes)
+  const inRange = lines.filter(({ line }) => line > (filter.after ?? 0) && line < (filter.before ?? Infinity))
+  const ordered = filter.after === undefined ? inRange.toReversed() : inRange
+  return ordered.slice(0, filter.limit).map((line) => toLine(chunk, filter.runId, line))
+}
+
+function toLine(chunk: ChunkRow, runId: RunId, { line, message }: TextLine): LogLine {
   return {
-    line: chunk.firstLine + index,
+    line,
     runId,
     attemptId: chunk.attemptId,
     phase: chunk.stage,
     level: chunk.level,
     source: chunk.stream,
-    message: message.endsWith('\r') ? message.slice(0, -1) : message,
+    message,
     metadata: {},
     at: chunk.at.toISOString(),
   }

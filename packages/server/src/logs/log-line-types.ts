@@ -11,6 +11,8 @@ export type ChunkRow = {
   stage: string
   stream: 'stdout' | 'stderr'
   level: LogLevel
+  /** Size of the output before it was compressed. */
+  bytes: number
   data: Buffer
   at: Date
 }

@@ -4,7 +4,7 @@ import type { Tx } from '#platform'
 import type { ChunkRow, LineFilter, LineOwner } from './log-line-types.ts'
 
 type NewEntry = { line: number; level: LogLevel; message: string; metadata: Record<string, unknown>; timeMs: number }
-type NewChunk = Omit<ChunkRow, 'attemptId' | 'stage' | 'at'> & { bytes: number; timeMs: number }
+type NewChunk = Omit<ChunkRow, 'attemptId' | 'stage' | 'at'> & { timeMs: number }
 
 /** Postgres text cannot hold NUL, and an agent may print one. */
 const storable = (text: string) => text.replaceAll('\u0000', '\uFFFD')
@@ -121,6 +121,7 @@ export async function listChunks(tx: Tx, filter: ChunkFilter): Promise<ChunkRow[
       'stage',
       sql<'stdout' | 'stderr'>`stream`.as('stream'),
       sql<LogLevel>`level`.as('level'),
+      'bytes',
       'data',
       'at',
     ])

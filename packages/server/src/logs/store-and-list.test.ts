@@ -1,5 +1,6 @@
-import { type AttemptId, newId, type RunId, type TaskId } from '@sentra/contract'
+import { type AttemptId, type LogLine, newId, type RunId, type TaskId } from '@sentra/contract'
 import type { Frame } from '@sentra/contract/journal'
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { closeApp, makeApp } from '../../test/app.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
@@ -126,6 +127,47 @@ test('a search pages through chunks that hold nothing', async () => {
   expect(await messages({ search: 'chunk 39 line 7', after: 0, limit: 1 })).toEqual(['chunk 39 line 7'])
   expect(await messages({ search: 'line 3', limit: 2 })).toEqual(['chunk 39 line 3', 'chunk 38 line 3'])
 })
+
+test('any filter gives what a look through all lines gives', async () => {
+  const words = ['error', 'ERROR', 'größe', 'GRÖSSE', '\u001B[31mred\u001B[0m', 'a.c', '\u212A', 'ж', '\r']
+  const pieces = Array.from({ length: 60 }, (_, index): Piece[] => [
+    [
+      'stdout',
+      upTo(index % 7, 0)
+        .map((line) => `${words[(index * line) % words.length]} ${line}\n`.repeat(2))
+        .join(''),
+    ],
+    ['stderr', index % 20 === 0 ? `${'filling\n'.repeat(20_000)}${words[index % words.length]}\r\n` : '\r\n'],
+    ['fact', `${words[index % words.length]} ${index}`],
+  ])
+  const last = await store(pieces.flat())
+  const all = await listAll(last)
+  const search = fc.constantFrom(undefined, ...words, 'eRRor', 'RÖ', 'red', 'k', 'Ж', '[31M', 'ing', '4', 'none', '')
+  const place = fc.option(fc.integer({ min: 0, max: last + 1 }), { nil: undefined })
+  const filter = fc.record({ search, before: place, after: place, limit: fc.integer({ min: 1, max: 200 }) })
+  await fc.assert(
+    fc.asyncProperty(filter, async (wanted) => {
+      expect(await list(wanted)).toEqual(select(all, wanted))
+    }),
+    { numRuns: 60 },
+  )
+})
+
+async function listAll(last: number): Promise<LogLine[]> {
+  const lines: LogLine[] = []
+  while (lines.length < last) lines.push(...(await list({ after: lines.at(-1)?.line ?? 0 })))
+  return lines
+}
+
+function select(
+  all: LogLine[],
+  { search = '', before = Infinity, after, limit }: Omit<LineFilter, 'runId'>,
+): LogLine[] {
+  const found = all.filter(({ line, message }) => {
+    return line < before && line > (after ?? 0) && message.toLowerCase().includes(search.toLowerCase())
+  })
+  return (after === undefined ? found.toReversed() : found).slice(0, limit)
+}
 
 test('before and after together name a range', async () => {
   await storeMany()

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
-import { ROW_HEIGHT, visibleRange } from './visible-range.ts'
+import { countSlots, ROW_HEIGHT, visibleRange } from './visible-range.ts'
 
 type Props = {
   label: string
@@ -27,6 +27,7 @@ export function RowWindow(props: Props) {
   const box = useRef<HTMLDivElement>(null)
   const [scrollTop, setScrollTop] = useState(0)
   const height = Math.min(maxRows, Math.max(count, 1)) * ROW_HEIGHT
+  const slots = countSlots(maxRows)
   const range = visibleRange({ count, height, scrollTop, follow })
   useLayoutEffect(() => {
     if (follow && box.current) box.current.scrollTop = box.current.scrollHeight
@@ -48,7 +49,7 @@ export function RowWindow(props: Props) {
       aria-label={label}
       // A region that scrolls must be reachable by keyboard.
       tabIndex={0}
-      className="relative overflow-auto rounded-md border border-divider font-mono text-code"
+      className="relative overflow-auto rounded-md border border-divider font-mono text-code contain-strict"
       style={{ height: height + 2, overflowAnchor: 'none' }}
     >
       <div
@@ -59,7 +60,8 @@ export function RowWindow(props: Props) {
       >
         <div style={{ transform: `translateY(${range.first * ROW_HEIGHT}px)` }}>
           {Array.from({ length: range.last - range.first }, (_, offset) => (
-            <div key={range.first + offset} style={{ height: ROW_HEIGHT }}>
+            // A row keeps its element while it is in the page; the next one that comes takes over an element that is free.
+            <div key={(range.first + offset) % slots} className="contain-strict" style={{ height: ROW_HEIGHT }}>
               {renderRow(range.first + offset)}
             </div>
           ))}
