@@ -58,14 +58,13 @@ export async function insertTenant(app: Database, tenantId: string, name: string
     .execute()
 }
 
-export async function insertAuditEntry(
+/** Goes out with the next statement. */
+export function insertAuditEntry(
   tx: Tx,
   entry: { actor: string; action: string; subject: string; details: Record<string, unknown> },
 ): Promise<void> {
-  await tx.db
-    .insertInto('audit_entries')
-    .values({ ...entry, details: JSON.stringify(entry.details) })
-    .execute()
+  const row = { ...entry, details: JSON.stringify(entry.details) }
+  return tx.send(tx.db.insertInto('audit_entries').values(row).compile())
 }
 
 /** Deletes at most `limit` tokens and login codes that expired, or were used up, before a time; how many there were. */

@@ -61,8 +61,8 @@ function selectTasks(tx: Tx) {
     .where('tasks.tenant_id', '=', tx.tenantId)
 }
 
-export async function insertTask(tx: Tx, task: NewTask): Promise<TaskRow> {
-  await tx.db
+export async function insertTask(tx: Tx, { createdBy, ...task }: NewTask): Promise<TaskRow> {
+  const written = await tx.db
     .insertInto('tasks')
     .values({
       id: task.id,
@@ -75,10 +75,11 @@ export async function insertTask(tx: Tx, task: NewTask): Promise<TaskRow> {
       assignee: task.assignee,
       template: task.template,
       status: 'pending',
-      created_by: task.createdBy,
+      created_by: createdBy,
     })
-    .execute()
-  return getTask(tx, task.id)
+    .returning(['created_at as createdAt', 'updated_at as updatedAt'])
+    .executeTakeFirstOrThrow()
+  return { ...task, ...written, status: 'pending', runId: null, asks: false }
 }
 
 export async function getTask(tx: Tx, taskId: TaskId): Promise<TaskRow> {
