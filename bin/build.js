@@ -1,51 +1,34 @@
-// `npm run build`: bundles shim, sandbox-init and agents into dist/shim and the dashboard into packages/web/dist, each
-// when its sources changed.
-import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+// `npm run build [NAME...]`: bundles the programs, shim and agents, and the dashboard, each when its sources changed.
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './lib/node-runtime.js'
+import { listStale } from './lib/targets.js'
 
-const targets = [
-  {
-    sources: ['packages/shim/src', 'packages/contract/src', 'package-lock.json'],
-    output: join(root, 'dist/shim'),
-    stamp: join(root, 'dist/shim.stamp'),
-    build: async (directory) => (await import('../packages/shim/src/build.ts')).buildShim(directory),
-  },
-  {
-    sources: [
-      ...['src', 'build', 'fonts', 'index.html'].map((name) => `packages/web/${name}`),
-      'packages/contract/src',
-      'package-lock.json',
-    ],
-    output: join(root, 'packages/web/dist'),
-    stamp: join(root, 'dist/web.stamp'),
-    build: async (directory) => (await import('../packages/web/build/build-page.ts')).buildPage(directory),
-  },
-]
+const builds = {
+  programs: async (directory) => (await import('./lib/build-programs.js')).buildPrograms(directory),
+  shim: async (directory) => (await import('../packages/shim/src/build.ts')).buildShim(directory),
+  page: async (directory) => (await import('../packages/web/build/build-page.ts')).buildPage(directory),
+}
 
 mkdirSync(join(root, 'dist'), { recursive: true })
-for (const target of targets) await buildWhenChanged(target)
-
-async function buildWhenChanged({ sources, output, stamp, build }) {
-  const wanted = hashOf(sources)
-  if (existsSync(stamp) && existsSync(output) && readFileSync(stamp, 'utf8') === wanted) return
+const names = process.argv.slice(2)
+for (const { name, output, stamp, hash } of listStale(names.length > 0 ? names : undefined)) {
   const temporary = `${output}.${process.pid}`
-  await build(temporary)
-  rmSync(output, { recursive: true, force: true })
-  renameSync(temporary, output)
-  writeFileSync(stamp, wanted)
+  await builds[name](temporary)
+  replace(output, temporary)
+  writeFileSync(stamp, hash)
 }
 
-/** @param {string[]} paths files and directories below the root */
-function hashOf(paths) {
-  const hash = createHash('sha256')
-  for (const path of paths) for (const file of filesOf(join(root, path))) hash.update(file).update(readFileSync(file))
-  return hash.digest('hex')
-}
-
-function filesOf(path) {
-  if (statSync(path).isFile()) return [path]
-  const entries = readdirSync(path, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
-  return entries.map((entry) => join(entry.parentPath ?? entry.path, entry.name)).toSorted()
+/** The gap in which there is nothing is as short as it can be: a program may be started again at any time. */
+function replace(output, temporary) {
+  const old = `${temporary}.old`
+  try {
+    if (existsSync(output)) renameSync(output, old)
+    renameSync(temporary, output)
+  } catch (error) {
+    // Somebody else built the same at the same moment.
+    if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(error.code)) throw error
+    rmSync(temporary, { recursive: true, force: true })
+  }
+  rmSync(old, { recursive: true, force: true })
 }

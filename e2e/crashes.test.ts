@@ -55,7 +55,7 @@ describeProduct('kill -9 while an agent works', () => {
   }
 
   function runnerPid(): number {
-    return pidOf(findProcesses(product.data), 'packages/runner/src/main.ts')
+    return pidOf(findProcesses(product.data), 'dist/programs/runner.js')
   }
 
   function agentPid(run: Run): number {

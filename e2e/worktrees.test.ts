@@ -41,6 +41,6 @@ describeProduct('the record of working copies', () => {
 
   function runnerPids(): number[] {
     const found = findProcesses(product.data)
-    return found.filter(({ command }) => command.includes('packages/runner/src/main.ts')).map(({ pid }) => pid)
+    return found.filter(({ command }) => command.includes('dist/programs/runner.js')).map(({ pid }) => pid)
   }
 })

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findNode, requireNode, root } from './node-runtime.js'
+import { listStale } from './targets.js'
 
 /** Holds the lock file's hash and how much was installed: `all`, or `production` (without the development tools). */
 const stamp = join(root, 'node_modules', '.sentra-installed')
@@ -38,10 +39,13 @@ export function ensureInstalled(scope) {
   return requireNode()
 }
 
-/** As ensureInstalled, and the programs that are bundled are built from today's sources. */
-export function ensureBuilt(scope) {
+/** As ensureInstalled, and what is built from our sources is up to date: all of it, or the targets that are named. */
+export function ensureBuilt(scope, names) {
   const node = ensureInstalled(scope)
-  const args = ['--disable-warning=ExperimentalWarning', join(root, 'bin/build.js')]
+  const stale = listStale(names).map(({ name }) => name)
+  if (stale.length === 0) return node
+  // Another process, because building needs Node 24, which this one need not be.
+  const args = ['--disable-warning=ExperimentalWarning', join(root, 'bin/build.js'), ...stale]
   const result = spawnSync(node, args, { cwd: root, stdio: ['ignore', 2, 2] })
   if (result.status !== 0) process.exit(1)
   return node

@@ -15,7 +15,7 @@ export class Supervised {
   #isStopping = false
 
   constructor(name: 'server' | 'runner', environment: Record<string, string>, print: (text: string) => void) {
-    this.#script = fileURLToPath(new URL(`../../packages/${name}/src/main.ts`, import.meta.url))
+    this.#script = fileURLToPath(new URL(`../../dist/programs/${name}.js`, import.meta.url))
     this.#environment = environment
     this.#print = print
   }
@@ -25,7 +25,7 @@ export class Supervised {
   }
 
   start(): void {
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', this.#script], {
+    const child = spawn(process.execPath, [this.#script], {
       env: { ...process.env, ...this.#environment },
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -46,8 +46,8 @@ async function runDemo(isKept: boolean): Promise<void> {
 }
 
 function startServe(config: CliConfig): ChildProcess {
-  const main = fileURLToPath(new URL('../main.ts', import.meta.url))
-  const argv = ['--disable-warning=ExperimentalWarning', main, '--data', config.dataDirectory, 'serve', '--port', '0']
+  const main = fileURLToPath(new URL('../../../../dist/programs/sentra.js', import.meta.url))
+  const argv = [main, '--data', config.dataDirectory, 'serve', '--port', '0']
   const environment = childEnvironment({ SENTRA_LOG_LEVEL: 'warn', DATABASE_URL: '' })
   return spawn(process.execPath, argv, { stdio: ['ignore', 'ignore', 'inherit'], env: environment })
 }

@@ -1,10 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { type CliConfig, childEnvironment, readCliConfig } from '../config.ts'
 import { connect, findServer } from '../client.ts'
 import { note, print, styled } from '../print.ts'
 import { claimServeLock } from './serve-lock.ts'
+
+/** The bundled programs, and what V8 keeps of them. */
+const built = fileURLToPath(new URL('../../../../dist', import.meta.url))
 
 type ServeOptions = { data?: string; port?: string; host?: string; echo?: string }
 
@@ -64,7 +68,7 @@ type Supervised = { start(onReady: () => void | Promise<void>): void; stop(): Pr
 
 /** Starts a child again whenever it ends, unless it was told to stop. */
 function supervise(name: 'server' | 'runner', environment: NodeJS.ProcessEnv): Supervised {
-  const script = fileURLToPath(new URL(`../../../${name}/src/main.ts`, import.meta.url))
+  const script = join(built, 'programs', `${name}.js`)
   const { promise: failed, reject } = Promise.withResolvers<never>()
   let child: ChildProcess | undefined
   let isStopping = false
@@ -72,8 +76,8 @@ function supervise(name: 'server' | 'runner', environment: NodeJS.ProcessEnv): S
 
   function start(onReady: () => void | Promise<void>): void {
     const startedAt = Date.now()
-    const started = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script], {
-      env: environment,
+    const started = spawn(process.execPath, [script], {
+      env: { ...environment, NODE_COMPILE_CACHE: join(built, 'compiled') },
       detached: true,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     })

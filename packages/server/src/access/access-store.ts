@@ -9,16 +9,18 @@ type TokenKind = 'token' | 'browser' | 'login_code'
 export type TokenRow = { tenantId: string; userId: string; role: Role }
 type NewToken = TokenRow & { sha256: string; kind: TokenKind; expiresAt: Date | null }
 
-/** The owner of a live token; sign-in happens before a tenant is known, so this looks across tenants. */
-export async function findToken(app: Database, sha256: string): Promise<TokenRow | undefined> {
-  const row = await acrossTenants(app.database)
+/** The owners of live tokens, by hash; sign-in happens before a tenant is known, so this looks across tenants. */
+export async function findTokens(app: Database, hashes: string[]): Promise<Map<string, TokenRow>> {
+  const rows = await acrossTenants(app.database)
     .selectFrom('access_tokens')
-    .select(['tenant_id', 'user_id', 'role'])
-    .where('token_sha256', '=', sha256)
+    .select(['token_sha256', 'tenant_id', 'user_id', 'role'])
+    .where(sql<boolean>`token_sha256 = any (${hashes}::text[])`)
     .where('kind', 'in', ['token', 'browser'])
     .where((eb) => eb.or([eb('expires_at', 'is', null), eb('expires_at', '>', new Date())]))
-    .executeTakeFirst()
-  return row && { tenantId: row.tenant_id, userId: row.user_id, role: row.role as Role }
+    .execute()
+  return new Map(
+    rows.map((row) => [row.token_sha256, { tenantId: row.tenant_id, userId: row.user_id, role: row.role as Role }]),
+  )
 }
 
 export async function insertToken(app: Database, token: NewToken): Promise<void> {
@@ -58,14 +60,13 @@ export async function insertTenant(app: Database, tenantId: string, name: string
     .execute()
 }
 
-export async function insertAuditEntry(
+/** Goes out with the next statement. */
+export function insertAuditEntry(
   tx: Tx,
   entry: { actor: string; action: string; subject: string; details: Record<string, unknown> },
 ): Promise<void> {
-  await tx.db
-    .insertInto('audit_entries')
-    .values({ ...entry, details: JSON.stringify(entry.details) })
-    .execute()
+  const row = { ...entry, details: JSON.stringify(entry.details) }
+  return tx.send(tx.db.insertInto('audit_entries').values(row).compile())
 }
 
 /** Deletes at most `limit` tokens and login codes that expired, or were used up, before a time; how many there were. */

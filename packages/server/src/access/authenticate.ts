@@ -1,5 +1,5 @@
 import type { App, Principal } from '#platform'
-import { findToken } from './access-store.ts'
+import { findToken } from './find-token.ts'
 import { hashSecret } from './secrets.ts'
 
 /** Name of the browser's sign-in cookie. */

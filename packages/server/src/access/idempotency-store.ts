@@ -28,13 +28,14 @@ export async function claimKey(tx: Tx, claim: Claim): Promise<{ reply: unknown }
   return { reply: row.reply }
 }
 
-export async function saveReply(tx: Tx, key: string, reply: unknown): Promise<void> {
-  await tx.db
+/** Goes out with the next statement. */
+export function saveReply(tx: Tx, key: string, reply: unknown): Promise<void> {
+  const saving = tx.db
     .updateTable('idempotency_keys')
     .set({ reply: JSON.stringify(reply) })
     .where('tenant_id', '=', tx.tenantId)
     .where('key', '=', key)
-    .execute()
+  return tx.send(saving.compile())
 }
 
 /** Deletes at most `limit` replies of all tenants from before a time; how many there were. */

@@ -89,3 +89,29 @@ test('a person who follows a used link gets to a page and not to an error in JSO
   expect(reply.headers.get('location')).toBe('/?login=used')
   expect(reply.headers.get('set-cookie')).toBeNull()
 })
+
+test('requests that come at the same moment are each answered as who sent them', async () => {
+  const senders = [server.tokens.a, server.tokens.b, server.tokens.viewerOfA, 'a guess']
+  const sent = Array.from({ length: 40 }, (_, index) => senders[index % senders.length] ?? '')
+  const replies = await Promise.all(sent.map((token) => server.request('GET /api/v1/whoami', { token })))
+  const answers = replies.map(({ status, body }) => [status, body['tenantId'], body['role']])
+  const [ofA, ofB, ofViewer, ofStranger] = answers
+  expect([ofA, ofB, ofViewer]).toEqual([
+    [200, 'a', 'tenant_admin'],
+    [200, 'b', 'tenant_admin'],
+    [200, 'a', 'viewer'],
+  ])
+  expect(ofStranger?.[0]).toBe(401)
+  expect(answers).toEqual(answers.map((_, index) => answers[index % senders.length]))
+})
+
+test('a token that is taken back is refused from then on, however many requests are under way', async () => {
+  const reply = await server.request(`GET ${await makeLink(server.tokens.a)}`)
+  const headers = { cookie: cookieOf(reply.headers.get('set-cookie')) }
+  const ask = () => server.request('GET /api/v1/whoami', { headers })
+  const underWay = Array.from({ length: 20 }, ask)
+  await server.db.sql(`delete from sentra.access_tokens where kind = 'browser'`)
+  const late = await Promise.all(Array.from({ length: 20 }, ask))
+  expect(new Set(late.map(({ status }) => status))).toEqual(new Set([401]))
+  await Promise.all(underWay)
+})

@@ -61,24 +61,16 @@ function selectTasks(tx: Tx) {
     .where('tasks.tenant_id', '=', tx.tenantId)
 }
 
-export async function insertTask(tx: Tx, task: NewTask): Promise<TaskRow> {
-  await tx.db
-    .insertInto('tasks')
-    .values({
-      id: task.id,
-      project_id: task.projectId,
-      title: task.title,
-      description: task.description,
-      type: task.type,
-      type_given: task.typeGiven,
-      priority: task.priority,
-      assignee: task.assignee,
-      template: task.template,
-      status: 'pending',
-      created_by: task.createdBy,
-    })
-    .execute()
-  return getTask(tx, task.id)
+/** Undefined when the project is not there or is archived: asking for it first would be one more question. */
+export async function insertTask(tx: Tx, { createdBy, ...task }: NewTask): Promise<TaskRow | undefined> {
+  const { rows } = await sql<Pick<TaskRow, 'createdAt' | 'updatedAt'>>`
+    insert into tasks (
+      id, project_id, title, description, type, type_given, priority, assignee, template, status, created_by)
+    select ${task.id}, id, ${task.title}, ${task.description}, ${task.type}, ${task.typeGiven}::boolean,
+           ${task.priority}, ${task.assignee}, ${task.template}, 'pending', ${createdBy}
+    from projects where tenant_id = ${tx.tenantId} and id = ${task.projectId} and status = 'active'
+    returning created_at as "createdAt", updated_at as "updatedAt"`.execute(tx.db)
+  return rows[0] && { ...task, ...rows[0], status: 'pending', runId: null, asks: false }
 }
 
 export async function getTask(tx: Tx, taskId: TaskId): Promise<TaskRow> {

@@ -1,9 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { App, Listener } from '#platform'
 import { latestSeq, listEventsAfter, type StoredEvent } from './events-store.ts'
 
 type Subscriber = (events: StoredEvent[]) => void
 
 const BATCH = 500
+/** The first event is told at once; those that follow it this closely are read together. */
+const PAUSE_MS = 5
 
 /**
  * Tells this process of every new event, in commit order. Nothing is kept here: a subscriber that needs history reads
@@ -39,7 +42,8 @@ export class EventFeed {
 
   #wake(): void {
     this.#isWoken = true
-    this.#reading ??= this.#readAll().finally(() => {
+    this.#reading ??= this.#readAll().finally(async () => {
+      await sleep(PAUSE_MS, undefined, { ref: false })
       this.#reading = undefined
       if (this.#isWoken) this.#wake()
     })

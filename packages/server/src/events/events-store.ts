@@ -6,8 +6,9 @@ import { acrossTenants } from '#platform/system'
 /** An event as stored; `tenantId` decides who may see it. */
 export type StoredEvent = SentraEvent & { tenantId: string }
 
-export async function insertEvents(tx: Tx, batch: { type: string; data: unknown }[]): Promise<void> {
-  await sql`select append_events(${JSON.stringify(batch)}::jsonb)`.execute(tx.db)
+/** Goes out together with COMMIT, so that the lock that orders events is not held while this process is busy. */
+export function insertEvents(tx: Tx, batch: { type: string; data: unknown }[]): Promise<void> {
+  return tx.send(sql`select append_events(${JSON.stringify(batch)}::jsonb)`.compile(tx.db))
 }
 
 /** Events of all tenants after a sequence number, in commit order. Holes are rolled-back transactions. */

@@ -1,6 +1,7 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely } from 'kysely'
 import pg from 'pg'
 import type { Log } from '../log.ts'
+import { PipelinedDialect } from './pipelined-dialect.ts'
 import type { DB } from './tables.ts'
 
 /** How to reach Postgres: as the supervisor's handle or parsed from DATABASE_URL. */
@@ -26,12 +27,12 @@ type RoleName = keyof typeof POOL_SIZES
 
 export function openDatabase(connection: Connection, log: Log): Database {
   const pools = {
-    app: openPool(connection, 'sentra_app', log),
-    system: openPool(connection, 'sentra_system', log),
+    app: openPool({ ...connection, pipeline: true }, 'sentra_app', log),
+    system: openPool({ ...connection, pipeline: true }, 'sentra_system', log),
     owner: openPool(connection, 'sentra_owner', log),
   }
-  const app = new Kysely<DB>({ dialect: new PostgresDialect({ pool: pools.app }) })
-  const system = new Kysely<DB>({ dialect: new PostgresDialect({ pool: pools.system }) })
+  const app = new Kysely<DB>({ dialect: new PipelinedDialect(pools.app) })
+  const system = new Kysely<DB>({ dialect: new PipelinedDialect(pools.system) })
   const close = async () => {
     await Promise.all([app.destroy(), system.destroy(), pools.owner.end()])
   }

@@ -1,4 +1,5 @@
-import { type Kysely, sql, type Transaction } from 'kysely'
+import { type CompiledQuery, type Kysely, sql, type Transaction } from 'kysely'
+import { withoutWaiting } from './pipelined-connection.ts'
 import type { Database } from './pools.ts'
 import type { DB } from './tables.ts'
 
@@ -6,6 +7,11 @@ import type { DB } from './tables.ts'
 export type Tx = {
   readonly db: Transaction<DB>
   readonly tenantId: string
+  /**
+   * Sends a statement whose answer nobody needs, and goes on at once. Should it fail, the transaction does, with its
+   * error.
+   */
+  send(query: CompiledQuery): Promise<void>
   /** Runs a step as the last statements before COMMIT; one step for each key. */
   beforeCommit(key: string, step: (tx: Tx) => Promise<void>): void
 }
@@ -22,9 +28,10 @@ export function runAsSystem<T>(database: Database, tenantId: string, body: (tx: 
 
 function run<T>(pool: Kysely<DB>, tenantId: string, body: (tx: Tx) => Promise<T>): Promise<T> {
   return pool.transaction().execute(async (db) => {
-    await sql`select set_config('app.current_tenant', ${tenantId}, true)`.execute(db)
+    const send = async (query: CompiledQuery) => void (await db.executeQuery(withoutWaiting(query)))
+    await send(sql`select set_config('app.current_tenant', ${tenantId}, true)`.compile(db))
     const steps = new Map<string, (tx: Tx) => Promise<void>>()
-    const tx: Tx = { db, tenantId, beforeCommit: (key, step) => void steps.set(key, step) }
+    const tx: Tx = { db, tenantId, send, beforeCommit: (key, step) => void steps.set(key, step) }
     const result = await body(tx)
     for (const step of steps.values()) await step(tx)
     return result
