@@ -4,6 +4,7 @@ import { type App, inTenant, unseal } from '#platform'
 import { endModelCall } from '#usage'
 import { keyContext } from './add-credential.ts'
 import { admitCall, type AdmittedCall } from './admitted-calls-store.ts'
+import { shownModel } from './client-tools-rules.ts'
 import { type Exchange, type Forwarded, forwardCall } from './forward-call.ts'
 import { isGrantLive } from './grants-store.ts'
 import { noteCall } from './note-call.ts'
@@ -40,7 +41,8 @@ async function admit(app: App, tenantId: string, { incoming }: Exchange): Promis
   const path = url.split('?', 1)[0] ?? url
   const read = readJson(path, body)
   const { model, screened, open } = read
-  const asked = { token, openOn: wiresOpenTo({ method, url }), path, model, removed: screened.removed }
+  const openOn = wiresOpenTo({ method, url })
+  const asked = { token, openOn, path, model: model && shownModel(model), removed: screened.removed }
   const call = await admitCall(app, tenantId, asked)
   if (!call) throw notPermitted()
   if (call.callId === null) throw new Refused('not_found', `${method} ${url} is not open to agents on this service.`)

@@ -61,3 +61,8 @@ const nameOf = (name: unknown) => (typeof name === 'string' && /^[\w$.:/-]{1,60}
 
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const MOST_CHARACTERS = 200
+
+/** A model's name as it is stored and shown: an agent may send megabytes, and NUL is no text for the database. */
+export const shownModel = (name: string) => name.slice(0, MOST_CHARACTERS).replaceAll('\u0000', '\uFFFD')

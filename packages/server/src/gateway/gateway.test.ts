@@ -345,6 +345,7 @@ describe('the models of a grant', () => {
     ['another model', { model: 'large-1' }],
     ['another one to fall back on', { model: 'small-1', models: ['small-1', 'large-1'] }],
     ['none at all', { messages: [] }],
+    ['a name of no end, and no text', { model: `small-1\u0000${'x'.repeat(100_000)}` }],
   ])('are the only ones: %s is refused with those that are allowed', async (_what, body) => {
     const access = await grantAccess({ wire: 'openai', models: ['small-1'] })
     const response = await call(access.token, '/v1/chat/completions', body)

@@ -1,4 +1,4 @@
-import { isObject, type Json } from './client-tools-rules.ts'
+import { isObject, type Json, shownModel } from './client-tools-rules.ts'
 import { apiOfPath, screenCall } from './screen-call-rules.ts'
 
 /** A body as it may be sent, what was taken out of it, and why the call may not be made. */
@@ -51,6 +51,6 @@ export function whyOtherModel(models: string[] | null, { model, substitutes }: R
   if (models === null || body.length === 0) return null
   const other = [model, ...substitutes].find((name) => typeof name !== 'string' || !models.includes(name))
   if (other === undefined) return null
-  const named = typeof other === 'string' ? `the model ${other}` : 'a call without a model'
+  const named = typeof other === 'string' ? `the model ${shownModel(other)}` : 'a call without a model'
   return `${named} is not for this run: it may call ${models.join(', ')}. A person chooses with --model, or \`sentra projects set PROJECT --model NAME\`.`
 }

@@ -1,5 +1,5 @@
 import { findFetchedInput } from './fetched-inputs-rules.ts'
-import { isObject, type Json, keepClientTools, type ModelApi } from './client-tools-rules.ts'
+import { isObject, type Json, keepClientTools, type ModelApi, shownModel } from './client-tools-rules.ts'
 
 /** A call that makes its service fetch nothing: what to send, what was taken out of it, or why it cannot be made. */
 export type ScreenedCall = { request: Json; removed: string[]; refused: string | null }
@@ -92,12 +92,12 @@ function whyRefused(api: ModelApi, request: Json, { tools, kept, choice }: Tools
   }
   const model = [request['model'], ...(Array.isArray(request['models']) ? request['models'] : [])].find(isSearching)
   if (model !== undefined)
-    return `the model ${String(model)} searches the network: ${NO_NETWORK}. Use another model. ${ALLOW}`
+    return `the model ${shownModel(model)} searches the network: ${NO_NETWORK}. Use another model. ${ALLOW}`
   const isPointless = tools.length > 0 && (kept.length === 0 || choice === null)
   return isPointless ? `the call is for ${tools.join(', ')} of the model service alone: ${NO_NETWORK}. ${ALLOW}` : null
 }
 
-const isSearching = (model: unknown) => typeof model === 'string' && SEARCHING.test(model)
+const isSearching = (model: unknown): model is string => typeof model === 'string' && SEARCHING.test(model)
 
 /** The choice among tools, of which some are gone; null when it insists on one of those. */
 function keepChoice(choice: unknown, kept: Json[]): unknown {
