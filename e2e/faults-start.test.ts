@@ -1,11 +1,13 @@
+import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { dirname, join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { runSentra } from './support/command.ts'
+import { runSentra, sentra } from './support/command.ts'
 import { findProcesses } from './support/processes.ts'
 import { Product } from './support/product.ts'
+import { eventually } from './support/wait.ts'
 
 /** Root may write everywhere, so it becomes nobody. */
 const asNobody =
@@ -35,6 +37,15 @@ describe('a start that cannot work', () => {
       'Stopped: the server could not start: see its message above',
     ])
     expect(code).toBe(1)
+  })
+
+  it('that is stopped before it was ready leaves no database behind', async () => {
+    const data = join(base, 'd')
+    const starting = spawn(process.execPath, [sentra, '--data', data, 'serve', '--port', '0'], { stdio: 'ignore' })
+    await eventually('Postgres is on its way', () => existsSync(join(data, 'pg/data/postmaster.pid')))
+    starting.kill('SIGTERM')
+    await once(starting, 'exit')
+    expect(findProcesses(base)).toEqual([])
   })
 
   it.each([

@@ -75,6 +75,7 @@ function supervise(name: 'server' | 'runner', environment: NodeJS.ProcessEnv): S
   let wasReady = false
 
   function start(onReady: () => void | Promise<void>): void {
+    if (isStopping) return
     const startedAt = Date.now()
     const started = spawn(process.execPath, [script], {
       env: { ...environment, NODE_COMPILE_CACHE: join(built, 'compiled') },
