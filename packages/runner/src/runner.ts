@@ -14,15 +14,12 @@ import type { Host } from './host.ts'
 import { readIdentity, writeIdentity } from './identity.ts'
 import { sentraCode, type ServerClient, sleep, untilAnswered } from './server-client.ts'
 import { RunUsers, toRunUser } from './run-users.ts'
-import { emptyTrash } from './workcopy/destroy.ts'
+import { emptyHostTrash, keepTrashSmall } from './trash.ts'
+import { WorktreeNews } from './worktree-news.ts'
 
 /** Until a server has said how often it wants to hear of us. */
 const DEFAULT_BEAT_MS = 10_000
 const RECONNECT_MS = 500
-const TRASH_DAYS = 7
-/** A trash that is looked at this often holds nothing much longer than it should. */
-const TRASH_MS = 3_600_000
-
 /** Of a reason that names every fault of an order, this much is kept. */
 const MOST_DETAIL = 2_000
 
@@ -38,10 +35,10 @@ export class Runner {
   readonly #attempts = new Map<string, LiveAttempt>()
   readonly #running = new Set<Promise<void>>()
   readonly #stop = new AbortController()
+  readonly #worktreeNews: WorktreeNews
   #runnerId = ''
   #beatMs = DEFAULT_BEAT_MS
   #leasing: Promise<void> | undefined
-  #telling: Promise<void> | undefined
   #isWorkHinted = false
 
   constructor(host: Host, server: ServerClient) {
@@ -49,17 +46,18 @@ export class Runner {
     this.#server = server
     this.#users = new RunUsers(host.config)
     this.#news = new HostNews(host)
+    this.#worktreeNews = new WorktreeNews({ host, server, runnerId: () => this.#runnerId, signal: this.#stop.signal })
   }
 
   /** Registers, takes up what an earlier runner left, and works until stop(). */
   async start(): Promise<void> {
-    await this.#emptyTrash()
+    await emptyHostTrash(this.#host)
     await this.#host.worktrees.scan(this.#host.paths)
     await this.#register()
-    this.#host.worktrees.onNews = () => this.#tellWorktrees()
+    this.#host.worktrees.onNews = () => this.#worktreeNews.tell()
     this.#keepGoing('beats', () => this.#beatLoop())
     this.#keepGoing('hints', () => this.#watchLoop())
-    this.#keepGoing('trash', () => this.#trashLoop())
+    this.#keepGoing('trash', () => keepTrashSmall(this.#host, this.#stop.signal))
   }
 
   /** Stops relaying and leasing. Shims and their agents go on; the next runner finds them. */
@@ -94,7 +92,7 @@ export class Runner {
       else await this.#adopt(directory, { ...lease, generation })
     }
     this.#host.worktrees.tellAll()
-    this.#tellWorktrees()
+    this.#worktreeNews.tell()
     this.#host.log.info(
       { runnerId: this.#runnerId, adopted: generations.size, found: found.length },
       'runner registered',
@@ -242,39 +240,6 @@ export class Runner {
       else this.#attempts.get(attemptId)?.confirm()
     }
     if (answer.work) this.#leaseSoon()
-  }
-
-  /** What changes while the server is away is told when it is back; what changed while we were away, by #register. */
-  #tellWorktrees(): void {
-    this.#telling ??= this.#tellAllNews()
-      .catch((error: unknown) =>
-        this.#host.log.warn({ err: error }, 'the server did not take where working copies lie'),
-      )
-      .finally(() => (this.#telling = undefined))
-  }
-
-  async #tellAllNews(): Promise<void> {
-    const { worktrees } = this.#host
-    for (let news = worktrees.news(); news; news = worktrees.news()) {
-      const { reports, isComplete } = news
-      const told = { runnerId: this.#runnerId, worktrees: Buffer.from(JSON.stringify(reports)), complete: isComplete }
-      await untilAnswered(() => this.#server.recordWorktrees(told), this.#stop.signal)
-      worktrees.told(news)
-    }
-  }
-
-  async #emptyTrash(): Promise<void> {
-    const { trash } = this.#host.paths
-    const now = new Date()
-    const names = await emptyTrash(trash, { olderThanDays: TRASH_DAYS, now })
-    for (const name of names) this.#host.worktrees.removed(join(trash, name), now)
-  }
-
-  async #trashLoop(): Promise<void> {
-    for (;;) {
-      await sleep(TRASH_MS, this.#stop.signal)
-      await this.#emptyTrash()
-    }
   }
 
   async #watchLoop(): Promise<void> {

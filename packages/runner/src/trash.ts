@@ -1,0 +1,23 @@
+import { join } from 'node:path'
+import type { Host } from './host.ts'
+import { sleep } from './server-client.ts'
+import { emptyTrash } from './workcopy/destroy.ts'
+
+const TRASH_DAYS = 7
+/** A trash that is looked at this often holds nothing much longer than it should. */
+const TRASH_MS = 3_600_000
+
+/** Removes what has lain in the trash for too long; the record of working copies hears of it. */
+export async function emptyHostTrash({ paths: { trash }, worktrees }: Host): Promise<void> {
+  const now = new Date()
+  const names = await emptyTrash(trash, { olderThanDays: TRASH_DAYS, now })
+  for (const name of names) worktrees.removed(join(trash, name), now)
+}
+
+/** Empties it again and again until `signal`. */
+export async function keepTrashSmall(host: Host, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    await sleep(TRASH_MS, signal)
+    await emptyHostTrash(host)
+  }
+}
