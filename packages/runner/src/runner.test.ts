@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Code, ConnectError } from '@connectrpc/connect'
 import { newId } from '@sentra/contract'
-import type { WorkOrder } from '@sentra/contract/runner'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { makeOrder } from '../test/work-order.ts'
 import { readRunnerConfig } from './config.ts'
 import { type Host, inspectHost } from './host.ts'
 import { Runner } from './runner.ts'
@@ -56,22 +56,6 @@ function playServer(): ServerClient {
   return server as unknown as ServerClient
 }
 
-const order = (attemptId: string): WorkOrder => ({
-  attemptId: attemptId as WorkOrder['attemptId'],
-  runId: newId('run'),
-  taskId: newId('task'),
-  projectId: newId('project'),
-  tenantId: 'local',
-  stage: 'CODE',
-  commit: '0'.repeat(40),
-  branch: 'feature/x',
-  environment: { NEXT_PUBLIC_FRONTEND_PORT: '3123', BACKEND_PORT: '3223' },
-  setup: [],
-  work: { kind: 'command', commands: [] },
-  egressAllow: [],
-  sandbox: { tier: 'bubblewrap', memoryMb: 512, maxProcesses: 100, cpus: 1 },
-})
-
 const lease = (document: object) => ({
   generation: 1,
   workOrder: Buffer.from(JSON.stringify(document)),
@@ -80,7 +64,7 @@ const lease = (document: object) => ({
 
 test('an order that it does not understand is reported as lost, and the next one of the same answer is begun', async () => {
   const [unknown, known] = [newId('attempt'), newId('attempt')]
-  leases = [lease({ ...order(unknown), work: { kind: 'unheard-of' } }), lease(order(known))]
+  leases = [lease({ ...makeOrder(unknown), work: { kind: 'unheard-of' } }), lease(makeOrder(known))]
   await runner.start()
   await expect.poll(() => told.reported, { timeout: 20_000 }).toContain(known)
   expect(told.lost).toEqual([expect.stringContaining(`${unknown}: The runner could not begin this attempt`)])

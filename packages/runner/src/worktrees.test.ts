@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { newId } from '@sentra/contract'
 import type { WorkOrder } from '@sentra/contract/runner'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { makeOrder } from '../test/work-order.ts'
 import { writeLease } from './attempt/lease-file.ts'
 import { makeRunnerPaths, type RunnerPaths } from './runner-paths.ts'
 import { destroyWorkcopy } from './workcopy/destroy.ts'
@@ -17,24 +17,8 @@ beforeEach(async () => {
 })
 afterEach(() => rm(root, { recursive: true }))
 
-const order = (): WorkOrder => ({
-  attemptId: newId('attempt'),
-  runId: newId('run'),
-  taskId: newId('task'),
-  projectId: newId('project'),
-  tenantId: 'local',
-  stage: 'CODE',
-  commit: '0'.repeat(40),
-  branch: 'feature/x',
-  environment: { NEXT_PUBLIC_FRONTEND_PORT: '3123', BACKEND_PORT: '3223' },
-  setup: [],
-  work: { kind: 'command', commands: [] },
-  egressAllow: [],
-  sandbox: { tier: 'bubblewrap', memoryMb: 512, maxProcesses: 100, cpus: 1 },
-})
-
 async function makeRunDirectory(name: string, hasWork = true): Promise<{ directory: string; order: WorkOrder }> {
-  const made = order()
+  const made = makeOrder()
   const directory = join(paths.attempts, name)
   await mkdir(join(directory, ...(hasWork ? ['work'] : [])), { recursive: true })
   await writeLease(directory, { generation: 1, order: made, modelToken: '', cgroups: [], isStarting: false, uid: null })

@@ -3,10 +3,10 @@ import type { Command } from 'commander'
 import type { ProjectId } from '@sentra/contract'
 import { type CommandContext, openContext } from '../context.ts'
 import { findProject } from '../find-things.ts'
-import { print, printJson } from '../print.ts'
+import { note, print, printJson } from '../print.ts'
 import { openScreen } from '../screen.ts'
 import { followChanges } from '../follow-changes.ts'
-import { readOverview } from '../overview.ts'
+import { type Overview, readOverview } from '../overview.ts'
 import { overviewText } from '../overview-text.ts'
 
 /** Many events of one moment are shown as one change. */
@@ -45,7 +45,7 @@ async function keepShowing(
   const clock = setInterval(() => draw(changes.isAway()), 1_000)
   try {
     for await (const _change of changes.changed) {
-      overview = await readOverview(context.client, projectId).catch(() => overview)
+      overview = (await readIfThere(context, projectId)) ?? overview
       draw(changes.isAway())
       await delay(GATHER_MS)
     }
@@ -58,13 +58,27 @@ async function report(context: CommandContext, projectId: ProjectId | undefined)
   const left = new AbortController()
   const changes = followChanges(context.connection, left.signal)
   const show = async () => {
-    const overview = await readOverview(context.client, projectId)
-    if (context.isJson) printJson(overview)
+    const overview = await readIfThere(context, projectId)
+    if (overview === undefined) note('The server is away; it is asked again every second.')
+    else if (context.isJson) printJson(overview)
     else print(overviewText(overview, { isAway: false, columns: 120, rows: Infinity }))
   }
   await show()
   for await (const _change of changes.changed) {
     await show()
     await delay(GATHER_MS)
+  }
+}
+
+/** Undefined while the server is away, which a watcher outlasts. */
+async function readIfThere(
+  { client }: CommandContext,
+  projectId: ProjectId | undefined,
+): Promise<Overview | undefined> {
+  try {
+    return await readOverview(client, projectId)
+  } catch (error) {
+    if ((error as { code?: string }).code === 'SERVER_UNREACHABLE') return undefined
+    throw error
   }
 }

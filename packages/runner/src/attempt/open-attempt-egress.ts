@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { SandboxCommand, WorkOrder } from '@sentra/contract/runner'
 import { runFiles } from '@sentra/shim/spec'
-import { parseAllowEntry } from '../egress/allow-list.ts'
+import { type AllowEntry, parseAllowEntry } from '../egress/allow-list.ts'
 import { type Decision, type Egress, openEgress } from '../egress/proxy.ts'
 import type { Host } from '../host.ts'
 
@@ -14,9 +14,22 @@ export async function openAttemptEgress(
   const allowed = order.egressAllow.map((text) => parseAllowEntry(text, { allowPrivate: false }))
   return openEgress({
     socketPath: join(directory, runFiles.sockets, 'egress.sock'),
-    allow: [...(await host.presets.of(commandsOf(order))).allow, ...allowed],
+    allow: [...(await registriesOf(host, order)), ...allowed],
     report,
   })
+}
+
+/**
+ * A tool whose settings cannot be read ends an attempt while it is prepared, with the reason. An agent that is at work
+ * when a runner takes it up again must not end with them: it goes on with npm's registries.
+ */
+async function registriesOf(host: Host, order: WorkOrder): Promise<AllowEntry[]> {
+  try {
+    return (await host.presets.of(commandsOf(order))).allow
+  } catch (error) {
+    host.log.warn({ err: error, attemptId: order.attemptId }, 'registries of a tool could not be asked for')
+    return host.npm?.allow ?? []
+  }
 }
 
 /** All shell lines of an order: they tell which tools a run needs a registry for. */

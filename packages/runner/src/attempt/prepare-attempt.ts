@@ -5,7 +5,7 @@ import type { WorkOrder } from '@sentra/contract/runner'
 import { runFiles, SHIM_PROTOCOL, type ShimSpec } from '@sentra/shim/spec'
 import { launchOf } from '../agents.ts'
 import type { AgentLaunch, ModelAccess } from '../agents/agent.ts'
-import { npmSandboxEnvironment } from '../egress/sandbox-environment.ts'
+import { networkEnvironment } from '../egress/sandbox-environment.ts'
 import type { Host } from '../host.ts'
 import type { Ports } from '../sandbox/sandbox.ts'
 import type { Toolchain } from '../sandbox/toolchains.ts'
@@ -84,7 +84,7 @@ async function environmentOf(
     LANG: 'C.UTF-8',
     TERM: 'dumb',
     ...toolEnvironment(host.toolchains),
-    ...npmSandboxEnvironment({ egressPort, home, npm: host.npm, certificates: host.certificates }),
+    ...networkEnvironment({ egressPort, home, npm: host.npm, certificates: host.certificates }),
     ...(await host.presets.of(commandsOf(order))).environment,
     ...order.environment,
   }

@@ -6,7 +6,7 @@ import { findToolchains } from '../sandbox/toolchains.ts'
 import { parseAllowEntry } from './allow-list.ts'
 import { openEgress, type Decision } from './proxy.ts'
 import { readNpmSettings } from './registries.ts'
-import { findCertificates, npmSandboxEnvironment } from './sandbox-environment.ts'
+import { findCertificates, networkEnvironment } from './sandbox-environment.ts'
 
 const PORT = 3128
 
@@ -52,7 +52,7 @@ describeBubblewrap('npm in a sandbox', () => {
 
   async function npm(args: string, allow: Parameters<typeof openEgress>[0]['allow']) {
     const certificates = await findCertificates(process.env, await npmSettings)
-    const environment = npmSandboxEnvironment({
+    const environment = networkEnvironment({
       egressPort: PORT,
       home: '/home/agent',
       npm: await npmSettings,

@@ -1,8 +1,10 @@
 import { askTool } from './ask-tool.ts'
-import { allowRegistry, type Preset, withoutUser } from './registry-address.ts'
+import { allowRegistry, type Preset, unreadableSettings, withoutUser } from './registry-address.ts'
 
 /** `global.index-url='https://...'`; `:env:` stands for a variable and comes last, as it counts most. */
 const SETTING = /^([\w:-]+)\.(index-url|extra-index-url|trusted-host)='(.*)'$/
+/** A Python without pip, and a stand-in for a Python that is not installed. */
+const NO_PIP = /No module named '?pip|command not found/
 /** pip's own answer where nothing is configured: the index, and where the index keeps its files. */
 const DEFAULTS = `
 from pip._internal.models.index import PyPI
@@ -15,7 +17,8 @@ type PipSettings = { index: string[]; extra: string[]; trusted: string[] }
 /** Index and extra indexes of the operator's pip, for pip and uv. Directories of the host are left out. */
 export async function readPipPreset(environment: NodeJS.ProcessEnv): Promise<Preset> {
   const listed = await askTool(['python3', '-m', 'pip', 'config', 'list'], environment)
-  if (listed?.code !== 0) return { allow: [], environment: {} }
+  if (listed === null || NO_PIP.test(listed.stderr)) return { allow: [], environment: {} }
+  if (listed.code !== 0) throw unreadableSettings('pip', listed.stderr.trim())
   const { index, extra, trusted } = parseSettings(listed.stdout)
   const shown = { index: index.map(withoutUser), extra: extra.map(withoutUser) }
   const hosts = shown.index.length > 0 ? shown.index : await defaultHosts(environment)

@@ -67,13 +67,21 @@ describe('registries of tools other than npm', () => {
   })
 
   it('says which settings cannot be read', async () => {
-    const environment = await fake('go', "echo 'go: invalid GOFLAGS' >&2; exit 1")
-    await expect(of('go test ./...', environment)).rejects.toThrow('invalid GOFLAGS')
+    const go = await fake('go', "echo 'go: invalid GOFLAGS' >&2; exit 1")
+    await expect(of('go test ./...', go)).rejects.toThrow('invalid GOFLAGS')
+    const pip = await fake('python3', "echo 'pip.conf: no section headers' >&2; exit 3")
+    await expect(of('pip install x', pip)).rejects.toThrow('no section headers')
+    const wrong = { PATH: '/usr/bin:/bin', PIP_CONFIG_FILE: '/dev/null', PIP_INDEX_URL: 'https://ann:secret@:x/' }
+    await expect(of('pip install x', wrong)).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.not.stringContaining('secret') as string,
+    })
   })
 
   it('asks no tool that a run does not name, and none that is not there', async () => {
-    const environment = await fake('python3', 'exit 9')
+    const environment = await fake('python3', "echo 'No module named pip' >&2; exit 1")
     expect(await of('npm ci', environment)).toEqual({ allow: [], environment: {} })
+    expect(await of('pip install x', environment)).toEqual({ allow: [], environment: {} })
     expect(await of('go test ./...', { PATH: '/nowhere' })).toEqual({ allow: [], environment: {} })
   })
 })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { readNpmSettings } from './registries.ts'
-import { npmSandboxEnvironment } from './sandbox-environment.ts'
+import { networkEnvironment } from './sandbox-environment.ts'
 
 const NPMRC = `
 registry=https://mirror.example:8443/npm/
@@ -41,7 +41,7 @@ describe('the npm settings of the operator', () => {
       ],
     })
     const certificates = { bundle: '/etc/ssl/all.pem', extra: '/etc/ssl/acme.pem', files: [] }
-    const variables = npmSandboxEnvironment({ egressPort: 3128, home: '/home/agent', npm, certificates })
+    const variables = networkEnvironment({ egressPort: 3128, home: '/home/agent', npm, certificates })
     expect(variables).toMatchObject({
       HTTPS_PROXY: 'http://127.0.0.1:3128',
       NODE_EXTRA_CA_CERTS: '/etc/ssl/acme.pem',

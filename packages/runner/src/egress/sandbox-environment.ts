@@ -32,7 +32,7 @@ export async function findCertificates(environment: NodeJS.ProcessEnv, npm: NpmS
  * Variables for every process in a sandbox whose 127.0.0.1:`egressPort` leads to its egress socket. `home` is the HOME
  * that the processes see. NO_PROXY keeps the sandbox's own loopback (model, MCP, test servers) direct.
  */
-export function npmSandboxEnvironment(input: {
+export function networkEnvironment(input: {
   egressPort: number
   home: string
   npm: NpmSettings | null
