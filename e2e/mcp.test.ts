@@ -97,7 +97,9 @@ describeProduct("a person's own assistant", () => {
   it('that asks while Sentra is down is told how to start it', async () => {
     await product.command('stop')
     await eventually('the server is gone', () => !existsSync(join(product.data, dataFiles.serverState)))
-    await expect(startByCommand()).rejects.toThrow(/SERVER_UNREACHABLE: No server runs here: start it with `npm start`/)
+    await expect(startByCommand()).rejects.toThrow(
+      /SERVER_UNREACHABLE: No server runs here: start it with `sentra serve`/,
+    )
   })
 })
 

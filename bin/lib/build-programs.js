@@ -1,4 +1,4 @@
-// Bundles server, runner and command line, each into one file: a start then reads one file instead of a thousand.
+// Bundles server, runner, command line and what it asks the runner's code, each into one file: a start then reads one file instead of a thousand.
 import { dirname, join, relative, sep } from 'node:path'
 import { rolldown } from 'rolldown'
 import { root } from './node-runtime.js'
@@ -8,6 +8,8 @@ const programs = {
   'server.js': 'packages/server/src/main.ts',
   'runner.js': 'packages/runner/src/main.ts',
   'sentra.js': 'packages/cli/src/main.ts',
+  'doctor.js': 'packages/runner/src/doctor.ts',
+  'agents.js': 'packages/runner/src/agents-program.ts',
 }
 
 /** Not minified, so that a stack trace names functions and lines. ASCII, because V8 keeps any other source twice as large. */

@@ -35,7 +35,7 @@ function isInstalled(scope) {
  */
 export function ensureInstalled(scope) {
   const wanted = readStamp().scope === 'all' ? 'all' : scope
-  if (existsSync(join(root, 'package-lock.json')) && !isInstalled(wanted)) install(wanted)
+  if (!isInstalled(wanted)) install(wanted)
   return requireNode()
 }
 

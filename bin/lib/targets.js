@@ -11,6 +11,7 @@ const targets = {
       ...['server', 'runner', 'cli'].flatMap((name) => [`packages/${name}/src`, `packages/${name}/package.json`]),
       'packages/contract/src',
       'bin/lib/build-programs.js',
+      'package.json',
       'package-lock.json',
     ],
     output: join(root, 'dist/programs'),

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { API_PREFIX, dataFiles, type ServerState } from '@sentra/contract'
-import { findProcesses, isAlive, kill } from './processes.ts'
+import { endProcesses } from './processes.ts'
 
 /** A refused request: status and body of the API. */
 class Refused extends Error {
@@ -61,10 +61,7 @@ export abstract class Installation {
 
   /** Ends every process of this directory that is left, and removes the directory. */
   protected async remove(): Promise<void> {
-    for (let left = findProcesses(this.base); left.length > 0; left = findProcesses(this.base)) {
-      for (const { pid } of left) if (isAlive(pid)) kill(pid, 'SIGKILL')
-      await new Promise((resolve) => setTimeout(resolve, 50))
-    }
+    await endProcesses(this.base)
     rmSync(this.base, { recursive: true, force: true, maxRetries: 5 })
   }
 }

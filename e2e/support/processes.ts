@@ -34,6 +34,14 @@ export function kill(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
+/** Ends every process that names the directory, until none is left. */
+export async function endProcesses(directory: string): Promise<void> {
+  for (let left = findProcesses(directory); left.length > 0; left = findProcesses(directory)) {
+    for (const { pid } of left) if (isAlive(pid)) kill(pid, 'SIGKILL')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
 export function environmentOf(pid: number): string {
   return read(() => readFileSync(`/proc/${pid}/environ`, 'utf8'))
 }

@@ -15,7 +15,10 @@ const REQUEST_TIMEOUT_MS = 35_000
 export function findServer(config: CliConfig): Connection {
   const url = config.url ?? readServerState(config)?.url
   if (!url)
-    throw new SentraError('SERVER_UNREACHABLE', 'No server runs here: start it with `npm start` (or `sentra serve`).')
+    throw new SentraError(
+      'SERVER_UNREACHABLE',
+      'No server runs here: start it with `sentra serve` (in a checkout `npm start`).',
+    )
   return { url, token: config.token ?? readToken(config) }
 }
 

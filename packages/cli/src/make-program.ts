@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import packageJson from '../package.json' with { type: 'json' }
+import packageJson from '../../../package.json' with { type: 'json' }
 import { addAgentCommands } from './commands/agent-commands.ts'
 import { addCompletion } from './commands/completion.ts'
 import { addDemo } from './commands/demo.ts'

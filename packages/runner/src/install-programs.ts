@@ -24,7 +24,7 @@ const built = fileURLToPath(new URL('../../../dist/shim/', import.meta.url))
 /** Copies shim, sandbox-init, agents and Node into the data directory, once for each version. */
 export async function installPrograms(paths: RunnerPaths): Promise<Programs> {
   const names = await readdir(built).catch((cause: unknown) => {
-    const message = 'The shim is not built: start Sentra with `npm start`, or run `npm run build`.'
+    const message = 'The shim is not there: in a checkout run `npm run build`, else install Sentra again.'
     throw new SentraError('SETUP_FAILED', message, { cause })
   })
   const scripts = names.filter((name) => name.endsWith('.js')).toSorted()

@@ -19,7 +19,7 @@ import {
 } from '#platform'
 import { requireGit } from '#projects'
 import { runJobs, runSchedules } from '#runs'
-import packageJson from '../package.json' with { type: 'json' }
+import packageJson from '../../../package.json' with { type: 'json' }
 
 export type RunningServer = { url: string; stop(): Promise<void> }
 

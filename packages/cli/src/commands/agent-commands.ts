@@ -101,8 +101,8 @@ function isJson(command: Command): boolean {
 /** The runner's own program does it, so that command line and runner cannot disagree. Its progress goes to our stderr. */
 async function askRunner(command: Command, args: string[]): Promise<unknown> {
   const { dataDirectory } = readCliConfig(command.optsWithGlobals<GlobalOptions>())
-  const script = fileURLToPath(new URL('../../../runner/src/agents-program.ts', import.meta.url))
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], {
+  const script = fileURLToPath(new URL('../../../../dist/programs/agents.js', import.meta.url))
+  const child = spawn(process.execPath, [script, ...args], {
     env: childEnvironment({ SENTRA_DATA: dataDirectory }),
     stdio: ['ignore', 'pipe', 'inherit'],
   })

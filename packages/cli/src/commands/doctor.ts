@@ -27,9 +27,8 @@ const marks = {
 
 /** The runner's own program tries everything, so that doctor and runner cannot disagree. */
 async function diagnose(isJson: boolean): Promise<void> {
-  const script = fileURLToPath(new URL('../../../runner/src/doctor.ts', import.meta.url))
-  const argv = ['--disable-warning=ExperimentalWarning', script]
-  const { stdout } = await promisify(execFile)(process.execPath, argv, { timeout: DOCTOR_MS })
+  const script = fileURLToPath(new URL('../../../../dist/programs/doctor.js', import.meta.url))
+  const { stdout } = await promisify(execFile)(process.execPath, [script], { timeout: DOCTOR_MS })
   const findings = Findings.parse(JSON.parse(stdout))
   if (isJson) return printJson(findings)
   for (const { name, state, detail } of findings) print(`${marks[state]}  ${name.padEnd(34)} ${detail}`)

@@ -10,7 +10,8 @@ export function addMcp(program: Command): void {
       'after',
       `
 Your assistant starts this by itself; name it in its settings (docs/guides/mcp.md):
-  { "mcpServers": { "sentra": { "command": "node", "args": ["<this directory>/bin/sentra.js", "mcp"] } } }
+  { "mcpServers": { "sentra": { "command": "sentra", "args": ["mcp"] } } }
+In a checkout: "command": "node", "args": ["<its directory>/bin/sentra.js", "mcp"].
 It speaks to the server that runs on this machine, with its local token. SENTRA_URL and SENTRA_TOKEN name another.
 Assistants create, start, follow and retry work. Merging, keys and settings stay with you.`,
     )

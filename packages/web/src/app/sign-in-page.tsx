@@ -19,10 +19,10 @@ export function SignInPage() {
         </p>
       )}
       <p>This browser is not signed in. On the machine where Sentra runs, ask for a login link and open it here:</p>
-      <Code text="npm run -s sentra -- status --link" />
+      <Code text="sentra status --link" />
       <p className="text-muted">
-        The link works once, within ten minutes, and signs this browser in for 30 days. <code>npm start</code> prints
-        one too.
+        In a checkout it is <code>npm run -s sentra -- status --link</code>. The link works once, within ten minutes,
+        and signs this browser in for 30 days. Each start prints one too.
       </p>
     </main>
   )

@@ -36,7 +36,7 @@ async function fetchServer(request: Request, init?: RequestInit): Promise<Respon
   try {
     return await fetch(request, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) })
   } catch (cause) {
-    const message = 'Sentra does not answer: check that it is running. `npm start` starts it.'
+    const message = 'Sentra does not answer: check that it is running. `sentra serve` starts it.'
     throw new SentraError('SERVER_UNREACHABLE', message, { cause })
   }
 }

@@ -31,6 +31,19 @@ test('a repeated start changes nothing', async () => {
   expect(await applied()).toEqual(before)
 })
 
+test('a database that a newer program has used is refused, and nothing in it is touched', async () => {
+  await migrate(db.connection, log)
+  await db.sql(`insert into sentra.schema_migrations (name, sha256) values ('9999_tomorrow.sql', 'x')`)
+  const before = await applied()
+  const refused = expect.objectContaining({
+    code: 'DATABASE_TOO_NEW',
+    message: expect.stringContaining('9999_tomorrow'),
+  })
+  await expect(migrate(db.connection, log)).rejects.toEqual(refused)
+  expect(await applied()).toEqual(before)
+  await db.sql(`delete from sentra.schema_migrations where name = '9999_tomorrow.sql'`)
+})
+
 test('a migration that was changed after it ran is refused', async () => {
   await migrate(db.connection, log)
   await db.sql(`update sentra.schema_migrations set sha256 = 'other' where name = '0002_work.sql'`)

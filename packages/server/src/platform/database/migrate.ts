@@ -18,6 +18,7 @@ export async function migrate(connection: Connection, log: Log): Promise<void> {
   await asLogin(connection, async (client) => {
     await requireVersion(client)
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK])
+    await refuseNewer(connection, client)
     await ensureRoles(client)
     await migrateJobs(connection, log)
     await applyPending(connection, log)
@@ -40,6 +41,31 @@ async function requireVersion(client: pg.Client): Promise<void> {
   )
   const major = Math.floor((rows[0]?.version ?? 0) / 10_000)
   if (major < 15) throw new SentraError('DATABASE_TOO_OLD', `Postgres ${major} is too old: use Postgres 15 or newer.`)
+}
+
+/** A newer Sentra may have changed what this one would read and write: nothing is touched. */
+async function refuseNewer(connection: Connection, login: pg.Client): Promise<void> {
+  const { rowCount } = await login.query(
+    `select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+     where n.nspname = 'sentra' and c.relname = 'schema_migrations'`,
+  )
+  if (rowCount === 0) return
+  const ours = new Set(readMigrations().map(({ name }) => name))
+  const unknown = (await readApplied(connection)).filter(({ name }) => !ours.has(name)).map(({ name }) => name)
+  if (unknown.length === 0) return
+  const message =
+    `A newer Sentra has used this database (${unknown.join(', ')}): start that one, or a newer one still. ` +
+    'An older program reads a newer database only from a backup that was made before the upgrade.'
+  throw new SentraError('DATABASE_TOO_NEW', message, { details: { unknown } })
+}
+
+type Applied = { name: string; sha256: string }
+
+async function readApplied(connection: Connection): Promise<Applied[]> {
+  return asOwner(connection, async (client) => {
+    const { rows } = await client.query<Applied>('select name, sha256 from schema_migrations order by name')
+    return rows
+  })
 }
 
 /** Roles belong to the whole cluster and may be made by an administrator beforehand. */
@@ -67,19 +93,14 @@ async function migrateJobs(connection: Connection, log: Log): Promise<void> {
 }
 
 async function applyPending(connection: Connection, log: Log): Promise<void> {
-  const client = new pg.Client({ ...connection, options: sessionOptions('sentra_owner') })
-  await client.connect()
-  try {
-    const applied = await client.query<{ name: string; sha256: string }>('select name, sha256 from schema_migrations')
-    const known = new Map(applied.rows.map((row) => [row.name, row.sha256]))
+  const known = new Map((await readApplied(connection)).map(({ name, sha256 }) => [name, sha256]))
+  await asOwner(connection, async (client) => {
     for (const migration of readMigrations().slice(1)) {
       if (isApplied(migration, known)) continue
       await apply(client, migration)
       log.info({ migration: migration.name }, 'migration applied')
     }
-  } finally {
-    await client.end()
-  }
+  })
 }
 
 function isApplied(migration: Migration, known: Map<string, string>): boolean {
@@ -107,11 +128,18 @@ async function apply(client: pg.Client, migration: Migration): Promise<void> {
 }
 
 /** As the login user itself, without any of our roles. */
-async function asLogin(connection: Connection, body: (client: pg.Client) => Promise<void>): Promise<void> {
-  const client = new pg.Client(connection)
+function asLogin(connection: Connection, body: (client: pg.Client) => Promise<void>): Promise<void> {
+  return connected(new pg.Client(connection), body)
+}
+
+function asOwner<T>(connection: Connection, body: (client: pg.Client) => Promise<T>): Promise<T> {
+  return connected(new pg.Client({ ...connection, options: sessionOptions('sentra_owner') }), body)
+}
+
+async function connected<T>(client: pg.Client, body: (client: pg.Client) => Promise<T>): Promise<T> {
   await client.connect()
   try {
-    await body(client)
+    return await body(client)
   } finally {
     await client.end()
   }

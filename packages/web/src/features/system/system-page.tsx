@@ -26,7 +26,7 @@ export function SystemPage() {
           <Section title="Hosts">
             {status.data.runners.length === 0 && (
               <Empty title="No host is connected: nothing can run.">
-                Start Sentra with <code>npm start</code>; its runner joins by itself.
+                Start Sentra with <code>sentra serve</code>; its runner joins by itself.
               </Empty>
             )}
             {status.data.runners.map((runner) => (
