@@ -1,9 +1,11 @@
-// `npm run generate`: protobuf code from packages/contract/proto, and docs/config.schema.json from the contract.
+// `npm run generate`: protobuf code from packages/contract/proto; docs/config.schema.json and the guide to errors from
+// the contract.
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { configSchemaFile, configSchemaText } from './lib/config-schema.js'
+import { troubleshootingFile, troubleshootingText } from './lib/troubleshooting.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const bins = join(root, 'node_modules', '.bin')
@@ -14,4 +16,5 @@ const result = spawnSync(join(bins, 'buf'), ['generate'], {
   stdio: 'inherit',
 })
 writeFileSync(configSchemaFile, configSchemaText())
+writeFileSync(troubleshootingFile, troubleshootingText())
 process.exit(result.status ?? 1)

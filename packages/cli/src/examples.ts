@@ -9,6 +9,7 @@ const examples: Record<string, string[]> = {
   watch: ['sentra watch', 'sentra watch --project shop'],
   open: ['sentra open task-2pv04e5aasqm', 'sentra open --print  a link for a browser elsewhere'],
   doctor: ['sentra doctor'],
+  explain: ['sentra explain KEY_MISSING', 'sentra explain  lists every code'],
   new: ['sentra new ~/code/shop', 'sentra new . --name shop --test "make check"'],
   'projects list': ['sentra projects list', 'sentra projects list --archived'],
   'projects show': ['sentra projects show shop'],

@@ -4,6 +4,7 @@ import { addAgentCommands } from './commands/agent-commands.ts'
 import { addCompletion } from './commands/completion.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addExplain } from './commands/explain.ts'
 import { addInit } from './commands/init.ts'
 import { addKeyCommands } from './commands/key-commands.ts'
 import { addOpen } from './commands/open.ts'
@@ -51,6 +52,7 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
     addWatch,
     addOpen,
     addDoctor,
+    addExplain,
     addAgentCommands,
     addProjectCommands,
     addInit,

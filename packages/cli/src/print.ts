@@ -39,8 +39,11 @@ export function printTable(head: string[], rows: string[][]): void {
 }
 
 export function printError(error: unknown): void {
-  if (error instanceof SentraError) note(`${styled('red', error.code)}: ${error.message}`)
-  else note(`${styled('red', 'Unexpected error')}: ${error instanceof Error ? error.stack : String(error)}`)
+  if (!(error instanceof SentraError)) {
+    return note(`${styled('red', 'Unexpected error')}: ${error instanceof Error ? error.stack : String(error)}`)
+  }
+  note(`${styled('red', error.code)}: ${error.message}`)
+  note(styled('dim', `more: sentra explain ${error.code}`))
 }
 
 /** Output of an agent may hold escape sequences that move the cursor or set the title: only colours stay. */

@@ -1,0 +1,68 @@
+import type { Advice } from './advice.ts'
+
+/** Runs, questions, pull requests and merging. */
+export const runAdvice = {
+  RUN_ACTIVE: {
+    title: 'The task is being worked on',
+    why: 'A task has one run at a time.',
+    do: ['`sentra watch` shows it.', '`sentra cancel TASK` stops it; its commits are kept.'],
+  },
+  NO_RUN: {
+    title: 'The task was never started',
+    why: 'There is no run to show, retry or follow.',
+    do: ['`sentra run TASK` starts it.'],
+  },
+  RUN_NOT_ACTIVE: {
+    title: 'The run is over',
+    why: 'It has succeeded, failed or was cancelled before this request came.',
+    do: ['`sentra retry TASK` goes on from its last stage.'],
+  },
+  NOT_RETRYABLE: {
+    title: 'This run cannot go on from there',
+    why: 'It is merged, at work, or never reached the stage.',
+    do: ['`sentra task TASK` shows its stages: retry from one that it reached.', 'After a merge, start a new task.'],
+  },
+  QUESTION_ANSWERED: {
+    title: 'Somebody has answered already',
+    why: 'The first answer counts, and the run has gone on with it.',
+    do: ['`sentra task TASK` shows where it stands.'],
+  },
+  PULL_REQUEST_NOT_OPEN: {
+    title: 'The pull request is merged or closed',
+    why: 'It was dealt with before this request came.',
+    do: ['`sentra task TASK` shows what became of it.'],
+  },
+  CHECKS_NOT_GREEN: {
+    title: 'The change is not proved',
+    why: 'A check failed on this commit; or the change touches tests or CI files, or a reviewer’s finding blocks it.',
+    do: [
+      '`sentra retry TASK --from CODE` lets an agent mend it, `--from TEST` runs the checks again.',
+      'After you have looked: `sentra merge TASK --accept-flags`. A failed check cannot be accepted.',
+    ],
+  },
+  MERGE_CONFLICT: {
+    title: 'Both sides changed the same lines',
+    why: 'The base branch moved on since the work started.',
+    do: ['Merge or rebase by hand in the files that the message names, or start the task again from the new base.'],
+  },
+  CHECKOUT_DIRTY: {
+    title: 'Your checkout has changes of its own',
+    why: 'A merge moves the files of a clean checkout and never overwrites what is not committed.',
+    do: ['Commit or stash, then `sentra merge TASK --finish`.'],
+  },
+  NOTHING_TO_FINISH: {
+    title: 'No merge waits',
+    why: '`--finish` delivers a merge that waited for a clean checkout; this one does not.',
+    do: ['`sentra task TASK` shows its state; `sentra merge TASK` merges.'],
+  },
+  STALE_GENERATION: {
+    title: 'The attempt belongs to another runner now',
+    why: 'This runner was silent for too long and its work was given again. What it still says is kept and changes nothing.',
+    do: ['Nothing: its shim is stopped by itself.', 'If it comes often, the host sleeps or is overloaded.'],
+  },
+  BUNDLE_REFUSED: {
+    title: 'The work of an agent was not taken',
+    why: 'The git objects that came out of the sandbox are damaged, too large, or not what the attempt may hand in.',
+    do: ['`sentra logs TASK --level error` shows the reason.', '`sentra retry TASK` tries the stage again.'],
+  },
+} as const satisfies Record<string, Advice>
