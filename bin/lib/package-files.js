@@ -14,7 +14,7 @@ const contents = [
   'bin/sentra.js',
   'bin/lib/{exec,node-runtime}.js',
   'dist/{programs,shim}/*.js',
-  'packages/server/{migrations,prompts}/*',
+  'packages/server/{migrations,prompts,reference}/*',
   'packages/{server,runner}/src/**/gitconfig',
   // Read as text, and run inside a sandbox.
   'packages/runner/src/sandbox/restriction-attempts.ts',

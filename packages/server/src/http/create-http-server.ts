@@ -6,6 +6,7 @@ import type { App } from '#platform'
 import { toErrorBody, toOrpcError } from './errors.ts'
 import { allowedHosts, guardRequest } from './guard-request.ts'
 import type { Router } from './router.ts'
+import { serveReference } from './reference/serve-reference.ts'
 import { serveOpenApi } from './serve-openapi.ts'
 
 /** Every request is answered within this time (STR-04). */
@@ -30,10 +31,7 @@ export function createHttpServer(app: App, router: Router): FastifyInstance {
   })
   server.setErrorHandler((error, request, reply) => sendError(app, error, { request, reply }))
   server.setNotFoundHandler((request, reply) => {
-    const error = new SentraError(
-      'NOT_FOUND',
-      `${request.method} ${request.url} does not exist: see ${API_PREFIX}/openapi.json.`,
-    )
+    const error = new SentraError('NOT_FOUND', `${request.method} ${request.url} does not exist: see /api/reference.`)
     return sendError(app, error, { request, reply })
   })
   server.get('/healthz', async () => ({ status: 'ok', version: app.version }))
@@ -56,6 +54,7 @@ function sendError(app: App, error: unknown, { request, reply }: { request: Fast
 /** All operations of the contract under /api/v1, through oRPC's REST handler. */
 function serveApi(server: FastifyInstance, app: App, router: Router): void {
   serveOpenApi(server, router, app.version)
+  serveReference(server, app.version)
   const handler = new OpenAPIHandler(router, {
     customErrorResponseBodyEncoder: (error) => {
       const finished = ErrorBody.safeParse(error.data)

@@ -28,6 +28,9 @@ export function Shell() {
         </nav>
         <div className="ml-auto grid gap-1 sm:mt-auto sm:ml-0 sm:px-2">
           <Work />
+          <a href="/api/reference" className="text-meta text-muted hover:text-text hover:underline max-sm:hidden">
+            API reference
+          </a>
           <LiveDot />
         </div>
       </header>

@@ -1,0 +1,55 @@
+import type { ErrorCode, OperationMeta } from '@sentra/contract'
+import type { OperationName } from '../mcp/exposure.ts'
+
+const repository = [
+  'NOT_A_GIT_REPOSITORY',
+  'REPOSITORY_EMPTY',
+  'REPOSITORY_SHALLOW',
+  'BRANCH_NOT_FOUND',
+  'GIT_FAILED',
+] as const satisfies ErrorCode[]
+const start = [
+  'UNKNOWN_WORKFLOW',
+  'UNKNOWN_AGENT',
+  'AGENT_MISSING',
+  'KEY_MISSING',
+  'MODEL_MISSING',
+  'REPOSITORY_CONFIG_INVALID',
+  'PROJECT_ARCHIVED',
+] as const satisfies ErrorCode[]
+
+/** What an operation refuses beside that which all of its kind do. */
+const own: Partial<Record<string, readonly ErrorCode[]>> = {
+  'projects.create': [...repository, 'NAME_TAKEN'],
+  'projects.update': [...repository, 'NAME_TAKEN'],
+  'projects.settings': ['REPOSITORY_CONFIG_INVALID', ...repository],
+  'projects.workflows': ['REPOSITORY_CONFIG_INVALID', ...repository],
+  'tasks.create': [...start, ...repository],
+  'tasks.execute': [...start, ...repository, 'RUN_ACTIVE'],
+  'runs.cancel': ['RUN_NOT_ACTIVE'],
+  'runs.retry': ['RUN_ACTIVE', 'NOT_RETRYABLE', ...start],
+  'runs.answer': ['QUESTION_ANSWERED', 'RUN_NOT_ACTIVE'],
+  'runs.diff': ['GIT_FAILED'],
+  'pullRequests.diff': ['GIT_FAILED'],
+  'pullRequests.merge': ['PULL_REQUEST_NOT_OPEN', 'CHECKS_NOT_GREEN', 'MERGE_CONFLICT', 'CONFLICT', 'GIT_FAILED'],
+  'pullRequests.finish': ['NOTHING_TO_FINISH', 'GIT_FAILED'],
+  'pullRequests.close': ['PULL_REQUEST_NOT_OPEN'],
+  'credentials.add': ['NAME_TAKEN'],
+  'credentials.test': ['KEY_UNREADABLE'],
+} satisfies Partial<Record<OperationName, readonly ErrorCode[]>>
+
+type Kind = { meta: OperationMeta; path: string; hasInput: boolean }
+
+/** Every code that an operation may answer, its own first. */
+export function errorsOf(name: string, { meta, path, hasInput }: Kind): ErrorCode[] {
+  const codes: ErrorCode[] = [
+    ...(own[name] ?? []),
+    ...(path.includes('{') ? (['NOT_FOUND'] as const) : []),
+    ...(hasInput ? (['INVALID_INPUT'] as const) : []),
+    ...(meta.write ? (['IDEMPOTENCY_KEY_REUSED'] as const) : []),
+    ...(meta.permission === null ? [] : (['UNAUTHENTICATED', 'FORBIDDEN'] as const)),
+    'DATABASE_UNAVAILABLE',
+    'INTERNAL',
+  ]
+  return [...new Set(codes)]
+}
