@@ -21,6 +21,7 @@ export default defineConfig({
       },
       { test: { ...shared, name: 'runner', include: ['packages/runner/**/*.test.ts'] } },
       { test: { ...shared, name: 'shim', include: ['packages/shim/**/*.test.ts'] } },
+      { test: { ...shared, name: 'client', include: ['packages/client/**/*.test.ts'] } },
       { test: { ...shared, name: 'cli', include: ['packages/cli/**/*.test.ts'] } },
       { test: { ...shared, name: 'web', include: ['packages/web/**/*.test.ts'] } },
       { test: { ...shared, name: 'e2e', include: ['e2e/**/*.test.ts'] } },

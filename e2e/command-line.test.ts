@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
-import type { Project } from '@sentra/contract'
+import { fileURLToPath } from 'node:url'
+import { createClient, type Project, type SentraEvent } from '@sentra/client'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sentra } from './support/command.ts'
+import { kill } from './support/processes.ts'
 import { Product } from './support/product.ts'
 import { describeProduct } from './support/requirements.ts'
 import { eventually } from './support/wait.ts'
@@ -64,5 +66,41 @@ describeProduct('the command line of every day', () => {
     const env = { ...process.env, NODE: process.execPath, SENTRA: sentra, DATA: product.data }
     const bash = spawn('bash', ['-c', script], { env, stdio: ['ignore', 'pipe', 'inherit'] })
     expect(await text(bash.stdout)).toBe('<shop>\n')
+  })
+
+  it.each([
+    ['run-a-task.ts', /workflow_complete\n[^]*applyDiscount/],
+    ['handle-errors.ts', /answered after \d+ ms\nNOT_A_GIT_REPOSITORY 400 .*\none task\nAbortError\n$/],
+  ])('the example %s of the typed client does what it says', async (name, wanted) => {
+    const file = fileURLToPath(new URL(`../packages/client/examples/${name}`, import.meta.url))
+    const env = { ...process.env, SENTRA_URL: product.state().url, SENTRA_TOKEN: product.token }
+    const child = spawn(process.execPath, [file, 'shop'], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+    const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'exit')])
+    expect(output).toMatch(wanted)
+    expect(code).toBe(0)
+  })
+
+  it('the typed client gets each event once, also of a server that was killed meanwhile', async () => {
+    const { url, pid } = product.state()
+    const client = createClient({ url, token: product.token })
+    const { lastEventSeq } = await client.system.status()
+    const left = new AbortController()
+    const seen: SentraEvent[] = []
+    const following = (async () => {
+      for await (const event of client.events({ after: lastEventSeq, signal: left.signal })) seen.push(event)
+    })()
+    const isSeen = (title: string) => seen.some((event) => event.type === 'task.created' && event.data.title === title)
+    const add = (title: string) => client.tasks.create({ projectId: project.id, title })
+    await add('Before')
+    await eventually('the first is seen', () => isSeen('Before'))
+    kill(pid, 'SIGKILL')
+    await eventually('a task can be made again', () => add('After').catch(() => undefined))
+    await eventually('the second is seen', () => isSeen('After'))
+    left.abort()
+    await following
+    const { items } = await client.tasks.list({ limit: 500 })
+    const made = items.filter(({ title }) => title === 'After').length
+    expect(seen.filter((event) => event.type === 'task.created')).toHaveLength(1 + made)
+    expect(seen.map(({ seq }) => seq)).toEqual(seen.map(({ seq }) => seq).toSorted((a, b) => a - b))
   })
 })

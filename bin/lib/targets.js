@@ -10,6 +10,7 @@ const targets = {
     sources: [
       ...['server', 'runner', 'cli'].flatMap((name) => [`packages/${name}/src`, `packages/${name}/package.json`]),
       'packages/contract/src',
+      'packages/client/src',
       'bin/lib/build-programs.js',
       'package.json',
       'package-lock.json',
@@ -26,6 +27,7 @@ const targets = {
     sources: [
       ...['src', 'build', 'fonts', 'index.html'].map((name) => `packages/web/${name}`),
       'packages/contract/src',
+      'packages/client/src',
       'package-lock.json',
     ],
     output: join(root, 'packages/web/dist'),

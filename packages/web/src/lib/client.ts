@@ -1,60 +1,10 @@
-import { createORPCClient, ORPCError } from '@orpc/client'
-import type { ContractRouterClient } from '@orpc/contract'
-import { OpenAPILink } from '@orpc/openapi-client/fetch'
-import { api, API_PREFIX, ErrorBody, SentraError } from '@sentra/contract'
+import { createClient } from '@sentra/client'
+import { SentraError } from '@sentra/contract'
 
-const REQUEST_TIMEOUT_MS = 35_000
+export { type CallContext, newKey } from '@sentra/client'
 
-/** What a call may carry: a write that is sent again with its first key happens once. */
-export type CallContext = { idempotencyKey?: string }
-
-/** The typed client. Every write carries an Idempotency-Key; errors arrive as SentraError. */
-export const client: ContractRouterClient<typeof api, CallContext> = createORPCClient(
-  new OpenAPILink<CallContext>(api, {
-    url: `${location.origin}${API_PREFIX}`,
-    headers: ({ context }) => ({ 'idempotency-key': context.idempotencyKey ?? newKey() }),
-    fetch: fetchServer,
-    customErrorResponseBodyDecoder: decodeError,
-    interceptors: [
-      async (options) => {
-        try {
-          return await options.next()
-        } catch (error) {
-          throw toSentraError(error)
-        }
-      },
-    ],
-  }),
-)
-
-/** `crypto.randomUUID` is there on secure origins only, and the server may be reached by a plain address. */
-export function newKey(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-async function fetchServer(request: Request, init?: RequestInit): Promise<Response> {
-  try {
-    return await fetch(request, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) })
-  } catch (cause) {
-    const message = 'Sentra does not answer: check that it is running. `sentra serve` starts it.'
-    throw new SentraError('SERVER_UNREACHABLE', message, { cause })
-  }
-}
-
-function decodeError(body: unknown, response: { status: number }): ORPCError<string, ErrorBody> | null {
-  const parsed = ErrorBody.safeParse(body)
-  if (!parsed.success) return null
-  return new ORPCError(parsed.data.code, { status: response.status, message: parsed.data.message, data: parsed.data })
-}
-
-function toSentraError(error: unknown): unknown {
-  if (!(error instanceof ORPCError)) return error
-  const body = ErrorBody.safeParse(error.data)
-  if (!body.success) return error
-  return new SentraError(body.data.code, body.data.message, {
-    details: { ...body.data.details, requestId: body.data.requestId },
-  })
-}
+/** The typed client; the browser's cookie says who asks, and the query cache tries again. */
+export const client = createClient({ url: location.origin, retries: 0 })
 
 /** The sentence of an error for a person. */
 export function messageOf(error: unknown): string {
