@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { addAgentCommands } from './commands/agent-commands.ts'
 import { addCompletion } from './commands/completion.ts'
+import { addDeps } from './commands/deps.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
@@ -15,6 +16,7 @@ import { addServe } from './commands/serve.ts'
 import { addStatus } from './commands/status.ts'
 import { addStop } from './commands/stop.ts'
 import { addTaskCommands } from './commands/task-commands.ts'
+import { addTicketCommands } from './commands/ticket-commands.ts'
 import { addWatch } from './commands/watch.ts'
 import { addWorkflowCommands } from './commands/workflow-commands.ts'
 import { addExamples } from './examples.ts'
@@ -57,6 +59,8 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
     addProjectCommands,
     addInit,
     addTaskCommands,
+    addTicketCommands,
+    addDeps,
     addWorkflowCommands,
     addRunCommands,
     addKeyCommands,

@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import { AttemptId, CredentialId, ProjectId, PullRequestId, QuestionId, RunId, TaskId } from './ids.ts'
+import { AttemptId, CredentialId, ProjectId, PullRequestId, QuestionId, RunId, TaskId, TicketId } from './ids.ts'
 import { AttemptState, RunState } from './runs.ts'
 import { TaskStatus } from './tasks.ts'
+import { TicketStatus } from './tickets.ts'
 import { StageName, WorkflowName } from './workflow-names.ts'
 
 const inProject = { projectId: ProjectId }
@@ -15,6 +16,10 @@ export const eventData = {
   'project.archived': z.object(inProject),
   'project.restored': z.object(inProject),
   'task.created': z.object({ ...inTask, title: z.string() }),
+  'ticket.created': z.object({ ...inProject, ticketId: TicketId, title: z.string() }),
+  'ticket.changed': z.object({ ...inProject, ticketId: TicketId, status: TicketStatus }),
+  /** Words, ticket, deadline, dependencies or planned start. */
+  'task.changed': z.object(inTask),
   'task.status_changed': z.object({ ...inTask, status: TaskStatus }),
   'run.started': z.object({ ...inRun, workflow: WorkflowName }),
   'run.state_changed': z.object({ ...inRun, state: RunState, message: z.string().nullable() }),

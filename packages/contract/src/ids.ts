@@ -4,6 +4,7 @@ import { z } from 'zod'
 export const idPrefixes = {
   project: 'proj',
   task: 'task',
+  ticket: 'tkt',
   run: 'adw',
   attempt: 'att',
   question: 'ask',
@@ -44,6 +45,7 @@ function idSchema<K extends IdKind>(kind: K) {
 
 export const ProjectId = idSchema('project')
 export const TaskId = idSchema('task')
+export const TicketId = idSchema('ticket')
 export const RunId = idSchema('run')
 export const AttemptId = idSchema('attempt')
 export const QuestionId = idSchema('question')
@@ -53,6 +55,7 @@ export const CredentialId = idSchema('credential')
 
 export type ProjectId = Id<'project'>
 export type TaskId = Id<'task'>
+export type TicketId = Id<'ticket'>
 export type RunId = Id<'run'>
 export type AttemptId = Id<'attempt'>
 export type QuestionId = Id<'question'>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CredentialName } from './credentials.ts'
-import { ProjectId, RunId, TaskId } from './ids.ts'
+import { OwnedFiles, WaitReason } from './board.ts'
+import { ProjectId, RunId, TaskId, TicketId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
 import { Run } from './runs.ts'
 import { WorkflowName } from './workflow-names.ts'
@@ -32,6 +33,13 @@ export const Task = z.object({
   assignee: z.string().nullable(),
   template: TaskTemplate,
   status: TaskStatus,
+  ticketId: TicketId.nullable(),
+  deadline: Timestamp.nullable(),
+  ownedFiles: OwnedFiles,
+  /** How many of the tasks it depends on are not done. */
+  openDependencies: z.int(),
+  /** A start that waits for them; `failure` says why it was refused when its time had come. */
+  plannedStart: z.object({ workflow: z.string(), failure: z.string().nullable() }).nullable(),
   /** The newest run. */
   runId: RunId.nullable(),
   /** Its agent has asked a question that nobody has answered yet. */
@@ -49,6 +57,11 @@ export const CreateTask = z.object({
   priority: TaskPriority.default('medium'),
   assignee: z.string().trim().min(1).max(200).optional(),
   template: TaskTemplate.default('blank'),
+  ticketId: TicketId.optional(),
+  deadline: Timestamp.optional(),
+  ownedFiles: OwnedFiles.default([]),
+  /** Tasks of the same project that must be done first. With autoStart the task starts by itself when they are. */
+  dependsOn: z.array(TaskId).max(100).default([]),
   /**
    * Start this workflow at once: a built-in one or one of the repository, else UNKNOWN_WORKFLOW. A start that is refused
    * makes no task.
@@ -61,7 +74,29 @@ export const CreateTask = z.object({
 })
 export type CreateTask = z.infer<typeof CreateTask>
 
+export const UpdateTask = z.object({
+  taskId: TaskId,
+  title: CreateTask.shape.title.optional(),
+  description: z.string().max(100_000).optional(),
+  priority: TaskPriority.optional(),
+  assignee: z.string().trim().min(1).max(200).nullable().optional(),
+  ticketId: TicketId.nullable().optional(),
+  deadline: Timestamp.nullable().optional(),
+  ownedFiles: OwnedFiles.optional(),
+})
+export type UpdateTask = z.infer<typeof UpdateTask>
+
+/** What a run works with; what is not named comes from the project. */
+const choices = {
+  /** Checked against the known workflows by the server, which answers UNKNOWN_WORKFLOW with the list. */
+  workflowType: z.string(),
+  agent: z.string().max(60).optional(),
+  model: z.string().min(1).max(200).optional(),
+  credential: CredentialName.optional(),
+}
+
 const read = { permission: 'task:read', write: false } as const
+const start = { permission: 'run:start', write: true } as const
 const tags = ['tasks']
 
 export const tasks = {
@@ -73,7 +108,13 @@ export const tasks = {
   list: operation
     .meta(read)
     .route({ method: 'GET', path: '/tasks', tags, summary: 'List tasks, newest first' })
-    .input(PageQuery.extend({ projectId: ProjectId.optional(), status: TaskStatus.optional() }))
+    .input(
+      PageQuery.extend({
+        projectId: ProjectId.optional(),
+        status: TaskStatus.optional(),
+        ticketId: TicketId.optional(),
+      }),
+    )
     .output(page(Task)),
   counts: operation
     .meta(read)
@@ -86,7 +127,7 @@ export const tasks = {
     .input(z.object({ taskId: TaskId }))
     .output(z.object({ task: Task, runs: z.array(Run) })),
   execute: operation
-    .meta({ permission: 'run:start', write: true })
+    .meta(start)
     .route({
       method: 'POST',
       path: '/tasks/{taskId}/execute',
@@ -97,14 +138,62 @@ export const tasks = {
     .input(
       z.object({
         taskId: TaskId,
-        /** Checked against the known workflows by the server, which answers UNKNOWN_WORKFLOW with the list. */
-        workflowType: z.string(),
-        agent: z.string().max(60).optional(),
-        model: z.string().min(1).max(200).optional(),
-        credential: CredentialName.optional(),
+        ...choices,
+        /** Start although tasks that it depends on are not done. */
+        ignoreDependencies: z.boolean().default(false),
         /** The run of this task whose plan and commits to go on from; without it the newest that left any (SEN-44). */
         earlierRunId: RunId.optional(),
       }),
     )
     .output(Run),
+  update: operation
+    .meta({ permission: 'task:write', write: true })
+    .route({
+      method: 'PATCH',
+      path: '/tasks/{taskId}',
+      tags,
+      summary: 'Change what a task says, its ticket or deadline',
+    })
+    .input(UpdateTask)
+    .output(Task),
+  planStart: operation
+    .meta(start)
+    .route({
+      method: 'PUT',
+      path: '/tasks/{taskId}/planned-start',
+      tags,
+      summary: 'Start by itself when all it depends on is done; at once when it is',
+    })
+    .input(z.object({ taskId: TaskId, ...choices }))
+    .output(Task),
+  unplanStart: operation
+    .meta(start)
+    .route({ method: 'DELETE', path: '/tasks/{taskId}/planned-start', tags, summary: 'Take a planned start back' })
+    .input(z.object({ taskId: TaskId }))
+    .output(Task),
+  dependencies: operation
+    .meta(read)
+    .route({
+      method: 'GET',
+      path: '/tasks/{taskId}/dependencies',
+      tags,
+      summary: 'What a task waits for, what waits for it, and whose files it shares',
+    })
+    .input(z.object({ taskId: TaskId }))
+    .output(z.object({ dependsOn: z.array(Task), dependants: z.array(Task), conflictsWith: z.array(Task) })),
+  addDependency: operation
+    .meta({ permission: 'task:write', write: true })
+    .route({ method: 'POST', path: '/tasks/{taskId}/dependencies', tags, summary: 'Let a task wait for another' })
+    .input(z.object({ taskId: TaskId, otherTaskId: TaskId }))
+    .output(Task),
+  removeDependency: operation
+    .meta({ permission: 'task:write', write: true })
+    .route({ method: 'DELETE', path: '/tasks/{taskId}/dependencies/{otherTaskId}', tags, summary: 'Wait no longer' })
+    .input(z.object({ taskId: TaskId, otherTaskId: TaskId }))
+    .output(Task),
+  waiting: operation
+    .meta(read)
+    .route({ method: 'GET', path: '/tasks/{taskId}/waiting', tags, summary: 'Why a task is not at work, in words' })
+    .input(z.object({ taskId: TaskId }))
+    .output(z.object({ reasons: z.array(WaitReason) })),
 }

@@ -3,7 +3,15 @@ import { newId } from '@sentra/contract'
 import type { TestDatabase } from './database.ts'
 
 export type Work = Record<
-  'projectId' | 'taskId' | 'runId' | 'attemptId' | 'questionId' | 'pullRequestId' | 'credentialId',
+  | 'projectId'
+  | 'ticketId'
+  | 'taskId'
+  | 'otherTaskId'
+  | 'runId'
+  | 'attemptId'
+  | 'questionId'
+  | 'pullRequestId'
+  | 'credentialId',
   string
 >
 
@@ -15,7 +23,9 @@ const COMMIT = '0123456789abcdef0123456789abcdef01234567'
 export async function insertWork(db: TestDatabase, tenantId: string): Promise<Work> {
   const work = {
     projectId: newId('project'),
+    ticketId: newId('ticket'),
     taskId: newId('task'),
+    otherTaskId: newId('task'),
     runId: newId('run'),
     attemptId: newId('attempt'),
     questionId: newId('question'),
@@ -38,14 +48,21 @@ async function insertRow(db: TestDatabase, table: string, row: Row): Promise<voi
   await db.sql(`${text} on conflict do nothing`, Object.values(row))
 }
 
-function boardRows({ projectId, taskId }: Work): [string, Row][] {
+function boardRows({ projectId, ticketId, taskId, otherTaskId }: Work): [string, Row][] {
   const project = { id: projectId, name: projectId, path: '/nowhere', default_branch: 'main', settings: '{}' }
   const words = { title: 'Add a page', description: 'secret words', type: 'feature', type_given: true }
   const choices = { priority: 'medium', template: 'blank', status: 'running', created_by: 'usr-1' }
   return [
     ['tenants', { name: 'Tenant' }],
     ['projects', project],
-    ['tasks', { id: taskId, project_id: projectId, ...words, ...choices }],
+    ['tickets', { id: ticketId, project_id: projectId, title: 'A page', description: 'secret words', ...TICKET }],
+    ['tasks', { id: taskId, project_id: projectId, ticket_id: ticketId, ...words, ...choices }],
+    [
+      'tasks',
+      { id: otherTaskId, project_id: projectId, ticket_id: ticketId, ...words, ...choices, status: 'cancelled' },
+    ],
+    ['task_dependencies', { task_id: taskId, depends_on: otherTaskId, created_by: 'usr-1' }],
+    ['planned_starts', { task_id: otherTaskId, workflow: 'code', created_by: 'usr-1' }],
   ]
 }
 
@@ -70,6 +87,7 @@ function runRows({ projectId, taskId, runId, attemptId, questionId, pullRequestI
   ]
 }
 
+const TICKET = { priority: 'medium', status: 'backlog', created_by: 'usr-1' }
 const WORKTREE = { path: '/nowhere/work', branch_name: 'feature/x', created_at: '2026-01-31T12:00:00Z' }
 const PULL_WORDS = { title: 'Add a page', summary: 'done', state: 'open' }
 

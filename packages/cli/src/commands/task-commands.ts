@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import {
   type Run,
+  type Task,
   TaskId,
   taskPriorities,
   taskStatuses,
@@ -10,12 +11,14 @@ import {
   taskTypes,
   type Worktree,
 } from '@sentra/contract'
+import type { Client } from '../client.ts'
 import { type CommandContext, openContext } from '../context.ts'
 import { exitCodeOf } from '../exit-codes.ts'
 import { findProject, findRun, findTask } from '../find-things.ts'
 import { followRun } from '../follow-run.ts'
 import { note, print, printTable, styled } from '../print.ts'
 import { nextStep, phaseBar, stateText, usageText } from '../run-text.ts'
+import { parseDate, parseTicketId } from './ticket-commands.ts'
 
 type RunOptions = {
   project?: string
@@ -27,6 +30,12 @@ type RunOptions = {
   type?: TaskType
   priority: TaskPriority
   assignee?: string
+  ticket?: string
+  after: string[]
+  owns: string[]
+  deadline?: string
+  whenReady?: boolean
+  now?: boolean
   wait: boolean
 }
 
@@ -45,6 +54,12 @@ export function addTaskCommands(program: Command): void {
     .addOption(new Option('--type <type>', 'kind of work (default: from its words)').choices([...taskTypes]))
     .addOption(new Option('--priority <priority>', 'urgency').choices([...taskPriorities]).default('medium'))
     .option('--assignee <name>', 'who is responsible')
+    .option('--ticket <ticket>', 'put the new task into a ticket')
+    .option('--after <task...>', 'start by itself when these tasks are done', [])
+    .option('--owns <glob...>', 'files that no other task may change at the same time', [])
+    .option('--deadline <date>', 'when it must be done, such as 2026-12-24')
+    .option('--when-ready', 'of a task that waits for others: start by itself when they are done')
+    .option('--now', 'of a task that waits for others: do not wait for them')
     .option('--no-wait', 'start it and return at once')
     .action(runTask)
   program
@@ -62,7 +77,9 @@ export function addTaskCommands(program: Command): void {
 
 async function runTask(text: string, options: RunOptions, command: Command): Promise<void> {
   const context = openContext(command)
-  const run = await startRun(context, text, options)
+  const started = await startRun(context, text, options)
+  if ('plannedStart' in started) return showPlanned(context, started)
+  const run = started
   if (!options.wait)
     return context.show(run, () => print(`Started ${run.id} on ${run.taskId}: sentra logs -f ${run.taskId}`))
   if (!context.isJson)
@@ -76,17 +93,52 @@ async function runTask(text: string, options: RunOptions, command: Command): Pro
   process.exitCode = exitCodeOf(detail.run)
 }
 
-async function startRun({ client }: CommandContext, text: string, options: RunOptions): Promise<Run> {
+/** A task that has to wait for others starts by itself when they are done. */
+async function showPlanned({ client, show }: CommandContext, task: Task): Promise<void> {
+  const { reasons } = await client.tasks.waiting({ taskId: task.id })
+  show({ task, reasons }, () => {
+    print(`${task.id} starts by itself when nothing holds it any more.`)
+    for (const { message } of reasons) print(message)
+  })
+}
+
+/** The run, or the task when its start has to wait. */
+async function startRun({ client }: CommandContext, text: string, options: RunOptions): Promise<Run | Task> {
   const start = { workflowType: options.workflow, agent: options.agent, model: options.model, credential: options.key }
   const id = TaskId.safeParse(text)
-  if (id.success) return client.tasks.execute({ taskId: id.data, ...start })
+  if (id.success) return startExisting(client, id.data, { ...start, ...pick(options) })
   const project = await findProject(client, options.project)
   const { type, priority, assignee, description } = options
   const { workflowType, ...choices } = start
-  const words = { title: text, description, type, priority, assignee }
+  const words = { title: text, description, type, priority, assignee, ...(await placeOf(client, options)) }
   // In one step: a start that is refused leaves no task behind.
   const task = await client.tasks.create({ projectId: project.id, ...words, autoStart: workflowType, ...choices })
-  return (await findRun(client, task.id)).run
+  return task.plannedStart === null ? (await findRun(client, task.id)).run : task
+}
+
+type Start = Omit<Parameters<Client['tasks']['planStart']>[0], 'taskId'>
+type When = Pick<RunOptions, 'whenReady' | 'now'>
+const pick = ({ whenReady, now }: RunOptions): When => ({ ...(whenReady && { whenReady }), ...(now && { now }) })
+
+async function startExisting(
+  client: Client,
+  taskId: TaskId,
+  { whenReady, now, ...start }: Start & When,
+): Promise<Run | Task> {
+  if (!whenReady) return client.tasks.execute({ taskId, ...start, ignoreDependencies: now ?? false })
+  const task = await client.tasks.planStart({ taskId, ...start })
+  return task.plannedStart === null ? (await findRun(client, taskId)).run : task
+}
+
+/** Where a new task stands: its ticket, what it waits for, its files and its deadline. */
+async function placeOf(client: Client, { ticket, after, owns, deadline }: RunOptions) {
+  const others = await Promise.all(after.map((wanted) => findTask(client, wanted)))
+  return {
+    ...(ticket !== undefined && { ticketId: parseTicketId(ticket) }),
+    ...(deadline !== undefined && { deadline: parseDate(deadline) }),
+    dependsOn: others.map(({ task }) => task.id),
+    ownedFiles: owns,
+  }
 }
 
 async function listTasks(options: { project?: string; status?: TaskStatus }, command: Command): Promise<void> {
@@ -108,11 +160,13 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
   const detail = runs.length > 0 ? await findRun(client, task.id) : null
   const pulls = await client.pullRequests.list({ taskId: task.id, limit: 10 })
   const pull = pulls.items.find(({ runId }) => runId === detail?.run.id)
-  show({ task, runs, detail }, () => {
+  const { reasons } = await client.tasks.waiting({ taskId: task.id })
+  show({ task, runs, detail, reasons }, () => {
     print(
       `${styled('bold', task.title)}\n${task.id}  ${stateText(task.status)}  ${task.type}, ${task.priority} priority`,
     )
-    if (!detail) return print(`Not started: sentra run ${task.id}`)
+    for (const { message } of reasons) print(styled('yellow', message))
+    if (!detail) return
     print(`\n${detail.run.id}  ${detail.run.workflow}  ${stateText(detail.run.state)}\n${phaseBar(detail.run)}\n`)
     printTable(
       ['STAGE', 'ROLE', 'TRY', 'STATE', 'END'],

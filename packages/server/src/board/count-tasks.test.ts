@@ -16,8 +16,8 @@ test('tasks are counted in each status, of all projects or of one', async () => 
   const other = await insertWork(server.db, 'a')
   await server.db.sql(`update sentra.tasks set status = 'done' where id = $1`, [other.taskId])
   await insertWork(server.db, 'b')
-  expect(await get('/task-counts')).toEqual({ running: 1, done: 1 })
-  expect(await get(`/task-counts?projectId=${work.projectId}`)).toEqual({ running: 1 })
+  expect(await get('/task-counts')).toEqual({ running: 1, done: 1, cancelled: 2 })
+  expect(await get(`/task-counts?projectId=${work.projectId}`)).toEqual({ running: 1, cancelled: 1 })
 })
 
 test('a task asks while its run can use an answer and nobody has given one', async () => {

@@ -1,5 +1,15 @@
-/** Tasks: what people want done. Publishes task.created and task.status_changed. */
+/** Tickets and tasks: what people want done, in which order. Publishes task.* and ticket.*. */
 export { createTask } from './create-task.ts'
-export { taskRoutes } from './routes.ts'
+export { listDependencies } from './dependencies-store.ts'
+export { ownersConflict } from './glob-rules.ts'
+export {
+  findPlannedStart,
+  type PlannedStart,
+  removePlannedStart,
+  savePlannedStart,
+  saveStartFailure,
+} from './planned-starts-store.ts'
+export { taskRoutes, ticketRoutes } from './routes.ts'
 export { setTaskStatus } from './set-task-status.ts'
-export { getTask, type TaskRow, toTask } from './tasks-store.ts'
+export { getTask, lockTask, type TaskRow, toTask } from './tasks-store.ts'
+export { getTicket } from './tickets-store.ts'

@@ -8,12 +8,17 @@ import {
   type TaskStatus,
   type TaskTemplate,
   type TaskType,
+  type TicketId,
 } from '@sentra/contract'
 import { sql } from 'kysely'
 import type { Tx } from '#platform'
 
 /** A task as stored, with the id of its newest run. */
-export type TaskRow = Omit<Task, 'createdAt' | 'updatedAt'> & { createdAt: Date; updatedAt: Date }
+export type TaskRow = Omit<Task, 'createdAt' | 'updatedAt' | 'deadline'> & {
+  deadline: Date | null
+  createdAt: Date
+  updatedAt: Date
+}
 
 type NewTask = {
   id: TaskId
@@ -25,6 +30,9 @@ type NewTask = {
   priority: TaskPriority
   assignee: string | null
   template: TaskTemplate
+  ticketId: TicketId | null
+  deadline: Date | null
+  ownedFiles: string[]
   createdBy: string
 }
 
@@ -39,7 +47,16 @@ const hasOpenQuestion = sql<boolean>`exists (
   where runs.tenant_id = tasks.tenant_id and runs.task_id = tasks.id
     and runs.state in ('running', 'waiting') and questions.answer is null)`
 
-function selectTasks(tx: Tx) {
+/** Dependencies that are not done. One that was cancelled or failed still holds: a person decides. */
+const openDependencies = sql<number>`(
+  select count(*)::int from task_dependencies d join tasks other on other.tenant_id = d.tenant_id and other.id = d.depends_on
+  where d.tenant_id = tasks.tenant_id and d.task_id = tasks.id and other.status <> 'done')`
+
+const plannedStart = sql<Task['plannedStart']>`(
+  select jsonb_build_object('workflow', p.workflow, 'failure', p.failure) from planned_starts p
+  where p.tenant_id = tasks.tenant_id and p.task_id = tasks.id)`
+
+export function selectTasks(tx: Tx) {
   return tx.db
     .selectFrom('tasks')
     .select([
@@ -52,7 +69,12 @@ function selectTasks(tx: Tx) {
       sql<TaskPriority>`priority`.as('priority'),
       'assignee',
       sql<TaskTemplate>`template`.as('template'),
-      sql<TaskStatus>`status`.as('status'),
+      sql<TaskStatus>`tasks.status`.as('status'),
+      sql<TicketId | null>`ticket_id`.as('ticketId'),
+      'deadline',
+      'owned_files as ownedFiles',
+      openDependencies.as('openDependencies'),
+      plannedStart.as('plannedStart'),
       newestRun.as('runId'),
       hasOpenQuestion.as('asks'),
       'created_at as createdAt',
@@ -65,12 +87,24 @@ function selectTasks(tx: Tx) {
 export async function insertTask(tx: Tx, { createdBy, ...task }: NewTask): Promise<TaskRow | undefined> {
   const { rows } = await sql<Pick<TaskRow, 'createdAt' | 'updatedAt'>>`
     insert into tasks (
-      id, project_id, title, description, type, type_given, priority, assignee, template, status, created_by)
+      id, project_id, title, description, type, type_given, priority, assignee, template, status,
+      ticket_id, deadline, owned_files, created_by)
     select ${task.id}, id, ${task.title}, ${task.description}, ${task.type}, ${task.typeGiven}::boolean,
-           ${task.priority}, ${task.assignee}, ${task.template}, 'pending', ${createdBy}
+           ${task.priority}, ${task.assignee}, ${task.template}, 'pending',
+           ${task.ticketId}, ${task.deadline}::timestamptz, ${task.ownedFiles}::text[], ${createdBy}
     from projects where tenant_id = ${tx.tenantId} and id = ${task.projectId} and status = 'active'
     returning created_at as "createdAt", updated_at as "updatedAt"`.execute(tx.db)
-  return rows[0] && { ...task, ...rows[0], status: 'pending', runId: null, asks: false }
+  return (
+    rows[0] && {
+      ...task,
+      ...rows[0],
+      status: 'pending',
+      openDependencies: 0,
+      plannedStart: null,
+      runId: null,
+      asks: false,
+    }
+  )
 }
 
 export async function getTask(tx: Tx, taskId: TaskId): Promise<TaskRow> {
@@ -95,9 +129,31 @@ export async function saveTaskStatus(tx: Tx, taskId: TaskId, status: TaskStatus)
     .execute()
 }
 
+type Changeable = Pick<
+  TaskRow,
+  'title' | 'description' | 'priority' | 'assignee' | 'ticketId' | 'deadline' | 'ownedFiles'
+>
+type TaskChange = { [Field in keyof Changeable]?: Changeable[Field] | undefined }
+
+export async function saveTask(tx: Tx, taskId: TaskId, change: TaskChange): Promise<void> {
+  const { ticketId, ownedFiles, ...same } = change
+  await tx.db
+    .updateTable('tasks')
+    .set({
+      ...same,
+      ...(ticketId !== undefined && { ticket_id: ticketId }),
+      ...(ownedFiles !== undefined && { owned_files: ownedFiles }),
+      updated_at: new Date(),
+    })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', taskId)
+    .execute()
+}
+
 type TaskFilter = {
   projectId?: ProjectId | undefined
   status?: TaskStatus | undefined
+  ticketId?: TicketId | undefined
   after?: string | undefined
   limit: number
 }
@@ -106,7 +162,8 @@ type TaskFilter = {
 export async function listTasks(tx: Tx, filter: TaskFilter): Promise<TaskRow[]> {
   let query = selectTasks(tx)
   if (filter.projectId) query = query.where('project_id', '=', filter.projectId)
-  if (filter.status) query = query.where('status', '=', filter.status)
+  if (filter.status) query = query.where('tasks.status', '=', filter.status)
+  if (filter.ticketId) query = query.where('ticket_id', '=', filter.ticketId)
   if (filter.after) {
     query = query.where(
       sql<boolean>`(tasks.created_at, tasks.id) < (select created_at, id from tasks where tenant_id = ${tx.tenantId} and id = ${filter.after})`,
@@ -130,5 +187,10 @@ export async function countTasks(
 }
 
 export function toTask(row: TaskRow): Task {
-  return { ...row, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() }
+  return {
+    ...row,
+    deadline: row.deadline?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  }
 }

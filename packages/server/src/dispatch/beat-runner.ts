@@ -3,7 +3,8 @@ import { appendEvent } from '#events'
 import { type App, inTenant, type Tx } from '#platform'
 import { beatRunner as saveBeat, getRunner, registerRunner as saveReport } from '#runners'
 import { getAttempt } from '#runs'
-import { extendLeases, listCandidates, listLiveOfRunner, listOpenCommands, type OpenCommand } from './dispatch-store.ts'
+import { hasReadyAttempt } from './candidates-store.ts'
+import { extendLeases, listLiveOfRunner, listOpenCommands, type OpenCommand } from './dispatch-store.ts'
 import { failAttempt } from './fail-attempt.ts'
 import { giveBack } from './give-back.ts'
 
@@ -33,7 +34,7 @@ export async function beatRunner(app: App, tenantId: string, beat: Beat): Promis
     return {
       commands: await listOpenCommands(tx, beat.runnerId),
       dropped: beat.live.map((attempt) => attempt.attemptId).filter((id) => !mine.has(id)),
-      hasWork: (await listCandidates(tx, 1)).length > 0,
+      hasWork: await hasReadyAttempt(tx),
       unseen: leased.filter(
         (attempt) => !seen.has(attempt.id) && attempt.leasedSecondsAgo > leaseSeconds * UNSEEN_SHARE,
       ),

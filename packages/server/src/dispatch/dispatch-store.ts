@@ -1,22 +1,8 @@
-import { type AttemptId, type ProjectId, type RunId, type RunnerId } from '@sentra/contract'
+import type { AttemptId, ProjectId, RunId, RunnerId } from '@sentra/contract'
 import { sql } from 'kysely'
 import type { Tx } from '#platform'
 import type { OpenLines } from '#logs'
 import { liveStates } from '#runs'
-
-export type Candidate = { id: AttemptId; runId: RunId; projectId: ProjectId; kind: 'agent' | 'command'; agent: string }
-
-/** Ready attempts in the order they should go: urgency, then age. */
-export async function listCandidates(tx: Tx, limit: number): Promise<Candidate[]> {
-  const { rows } = await sql<Candidate>`
-    select a.id, a.run_id as "runId", a.project_id as "projectId", a.kind,
-      coalesce(r.roles -> a.role ->> 'agent', r.agent) as agent
-    from attempts a join runs r on r.tenant_id = a.tenant_id and r.id = a.run_id
-    where a.tenant_id = ${tx.tenantId} and a.state = 'ready' and r.state in ('queued', 'running')
-      and (a.not_before is null or a.not_before <= now())
-    order by a.urgency desc, a.created_at, a.id limit ${limit}`.execute(tx.db)
-  return rows
-}
 
 /** Attempts of a project that hold a slot. Asked under the project's lock, so two leases cannot both take the last. */
 export async function countLive(tx: Tx, projectId: ProjectId): Promise<number> {

@@ -2,4 +2,5 @@
 export { dispatchJobs } from './jobs.ts'
 export { LeaseTimer } from './lease-timer.ts'
 export { RunnerHub } from './runner-hub.ts'
+export { taskWaitRoutes } from './routes.ts'
 export { serveRunners } from './serve-runners.ts'

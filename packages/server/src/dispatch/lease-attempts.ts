@@ -3,15 +3,15 @@ import type { WorkOrder } from '@sentra/contract/runner'
 import { type App, inTenant, isDatabaseFaultPassing, lockName, type Tx } from '#platform'
 import { agentOf, changeAttemptState, changeRunState, getAttempt, lockRun } from '#runs'
 import { buildWorkOrder, readWorkFacts } from './build-work-order.ts'
-import { type Candidate, countLive, listCandidates, takeLease } from './dispatch-store.ts'
+import { type Candidate, listCandidates } from './candidates-store.ts'
+import { countLive, takeLease } from './dispatch-store.ts'
 import { failAttempt } from './fail-attempt.ts'
 import { issueModelGrant } from './issue-model-grant.ts'
+import { findConflict } from './find-conflict.ts'
 import { reservePorts } from './ports-store.ts'
+import { rank } from './score-rules.ts'
 
 export type Lease = { generation: number; order: WorkOrder; modelToken: string }
-
-/** More candidates than slots: some belong to projects whose slots are taken. */
-const CANDIDATES = 50
 
 /** Takes the best ready attempts for a runner, at most `capacity`, within the limits of their projects. */
 export async function leaseAttempts(
@@ -20,8 +20,8 @@ export async function leaseAttempts(
   capacity: number,
 ): Promise<Lease[]> {
   const leases: Lease[] = []
-  const candidates = await inTenant(app.database, runner.tenantId, (tx) => listCandidates(tx, CANDIDATES))
-  for (const candidate of candidates) {
+  const candidates = await inTenant(app.database, runner.tenantId, listCandidates)
+  for (const candidate of rank(candidates)) {
     if (leases.length >= capacity) break
     if (candidate.kind === 'agent' && !runner.agents.has(candidate.agent)) continue
     const lease = await leaseOne(app, runner, candidate)
@@ -44,6 +44,8 @@ async function leaseOne(
     return await inTenant(app.database, runner.tenantId, async (tx) => {
       await lockName(tx, 'project', candidate.projectId)
       if ((await countLive(tx, candidate.projectId)) >= app.config.maxConcurrentPerProject) return undefined
+      // Under the project's lock: of two runs that share files only one begins.
+      if (!candidate.isUnderWay && (await findConflict(tx, facts.task))) return undefined
       const { leaseSeconds } = app.config
       const generation = await take(tx, { attemptId: candidate.id, runnerId: runner.runnerId, leaseSeconds }, candidate)
       if (generation === undefined) return undefined

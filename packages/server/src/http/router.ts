@@ -1,5 +1,6 @@
 import { operations } from '#access'
-import { taskRoutes } from '#board'
+import { taskRoutes, ticketRoutes } from '#board'
+import { taskWaitRoutes } from '#dispatch'
 import { pullRequestRoutes } from '#forge'
 import { credentialRoutes } from '#gateway'
 import { logRoutes } from '#logs'
@@ -11,7 +12,8 @@ import { systemRoutes } from './system-routes.ts'
 export const router = operations.router({
   system: systemRoutes,
   projects: { ...projectRoutes, ...projectRunRoutes },
-  tasks: { ...taskRoutes, ...taskRunRoutes },
+  tickets: ticketRoutes,
+  tasks: { ...taskRoutes, ...taskRunRoutes, ...taskWaitRoutes },
   runs: runRoutes,
   pullRequests: pullRequestRoutes,
   logs: logRoutes,

@@ -1,4 +1,5 @@
 import { HostReport, newId, type RunnerId, SentraError } from '@sentra/contract'
+import { sql } from 'kysely'
 import type { Tx } from '#platform'
 
 type KnownAgent = HostReport['agents'][number]
@@ -61,4 +62,14 @@ export async function agentsOfRunner(tx: Tx, runnerId: RunnerId): Promise<Set<st
     .executeTakeFirst()
   const agents = row ? HostReport.parse(row.report).agents : []
   return new Set(agents.filter((agent) => agent.available).map((agent) => agent.name))
+}
+
+/** For each runner that is heard of now (a beat within the minute), the names of the agents that it can start. */
+export async function listAgentsHeard(tx: Tx): Promise<string[][]> {
+  const { rows } = await sql<{ report: unknown }>`
+    select report from runners where tenant_id = ${tx.tenantId} and state = 'ready'
+      and last_beat_at > now() - interval '1 minute'`.execute(tx.db)
+  return rows.map(({ report }) =>
+    HostReport.parse(report).agents.flatMap((agent) => (agent.available ? agent.name : [])),
+  )
 }

@@ -1,8 +1,9 @@
-import { AttemptId } from '@sentra/contract'
+import { AttemptId, TaskId } from '@sentra/contract'
 import type { Job, Schedule } from '#jobs'
 import { abandonAttempt } from './abandon-attempt.ts'
 import { dropOldRecords } from './drop-old-records.ts'
 import { finishAttempt } from './finish-attempt.ts'
+import { refuseStart, startPlanned } from './start-planned.ts'
 
 /** Durable steps of a run, by name. */
 export const runJobs: Record<string, Job> = {
@@ -11,6 +12,11 @@ export const runJobs: Record<string, Job> = {
     tries: 6,
     giveUp: (app, { tenantId, attemptId }, error) =>
       abandonAttempt(app, { tenantId, attemptId: AttemptId.parse(attemptId), error }),
+  },
+  'start-planned': {
+    run: (app, { tenantId, taskId }) => startPlanned(app, { tenantId, taskId: TaskId.parse(taskId) }),
+    tries: 6,
+    giveUp: (app, { tenantId, taskId }, error) => refuseStart(app, { tenantId, taskId: TaskId.parse(taskId), error }),
   },
 }
 

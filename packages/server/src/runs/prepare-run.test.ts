@@ -1,6 +1,6 @@
 import { mkdir, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
-import { newId, type ProjectId, ProjectSettings, type TaskId } from '@sentra/contract'
+import { CreateTask, newId, type ProjectId, ProjectSettings, type TaskId } from '@sentra/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTask } from '#board'
 import { type App, inTenant, type Principal } from '#platform'
@@ -80,8 +80,7 @@ describe('a run of a repository with .sentra/config.yaml', () => {
         defaultBranch: 'main',
         settings: ProjectSettings.parse(settings),
       })
-      const input = { projectId, title: 'Repair it', description: '', priority: 'medium', template: 'blank' } as const
-      return (await createTask(tx, principal, input)).id
+      return (await createTask(tx, principal, CreateTask.parse({ projectId, title: 'Repair it' }))).id
     })
     return { path, projectId, taskId }
   }

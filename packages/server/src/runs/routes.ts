@@ -6,6 +6,7 @@ import { answerQuestion } from './answer-question.ts'
 import { cancelRun } from './cancel-run.ts'
 import { getRunDetail, viewRun } from './get-run.ts'
 import { listProjectWorkflows } from './list-project-workflows.ts'
+import { planStart, requireDependenciesDone, unplanStart } from './plan-start.ts'
 import { prepareRun, prepareRunIn } from './prepare-run.ts'
 import { toQuestion } from './questions-store.ts'
 import { retryRun } from './retry-run.ts'
@@ -25,8 +26,7 @@ export const taskRunRoutes = {
     const prepared = await prepareRunIn(app, principal, start)
     return inWrite(context, async (tx) => {
       const task = await createTask(tx, principal, input)
-      await startRun(tx, principal, { ...prepared, taskId: task.id })
-      return toTask(await getTask(tx, task.id))
+      return planStart(tx, principal, { ...prepared, taskId: task.id })
     })
   }),
   get: on.tasks.get.handler(({ input, context }) =>
@@ -38,8 +38,18 @@ export const taskRunRoutes = {
   ),
   execute: on.tasks.execute.handler(async ({ input, context }) => {
     const prepared = await prepareRun(context.app, context.principal, input)
-    return inWrite(context, async (tx) => viewRun(tx, await startRun(tx, context.principal, prepared)))
+    return inWrite(context, async (tx) => {
+      if (!input.ignoreDependencies) await requireDependenciesDone(tx, input.taskId)
+      return viewRun(tx, await startRun(tx, context.principal, prepared))
+    })
   }),
+  planStart: on.tasks.planStart.handler(async ({ input, context }) => {
+    const prepared = await prepareRun(context.app, context.principal, input)
+    return inWrite(context, (tx) => planStart(tx, context.principal, prepared))
+  }),
+  unplanStart: on.tasks.unplanStart.handler(({ input, context }) =>
+    inWrite(context, (tx) => unplanStart(tx, context.principal, input.taskId)),
+  ),
 }
 
 /** Of the contract's `projects`, what knows workflows. */

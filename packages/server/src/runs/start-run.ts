@@ -1,6 +1,6 @@
 import { newId } from '@sentra/contract'
 import { recordAudit } from '#access'
-import { getTask, setTaskStatus } from '#board'
+import { getTask, removePlannedStart, setTaskStatus } from '#board'
 import { appendEvent } from '#events'
 import type { Principal, Tx } from '#platform'
 import { branchName, getProject } from '#projects'
@@ -42,6 +42,7 @@ export async function startRun(tx: Tx, principal: Principal, prepared: PreparedR
   const first = run.stages[prepared.firstStage]
   if (!first) throw new Error(`workflow ${run.workflow} has no stage to start with`)
   await startAttempt(tx, run, { stageIndex: prepared.firstStage, role: first.role, fromCommit: headCommit })
+  if (task.plannedStart !== null) await removePlannedStart(tx, task.id)
   await setTaskStatus(tx, task.id, taskStatusFor('queued', false))
   return run
 }

@@ -1,4 +1,4 @@
-import { taskStatuses } from '@sentra/contract'
+import { taskStatuses, ticketStatuses } from '@sentra/contract'
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
 import { TasksPage } from '../features/tasks/tasks-page.tsx'
@@ -23,7 +23,10 @@ const tasks = createRoute({
 const newTask = createRoute({
   getParentRoute: under,
   path: '/tasks/new',
-  validateSearch: z.object({ project: z.string().optional().catch(undefined) }),
+  validateSearch: z.object({
+    project: z.string().optional().catch(undefined),
+    ticket: z.string().optional().catch(undefined),
+  }),
   component: lazyRouteComponent(() => import('../features/tasks/new-task-page.tsx'), 'NewTaskPage'),
 })
 const task = createRoute({
@@ -51,6 +54,27 @@ const branch = createRoute({
   getParentRoute: () => task,
   path: '/branch',
   component: lazyRouteComponent(() => import('../features/pull-requests/branch-tab.tsx'), 'BranchTab'),
+})
+const TicketsSearch = z.object({
+  status: z.enum(ticketStatuses).optional().catch(undefined),
+  project: z.string().optional().catch(undefined),
+})
+const tickets = createRoute({
+  getParentRoute: under,
+  path: '/tickets',
+  validateSearch: TicketsSearch,
+  component: lazyRouteComponent(() => import('../features/tickets/tickets-page.tsx'), 'TicketsPage'),
+})
+const newTicket = createRoute({
+  getParentRoute: under,
+  path: '/tickets/new',
+  validateSearch: z.object({ project: z.string().optional().catch(undefined) }),
+  component: lazyRouteComponent(() => import('../features/tickets/new-ticket-page.tsx'), 'NewTicketPage'),
+})
+const ticket = createRoute({
+  getParentRoute: under,
+  path: '/tickets/$ticketId',
+  component: lazyRouteComponent(() => import('../features/tickets/ticket-page.tsx'), 'TicketPage'),
 })
 const projects = createRoute({
   getParentRoute: under,
@@ -83,6 +107,9 @@ export const router = createRouter({
     tasks,
     newTask,
     task.addChildren([details, progress, logs, branch]),
+    tickets,
+    newTicket,
+    ticket,
     projects,
     newProject,
     project,

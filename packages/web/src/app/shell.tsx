@@ -22,6 +22,7 @@ export function Shell() {
         </Link>
         <nav aria-label="Main" className="flex gap-1 sm:grid">
           <Place to="/" icon="tasks" label="Tasks" />
+          <Place to="/tickets" icon="ticket" label="Tickets" />
           <Place to="/projects" icon="folder" label="Projects" />
           <Place to="/keys" icon="key" label="Keys" />
           <Place to="/system" icon="server" label="System" />
@@ -42,7 +43,15 @@ export function Shell() {
   )
 }
 
-function Place({ to, icon, label }: { to: '/' | '/projects' | '/keys' | '/system'; icon: IconName; label: string }) {
+function Place({
+  to,
+  icon,
+  label,
+}: {
+  to: '/' | '/tickets' | '/projects' | '/keys' | '/system'
+  icon: IconName
+  label: string
+}) {
   return (
     <Link
       to={to}

@@ -1,4 +1,13 @@
-import type { LogLine, ProjectId, PullRequest, RunId, TaskId, TaskStatus } from '@sentra/contract'
+import type {
+  LogLine,
+  ProjectId,
+  PullRequest,
+  RunId,
+  TaskId,
+  TaskStatus,
+  TicketId,
+  TicketStatus,
+} from '@sentra/contract'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { client } from './client.ts'
 
@@ -65,6 +74,31 @@ export const taskCountsQuery = (projectId: ProjectId | undefined) =>
 
 export const taskQuery = (taskId: TaskId) =>
   queryOptions({ queryKey: ['task', taskId], queryFn: () => client.tasks.get({ taskId }) })
+
+/** Why a task is not at work. It depends on other tasks and on runners, so every change of those makes it stale. */
+export const waitingQuery = (taskId: TaskId) =>
+  queryOptions({
+    queryKey: ['waiting', taskId],
+    queryFn: async () => (await client.tasks.waiting({ taskId })).reasons,
+  })
+
+export const dependenciesQuery = (taskId: TaskId) =>
+  queryOptions({ queryKey: ['dependencies', taskId], queryFn: () => client.tasks.dependencies({ taskId }) })
+
+export type TicketFilter = { projectId?: ProjectId | undefined; status?: TicketStatus | undefined }
+
+export const ticketsQuery = (filter: TicketFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['tickets', filter],
+    queryFn: ({ pageParam }) =>
+      client.tickets.list({ ...filter, limit: PAGE, ...(pageParam !== null && { after: pageParam }) }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  })
+
+export const ticketQuery = (ticketId: TicketId) =>
+  queryOptions({ queryKey: ['ticket', ticketId], queryFn: () => client.tickets.get({ ticketId }) })
 
 export const runQuery = (runId: RunId) =>
   queryOptions({ queryKey: ['run', runId], queryFn: () => client.runs.get({ runId }) })

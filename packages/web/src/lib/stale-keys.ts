@@ -5,12 +5,16 @@ import type { SentraEvent } from '@sentra/contract'
  * from projects, tasks and runs, so every event about these touches it.
  */
 export function staleKeysOf({ type, data }: SentraEvent): string[][] {
-  if (type === 'runner.changed') return [['status']]
+  if (type === 'runner.changed') return [['status'], ['waiting']]
   if (type.startsWith('credential.')) return [['credentials']]
   if (type.startsWith('project.')) return [['status'], ['projects']]
+  if (type.startsWith('ticket.')) return [['tickets'], ['ticket'], ['waiting']]
   return [
     ['status'],
     ['tasks'],
+    ['ticket'],
+    ['waiting'],
+    ['dependencies'],
     ...('taskId' in data ? [['task', data.taskId]] : []),
     ...('runId' in data
       ? [

@@ -5,6 +5,9 @@ type Look = { icon: IconName; color: string }
 
 const looks: Record<string, Look> = {
   pending: { icon: 'dot', color: 'text-muted' },
+  backlog: { icon: 'dot', color: 'text-muted' },
+  in_progress: { icon: 'play', color: 'text-running' },
+  blocked: { icon: 'warning', color: 'text-needs' },
   ready: { icon: 'dot', color: 'text-running' },
   queued: { icon: 'dot', color: 'text-running' },
   leased: { icon: 'play', color: 'text-running' },

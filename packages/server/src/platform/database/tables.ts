@@ -198,6 +198,18 @@ export interface ModelGrants {
   told: Generated<string[]>;
 }
 
+export interface PlannedStarts {
+  agent: string | null;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  credential: string | null;
+  failure: string | null;
+  model: string | null;
+  task_id: string;
+  tenant_id: Generated<string>;
+  workflow: string;
+}
+
 export interface PortReservations {
   port: number;
   purpose: string;
@@ -305,17 +317,28 @@ export interface Runs {
   workflow: string;
 }
 
+export interface TaskDependencies {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  depends_on: string;
+  task_id: string;
+  tenant_id: Generated<string>;
+}
+
 export interface Tasks {
   assignee: string | null;
   created_at: Generated<Timestamp>;
   created_by: string;
+  deadline: Timestamp | null;
   description: string;
   id: string;
+  owned_files: Generated<string[]>;
   priority: string;
   project_id: string;
   status: string;
   template: string;
   tenant_id: Generated<string>;
+  ticket_id: string | null;
   title: string;
   type: string;
   type_given: boolean;
@@ -326,6 +349,22 @@ export interface Tenants {
   created_at: Generated<Timestamp>;
   name: string;
   tenant_id: Generated<string>;
+}
+
+export interface Tickets {
+  blocked_at: Timestamp | null;
+  blocked_reason: string | null;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  deadline: Timestamp | null;
+  description: string;
+  id: string;
+  priority: string;
+  project_id: string;
+  status: string;
+  tenant_id: Generated<string>;
+  title: string;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface Worktrees {
@@ -357,6 +396,7 @@ export interface DB {
   logs: Logs;
   model_calls: ModelCalls;
   model_grants: ModelGrants;
+  planned_starts: PlannedStarts;
   port_reservations: PortReservations;
   projects: Projects;
   pull_requests: PullRequests;
@@ -365,7 +405,9 @@ export interface DB {
   run_lines: RunLines;
   runners: Runners;
   runs: Runs;
+  task_dependencies: TaskDependencies;
   tasks: Tasks;
   tenants: Tenants;
+  tickets: Tickets;
   worktrees: Worktrees;
 }

@@ -3,16 +3,13 @@ import { AnswerBox } from '../runs/answer-box.tsx'
 import { FailureBox } from '../runs/failure-box.tsx'
 import { MergeBox } from '../pull-requests/merge-box.tsx'
 import { Notice } from '../../ui/notice.tsx'
+import { WaitingBox } from './waiting-box.tsx'
 import { usePullRequest, useRunDetail } from './use-task.ts'
 
 /** What the task needs from a person right now, if anything: a start, an answer, a look at a failure, a merge. */
 export function Attention({ task, run }: { task: Task; run: Run | undefined }) {
-  if (run) return <RunAttention task={task} run={run} />
-  return (
-    <Notice tone="running" icon="play" title="Not started">
-      <p>Nobody works on this task yet: start it when it says what you want.</p>
-    </Notice>
-  )
+  if (!run || run.state === 'queued') return <WaitingBox task={task} />
+  return <RunAttention task={task} run={run} />
 }
 
 const isActive = ({ state }: Run) => state === 'queued' || state === 'running' || state === 'waiting'

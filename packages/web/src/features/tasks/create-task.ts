@@ -2,7 +2,8 @@ import type { CreateTask, Task } from '@sentra/contract'
 import { type CallContext, client } from '../../lib/client.ts'
 import { hasChoices, type readRunChoices } from '../runs/run-choices.ts'
 
-type Input = Omit<CreateTask, 'autoStart'> & { start: ReturnType<typeof readRunChoices> | null }
+type Fields = Omit<CreateTask, 'autoStart' | 'ownedFiles' | 'dependsOn'>
+type Input = Fields & { start: ReturnType<typeof readRunChoices> | null }
 export type CreatedTask = { task: Task; refusal: unknown }
 
 /**

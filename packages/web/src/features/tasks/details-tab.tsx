@@ -1,9 +1,11 @@
 import type { Run, Task } from '@sentra/contract'
+import { Link } from '@tanstack/react-router'
 import { shortCommit } from '../../lib/format.ts'
 import { workflowMeaning } from '../runs/workflow-choices.ts'
 import { Markdown } from '../../ui/markdown.tsx'
 import { ErrorBox } from '../../ui/notice.tsx'
 import { Facts, Section } from '../../ui/page.tsx'
+import { Dependencies } from './dependencies.tsx'
 import { TaskBadge } from './task-badge.tsx'
 import { ModelUse } from './model-use.tsx'
 import { usePullRequest, useRunDetail, useTask } from './use-task.ts'
@@ -45,6 +47,7 @@ export function DetailsTab() {
         <Section title="Facts">
           <Facts rows={[...factsOfTask(task), ...(run ? factsOfRun(run) : [])]} />
         </Section>
+        <Dependencies task={task} />
         {detail.data && <ModelUse detail={detail.data} />}
         {detail.data && <WorkingCopies detail={detail.data} />}
       </div>
@@ -60,6 +63,18 @@ function factsOfTask(task: Task) {
     ['Type', task.typeGiven ? task.type : `${task.type} (from its words)`],
     ['Priority', task.priority],
     ['Responsible', task.assignee ?? 'nobody'],
+    ...(task.ticketId === null
+      ? []
+      : [
+          [
+            'Ticket',
+            <Link key="ticket" to="/tickets/$ticketId" params={{ ticketId: task.ticketId }} className="underline">
+              {task.ticketId}
+            </Link>,
+          ] as const,
+        ]),
+    ...(task.deadline === null ? [] : [['Deadline', at(task.deadline)] as const]),
+    ...(task.ownedFiles.length === 0 ? [] : [['Owns', task.ownedFiles.join(', ')] as const]),
     ['Created', at(task.createdAt)],
   ] as const
 }

@@ -5,6 +5,7 @@ import {
   taskPriorities,
   taskTemplates,
   taskTypes,
+  TicketId,
 } from '@sentra/contract'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
@@ -46,7 +47,7 @@ export function NewTaskPage() {
 }
 
 function TaskForm({ projects }: { projects: Project[] }) {
-  const { project } = route.useSearch()
+  const { project, ticket } = route.useSearch()
   const navigate = useNavigate()
   const [startNow, setStartNow] = useState(true)
   const [isTitleMissing, setTitleMissing] = useState(false)
@@ -57,13 +58,18 @@ function TaskForm({ projects }: { projects: Project[] }) {
   const chosen = projects.find(({ id }) => id === chosenId) ?? projects[0]
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    const input = readForm(new FormData(event.currentTarget), startNow)
+    const input = { ...readForm(new FormData(event.currentTarget), startNow), ...ticketOf(ticket) }
     setTitleMissing(input.title === '')
     if (input.title !== '') create.mutate(input)
   }
   if (create.data && create.data.refusal !== null) return <NotStarted created={create.data} />
   return (
     <form onSubmit={submit} noValidate className="grid max-w-2xl gap-4">
+      {ticket !== undefined && (
+        <p className="text-muted">
+          Becomes part of the ticket <code className="font-mono text-meta">{ticket}</code>.
+        </p>
+      )}
       <TextField
         label="Title"
         name="title"
@@ -135,6 +141,11 @@ function NotStarted({ created: { task, refusal } }: { created: CreatedTask }) {
       <p>The task “{task.title}” is kept. Start it from its page with other choices.</p>
     </Notice>
   )
+}
+
+function ticketOf(text: string | undefined): { ticketId?: TicketId } {
+  const parsed = TicketId.safeParse(text)
+  return parsed.success ? { ticketId: parsed.data } : {}
 }
 
 const plainChoices = (names: readonly string[]) => names.map((name) => ({ value: name, label: words(name) }))

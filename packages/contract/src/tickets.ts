@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { ProjectId, TicketId } from './ids.ts'
+import { operation, page, PageQuery, Timestamp } from './operation.ts'
+import { Task, TaskPriority } from './tasks.ts'
+
+export const ticketStatuses = ['backlog', 'ready', 'in_progress', 'in_review', 'done', 'cancelled'] as const
+export const TicketStatus = z.enum(ticketStatuses)
+export type TicketStatus = z.infer<typeof TicketStatus>
+
+/** Something wanted, with the tasks that make it. Its status follows its tasks; without any, a person moves it. */
+export const Ticket = z.object({
+  id: TicketId,
+  projectId: ProjectId,
+  title: z.string(),
+  description: z.string(),
+  priority: TaskPriority,
+  status: TicketStatus,
+  /** Laid over the status by a person: nothing of it starts by itself. */
+  blocked: z.object({ reason: z.string(), since: Timestamp }).nullable(),
+  deadline: Timestamp.nullable(),
+  /** Its tasks that are not cancelled, and those of them that are done. */
+  taskCount: z.int(),
+  doneCount: z.int(),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+})
+export type Ticket = z.infer<typeof Ticket>
+
+const words = {
+  title: z.string().trim().min(1, 'a ticket needs a title').max(300),
+  description: z.string().max(100_000),
+  priority: TaskPriority,
+}
+
+export const CreateTicket = z.object({
+  projectId: ProjectId,
+  title: words.title,
+  description: words.description.default(''),
+  priority: words.priority.default('medium'),
+  deadline: Timestamp.optional(),
+})
+export type CreateTicket = z.infer<typeof CreateTicket>
+
+export const UpdateTicket = z.object({
+  ticketId: TicketId,
+  ...z.object(words).partial().shape,
+  deadline: Timestamp.nullable().optional(),
+  /** A ticket with tasks under way takes its status from them: then CONFLICT, except for cancelling and reopening. */
+  status: TicketStatus.optional(),
+  /** Why it is blocked; null takes the block away, and starts that waited for it go ahead. */
+  blockedReason: z.string().trim().min(1).max(2_000).nullable().optional(),
+})
+export type UpdateTicket = z.infer<typeof UpdateTicket>
+
+const read = { permission: 'task:read', write: false } as const
+const write = { permission: 'task:write', write: true } as const
+const tags = ['tickets']
+
+export const tickets = {
+  create: operation
+    .meta(write)
+    .route({ method: 'POST', path: '/tickets', successStatus: 201, tags, summary: 'Create a ticket' })
+    .input(CreateTicket)
+    .output(Ticket),
+  list: operation
+    .meta(read)
+    .route({ method: 'GET', path: '/tickets', tags, summary: 'List tickets, newest first' })
+    .input(PageQuery.extend({ projectId: ProjectId.optional(), status: TicketStatus.optional() }))
+    .output(page(Ticket)),
+  get: operation
+    .meta(read)
+    .route({ method: 'GET', path: '/tickets/{ticketId}', tags, summary: 'Get a ticket with its tasks' })
+    .input(z.object({ ticketId: TicketId }))
+    .output(z.object({ ticket: Ticket, tasks: z.array(Task) })),
+  update: operation
+    .meta(write)
+    .route({ method: 'PATCH', path: '/tickets/{ticketId}', tags, summary: 'Change, move, block or unblock a ticket' })
+    .input(UpdateTicket)
+    .output(Ticket),
+}

@@ -1,0 +1,139 @@
+import {
+  type ProjectId,
+  SentraError,
+  type TaskPriority,
+  type TaskStatus,
+  type Ticket,
+  type TicketId,
+  type TicketStatus,
+} from '@sentra/contract'
+import { sql } from 'kysely'
+import type { Tx } from '#platform'
+
+export type TicketRow = Omit<Ticket, 'createdAt' | 'updatedAt' | 'deadline' | 'blocked'> & {
+  blockedReason: string | null
+  blockedAt: Date | null
+  deadline: Date | null
+  createdAt: Date
+  updatedAt: Date
+}
+
+function selectTickets(tx: Tx) {
+  const tasks = (status: string) =>
+    sql<number>`(select count(*)::int from tasks t where t.tenant_id = tickets.tenant_id and t.ticket_id = tickets.id
+      and t.status ${sql.raw(status)})`
+  return tx.db
+    .selectFrom('tickets')
+    .select([
+      sql<TicketId>`tickets.id`.as('id'),
+      sql<ProjectId>`project_id`.as('projectId'),
+      'title',
+      'description',
+      sql<TaskPriority>`priority`.as('priority'),
+      sql<TicketStatus>`tickets.status`.as('status'),
+      'blocked_reason as blockedReason',
+      'blocked_at as blockedAt',
+      'deadline',
+      tasks(`<> 'cancelled'`).as('taskCount'),
+      tasks(`= 'done'`).as('doneCount'),
+      'created_at as createdAt',
+      'updated_at as updatedAt',
+    ])
+    .where('tickets.tenant_id', '=', tx.tenantId)
+}
+
+type NewTicket = Pick<TicketRow, 'id' | 'projectId' | 'title' | 'description' | 'priority' | 'deadline'> & {
+  createdBy: string
+}
+
+export async function insertTicket(tx: Tx, ticket: NewTicket): Promise<void> {
+  await tx.db
+    .insertInto('tickets')
+    .values({
+      id: ticket.id,
+      project_id: ticket.projectId,
+      title: ticket.title,
+      description: ticket.description,
+      priority: ticket.priority,
+      status: 'backlog',
+      deadline: ticket.deadline,
+      created_by: ticket.createdBy,
+    })
+    .execute()
+}
+
+export async function getTicket(tx: Tx, ticketId: TicketId): Promise<TicketRow> {
+  return found(await selectTickets(tx).where('tickets.id', '=', ticketId).executeTakeFirst(), ticketId)
+}
+
+export async function lockTicket(tx: Tx, ticketId: TicketId): Promise<TicketRow> {
+  return found(await selectTickets(tx).where('tickets.id', '=', ticketId).forUpdate().executeTakeFirst(), ticketId)
+}
+
+function found(row: TicketRow | undefined, ticketId: string): TicketRow {
+  if (!row) throw new SentraError('NOT_FOUND', `There is no ticket ${ticketId}: \`sentra tickets\` lists them.`)
+  return row
+}
+
+type Changeable = Pick<
+  TicketRow,
+  'title' | 'description' | 'priority' | 'status' | 'deadline' | 'blockedReason' | 'blockedAt'
+>
+type TicketChange = { [Field in keyof Changeable]?: Changeable[Field] | undefined }
+
+export async function saveTicket(tx: Tx, ticketId: TicketId, change: TicketChange): Promise<void> {
+  const { blockedReason, blockedAt, ...same } = change
+  await tx.db
+    .updateTable('tickets')
+    .set({
+      ...same,
+      ...(blockedReason !== undefined && { blocked_reason: blockedReason }),
+      ...(blockedAt !== undefined && { blocked_at: blockedAt }),
+      updated_at: new Date(),
+    })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', ticketId)
+    .execute()
+}
+
+export async function listStatusesOfTicket(tx: Tx, ticketId: TicketId): Promise<TaskStatus[]> {
+  const rows = await tx.db
+    .selectFrom('tasks')
+    .select(sql<TaskStatus>`status`.as('status'))
+    .where('tenant_id', '=', tx.tenantId)
+    .where('ticket_id', '=', ticketId)
+    .execute()
+  return rows.map(({ status }) => status)
+}
+
+type TicketFilter = {
+  projectId?: ProjectId | undefined
+  status?: TicketStatus | undefined
+  after?: string | undefined
+  limit: number
+}
+
+/** Newest first; `after` is the id of the last ticket of the page before. */
+export async function listTickets(tx: Tx, filter: TicketFilter): Promise<TicketRow[]> {
+  let query = selectTickets(tx)
+  if (filter.projectId) query = query.where('project_id', '=', filter.projectId)
+  if (filter.status) query = query.where('tickets.status', '=', filter.status)
+  if (filter.after) {
+    query = query.where(
+      sql<boolean>`(tickets.created_at, tickets.id) < (select created_at, id from tickets where tenant_id = ${tx.tenantId} and id = ${filter.after})`,
+    )
+  }
+  return query.orderBy('tickets.created_at', 'desc').orderBy('tickets.id', 'desc').limit(filter.limit).execute()
+}
+
+export function toTicket(row: TicketRow): Ticket {
+  const { blockedReason, blockedAt, ...same } = row
+  return {
+    ...same,
+    blocked:
+      blockedReason === null || blockedAt === null ? null : { reason: blockedReason, since: blockedAt.toISOString() },
+    deadline: row.deadline?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  }
+}

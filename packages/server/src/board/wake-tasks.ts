@@ -1,0 +1,19 @@
+import type { TaskId, TicketId } from '@sentra/contract'
+import { enqueueJob } from '#jobs'
+import type { Tx } from '#platform'
+import { listFreed, listPlannedOfTicket } from './planned-starts-store.ts'
+
+/** Looks at a task's planned start again: a durable job, which starts it when nothing holds it any more. */
+export function wakeTask(tx: Tx, taskId: TaskId): Promise<void> {
+  return enqueueJob(tx, { task: 'start-planned', payload: { taskId }, key: `start-planned/${taskId}` })
+}
+
+/** A task is done: those that waited for it alone may begin. */
+export async function wakeDependants(tx: Tx, doneTaskId: TaskId): Promise<void> {
+  for (const taskId of await listFreed(tx, doneTaskId)) await wakeTask(tx, taskId)
+}
+
+/** A ticket is blocked no longer. */
+export async function wakeTicket(tx: Tx, ticketId: TicketId): Promise<void> {
+  for (const taskId of await listPlannedOfTicket(tx, ticketId)) await wakeTask(tx, taskId)
+}

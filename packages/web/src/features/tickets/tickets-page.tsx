@@ -1,0 +1,123 @@
+import { type Project, ProjectId, type Ticket, ticketStatuses } from '@sentra/contract'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { count, words } from '../../lib/format.ts'
+import { projectsQuery, ticketsQuery } from '../../lib/queries.ts'
+import { Button, buttonClass } from '../../ui/button.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
+import { Page } from '../../ui/page.tsx'
+import { StateBadge } from '../../ui/state-badge.tsx'
+
+const route = getRouteApi('/tickets')
+
+/** All tickets, newest first, narrowed by status. */
+export function TicketsPage() {
+  const { status, project } = route.useSearch()
+  const projectId = ProjectId.safeParse(project).data
+  const tickets = useInfiniteQuery(ticketsQuery({ status, projectId }))
+  const projects = useQuery(projectsQuery(false))
+  const items = tickets.data?.pages.flatMap((page) => page.items)
+  const add = (
+    <Link to="/tickets/new" search={{ project }} className={buttonClass('primary')}>
+      <Icon name="plus" />
+      New ticket
+    </Link>
+  )
+  return (
+    <Page title="Tickets" actions={add}>
+      <StatusFilter />
+      {tickets.error !== null && <ErrorBox error={tickets.error} onRetry={() => void tickets.refetch()} />}
+      {items === undefined && tickets.error === null && <Skeleton rows={6} />}
+      {items?.length === 0 && <NoTickets isFiltered={status !== undefined} add={add} />}
+      {items !== undefined && items.length > 0 && <TicketTable tickets={items} projects={projects.data ?? []} />}
+      {tickets.hasNextPage && (
+        <Button
+          className="justify-self-center"
+          busy={tickets.isFetchingNextPage}
+          onClick={() => void tickets.fetchNextPage()}
+        >
+          Show older tickets
+        </Button>
+      )}
+    </Page>
+  )
+}
+
+function StatusFilter() {
+  const { status } = route.useSearch()
+  return (
+    <nav aria-label="Status" className="flex flex-wrap gap-1">
+      {[undefined, ...ticketStatuses].map((name) => (
+        <Link
+          key={name ?? 'all'}
+          from="/tickets"
+          to="/tickets"
+          search={(before) => ({ ...before, status: name })}
+          activeProps={{}}
+          aria-current={name === status ? 'true' : undefined}
+          className={`inline-flex h-7 items-center rounded-full border px-3 ${
+            name === status ? 'border-accent font-medium text-accent' : 'border-divider text-muted hover:text-text'
+          }`}
+        >
+          {words(name ?? 'all')}
+        </Link>
+      ))}
+    </nav>
+  )
+}
+
+function TicketTable({ tickets, projects }: { tickets: Ticket[]; projects: Project[] }) {
+  const names = new Map<string, string>(projects.map(({ id, name }) => [id, name]))
+  return (
+    <ul aria-label={count(tickets.length, 'ticket')} className="divide-y divide-divider border-y border-divider">
+      {tickets.map((ticket) => (
+        <li
+          key={ticket.id}
+          className="relative flex flex-wrap items-center gap-x-4 gap-y-0.5 px-2 py-2 hover:bg-surface sm:flex-nowrap"
+        >
+          <span className="flex w-28 shrink-0">
+            <StateBadge state={ticket.blocked === null ? ticket.status : 'blocked'} />
+          </span>
+          <Link
+            to="/tickets/$ticketId"
+            params={{ ticketId: ticket.id }}
+            className="min-w-0 flex-1 basis-60 truncate font-medium after:absolute after:inset-0"
+          >
+            {ticket.title}
+          </Link>
+          <span className="flex flex-wrap gap-x-4 text-meta text-muted sm:shrink-0 sm:flex-nowrap">
+            {(ticket.priority === 'critical' || ticket.priority === 'high') && (
+              <span className="font-medium text-needs">{ticket.priority}</span>
+            )}
+            <span className="w-24">
+              {ticket.taskCount === 0 ? 'no tasks' : `${ticket.doneCount} of ${ticket.taskCount} done`}
+            </span>
+            <span className="w-24 truncate">{names.get(ticket.projectId) ?? 'archived project'}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function NoTickets({ isFiltered, add }: { isFiltered: boolean; add: React.ReactNode }) {
+  if (isFiltered) {
+    return (
+      <Empty
+        title="No ticket has this status."
+        action={
+          <Link to="/tickets" className={buttonClass()}>
+            Show all tickets
+          </Link>
+        }
+      />
+    )
+  }
+  return (
+    <Empty title="No tickets yet." action={add}>
+      A ticket groups the tasks that together make something. Its status follows them; a ticket that is blocked holds
+      them back.
+    </Empty>
+  )
+}
