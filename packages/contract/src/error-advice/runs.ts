@@ -12,6 +12,19 @@ export const runAdvice = {
     why: 'There is no run to show, retry or follow.',
     do: ['`sentra run TASK` starts it.'],
   },
+  DEPENDENCIES_OPEN: {
+    title: 'The task waits for others',
+    why: 'Tasks that it depends on are not done, so it would begin without what they make.',
+    do: [
+      '`sentra run TASK --when-ready` starts it by itself when they are done.',
+      '`sentra run TASK --now` starts it at once; `sentra deps TASK --remove OTHER` makes it wait no longer.',
+    ],
+  },
+  DEPENDENCY_CYCLE: {
+    title: 'Tasks would wait for each other',
+    why: 'The dependency closes a circle, in which none of the tasks could ever begin.',
+    do: ['`sentra deps TASK` shows what each waits for; remove one of the dependencies that the message names.'],
+  },
   RUN_NOT_ACTIVE: {
     title: 'The run is over',
     why: 'It has succeeded, failed or was cancelled before this request came.',
