@@ -28,7 +28,7 @@ const examples: Record<string, string[]> = {
   ],
   tasks: ['sentra tasks', 'sentra tasks --project shop --status in_review'],
   task: ['sentra task task-2pv04e5aasqm', 'sentra --json task adw-43a9cxfget0f'],
-  'tickets list': ['sentra tickets', 'sentra tickets --status in_progress'],
+  'tickets list': ['sentra tickets list', 'sentra tickets list --status in_progress'],
   'tickets add': ['sentra tickets add "Sign in with a passkey" --deadline 2026-12-24'],
   ticket: [
     'sentra ticket tkt-5m1w8yq0c3ns',

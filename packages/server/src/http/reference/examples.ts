@@ -1,3 +1,4 @@
+import { idPrefixes } from '@sentra/contract'
 import type { OperationName } from '../mcp/exposure.ts'
 import { type Schema, variantsOf } from './list-fields.ts'
 
@@ -44,10 +45,10 @@ const byName: Record<string, unknown> = {
 
 /** One value for each form that the contract asks for by a pattern. */
 const byPattern = [
-  ...['proj', 'task', 'adw', 'att', 'ask', 'pr', 'rnr', 'usr', 'tok', 'key'].map((prefix) => `${prefix}-2pv04e5aasqm`),
+  ...Object.values(idPrefixes).map((prefix) => `${prefix}-2pv04e5aasqm`),
   'shop',
   COMMIT,
-  'registry.npmjs.org:443',
+  'registry.example.com:443',
   '/tasks/task-2pv04e5aasqm',
   'src/cart.js',
 ]
