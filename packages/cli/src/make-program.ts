@@ -14,6 +14,7 @@ import { addServe } from './commands/serve.ts'
 import { addStatus } from './commands/status.ts'
 import { addStop } from './commands/stop.ts'
 import { addTaskCommands } from './commands/task-commands.ts'
+import { addTrashCommands } from './commands/trash-commands.ts'
 import { addWatch } from './commands/watch.ts'
 import { addWorkflowCommands } from './commands/workflow-commands.ts'
 import { addExamples } from './examples.ts'
@@ -57,6 +58,7 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
     addTaskCommands,
     addWorkflowCommands,
     addRunCommands,
+    addTrashCommands,
     addKeyCommands,
     addCompletion,
     addMcp,

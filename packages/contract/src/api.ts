@@ -5,9 +5,10 @@ import { pullRequests } from './pull-requests.ts'
 import { runs } from './runs.ts'
 import { system } from './system.ts'
 import { tasks } from './tasks.ts'
+import { trash } from './trash.ts'
 
 /** Every operation of the API. REST paths, OpenAPI, the typed clients and the permission checks all come from here. */
-export const api = { system, projects, tasks, runs, pullRequests, logs, credentials }
+export const api = { system, projects, tasks, runs, pullRequests, logs, credentials, trash }
 
 /** Where the operations live. */
 export const API_PREFIX = '/api/v1'

@@ -10,6 +10,7 @@ import { LiveAttempt } from './attempt/live-attempt.ts'
 import { runAttempt } from './attempt/run-attempt.ts'
 import { setAside } from './attempt/set-aside.ts'
 import { HostNews } from './host-news.ts'
+import { HostCommands } from './host-commands.ts'
 import type { Host } from './host.ts'
 import { readIdentity, writeIdentity } from './identity.ts'
 import { sentraCode, type ServerClient, sleep, untilAnswered } from './server-client.ts'
@@ -36,6 +37,7 @@ export class Runner {
   readonly #running = new Set<Promise<void>>()
   readonly #stop = new AbortController()
   readonly #worktreeNews: WorktreeNews
+  readonly #hostCommands: HostCommands
   #runnerId = ''
   #beatMs = DEFAULT_BEAT_MS
   #leasing: Promise<void> | undefined
@@ -46,6 +48,7 @@ export class Runner {
     this.#server = server
     this.#users = new RunUsers(host.config)
     this.#news = new HostNews(host)
+    this.#hostCommands = new HostCommands(host)
     this.#worktreeNews = new WorktreeNews({ host, server, runnerId: () => this.#runnerId, signal: this.#stop.signal })
   }
 
@@ -262,6 +265,10 @@ export class Runner {
 
   #takeCommands(commands: Command[]): void {
     for (const { attemptId, number, command } of commands) {
+      if (attemptId === '') {
+        this.#hostCommands.obey(command)
+        continue
+      }
       const parsed = AttemptCommand.safeParse(JSON.parse(Buffer.from(command).toString()))
       if (parsed.success) this.#attempts.get(attemptId)?.command(number, parsed.data)
       else this.#host.log.error({ err: parsed.error, attemptId, number }, 'a command of a newer server is not known')

@@ -36,6 +36,11 @@ export function addRunCommands(program: Command): void {
     .addOption(new Option('--from <stage>', 'default: the stage that stopped the run').choices([...stageNames]))
     .action(retryTask)
   program
+    .command('close')
+    .argument('<task>', 'task or run')
+    .description('close the pull request without merging')
+    .action(closeTask)
+  program
     .command('cancel')
     .argument('<task>', 'task or run')
     .description('stop a run and all its processes')
@@ -97,11 +102,20 @@ async function mergeTask(
   if (!result.delivered) process.exitCode = exitCodes.needsPerson
 }
 
+async function closeTask(wanted: string, _options: object, command: Command): Promise<void> {
+  const { client, show } = openContext(command)
+  const { id } = await findPullRequest(client, wanted)
+  const closed = await client.pullRequests.close({ pullRequestId: id })
+  show(closed, ({ taskId }) => print(`Closed ${id} without a merge. Undo: sentra undo ${taskId}`))
+}
+
 async function retryTask(wanted: string, options: { from?: StageName }, command: Command): Promise<void> {
   const { client, show } = openContext(command)
   const { run } = await findRun(client, wanted)
   const retried = await client.runs.retry({ runId: run.id, from: options.from })
-  show(retried, () => print(`Retrying ${retried.id}: sentra logs -f ${retried.taskId}`))
+  show(retried, () =>
+    print(`Retrying ${retried.id}: sentra logs -f ${retried.taskId}\nUndo: sentra undo ${retried.taskId}`),
+  )
 }
 
 async function cancelTask(wanted: string, _options: object, command: Command): Promise<void> {

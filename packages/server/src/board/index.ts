@@ -2,4 +2,4 @@
 export { createTask } from './create-task.ts'
 export { taskRoutes } from './routes.ts'
 export { setTaskStatus } from './set-task-status.ts'
-export { getTask, type TaskRow, toTask } from './tasks-store.ts'
+export { getTask, lockTask, saveTaskDeleted, type TaskRow, toTask } from './tasks-store.ts'

@@ -13,7 +13,11 @@ import { sql } from 'kysely'
 import type { Tx } from '#platform'
 
 /** A task as stored, with the id of its newest run. */
-export type TaskRow = Omit<Task, 'createdAt' | 'updatedAt'> & { createdAt: Date; updatedAt: Date }
+export type TaskRow = Omit<Task, 'createdAt' | 'updatedAt' | 'deletedAt'> & {
+  createdAt: Date
+  updatedAt: Date
+  deletedAt: Date | null
+}
 
 type NewTask = {
   id: TaskId
@@ -57,6 +61,7 @@ function selectTasks(tx: Tx) {
       hasOpenQuestion.as('asks'),
       'created_at as createdAt',
       'updated_at as updatedAt',
+      'deleted_at as deletedAt',
     ])
     .where('tasks.tenant_id', '=', tx.tenantId)
 }
@@ -70,7 +75,7 @@ export async function insertTask(tx: Tx, { createdBy, ...task }: NewTask): Promi
            ${task.priority}, ${task.assignee}, ${task.template}, 'pending', ${createdBy}
     from projects where tenant_id = ${tx.tenantId} and id = ${task.projectId} and status = 'active'
     returning created_at as "createdAt", updated_at as "updatedAt"`.execute(tx.db)
-  return rows[0] && { ...task, ...rows[0], status: 'pending', runId: null, asks: false }
+  return rows[0] && { ...task, ...rows[0], status: 'pending', runId: null, asks: false, deletedAt: null }
 }
 
 export async function getTask(tx: Tx, taskId: TaskId): Promise<TaskRow> {
@@ -95,6 +100,20 @@ export async function saveTaskStatus(tx: Tx, taskId: TaskId, status: TaskStatus)
     .execute()
 }
 
+export async function saveTaskDeleted(tx: Tx, taskId: TaskId, deletedAt: Date | null): Promise<void> {
+  await tx.db
+    .updateTable('tasks')
+    .set({ deleted_at: deletedAt, updated_at: new Date() })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', taskId)
+    .execute()
+}
+
+/** Neither it nor its project is in the trash. */
+const isThere = sql<boolean>`tasks.deleted_at is null and not exists (
+  select from projects where projects.tenant_id = tasks.tenant_id and projects.id = tasks.project_id
+    and projects.status = 'deleted')`
+
 type TaskFilter = {
   projectId?: ProjectId | undefined
   status?: TaskStatus | undefined
@@ -104,7 +123,7 @@ type TaskFilter = {
 
 /** Newest first; `after` is the id of the last task of the page before. */
 export async function listTasks(tx: Tx, filter: TaskFilter): Promise<TaskRow[]> {
-  let query = selectTasks(tx)
+  let query = selectTasks(tx).where(isThere)
   if (filter.projectId) query = query.where('project_id', '=', filter.projectId)
   if (filter.status) query = query.where('status', '=', filter.status)
   if (filter.after) {
@@ -124,11 +143,17 @@ export async function countTasks(
     .selectFrom('tasks')
     .select([sql<TaskStatus>`status`.as('status'), sql<number>`count(*)::int`.as('count')])
     .where('tenant_id', '=', tx.tenantId)
+    .where(isThere)
   if (projectId) query = query.where('project_id', '=', projectId)
   const rows = await query.groupBy('status').execute()
   return Object.fromEntries(rows.map(({ status, count }) => [status, count]))
 }
 
 export function toTask(row: TaskRow): Task {
-  return { ...row, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() }
+  return {
+    ...row,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+    deletedAt: row.deletedAt?.toISOString() ?? null,
+  }
 }

@@ -1,4 +1,5 @@
 import { AttemptId, type HostReport, type RunnerId } from '@sentra/contract'
+import type { HostCommand } from '@sentra/contract/runner'
 import { appendEvent } from '#events'
 import { type App, inTenant, type Tx } from '#platform'
 import { beatRunner as saveBeat, getRunner, registerRunner as saveReport } from '#runners'
@@ -6,6 +7,7 @@ import { getAttempt } from '#runs'
 import { extendLeases, listCandidates, listLiveOfRunner, listOpenCommands, type OpenCommand } from './dispatch-store.ts'
 import { failAttempt } from './fail-attempt.ts'
 import { giveBack } from './give-back.ts'
+import { listHostCommands } from './host-commands-store.ts'
 
 type Beat = {
   runnerId: RunnerId
@@ -14,7 +16,7 @@ type Beat = {
   /** What the host can do, when that changed: an agent was installed or removed. */
   report: HostReport | null
 }
-export type Beaten = { commands: OpenCommand[]; dropped: string[]; hasWork: boolean }
+export type Beaten = { commands: OpenCommand[]; hostCommands: HostCommand[]; dropped: string[]; hasWork: boolean }
 
 /** A lease whose answer the runner never saw is given again after this share of its time: 15 s. */
 const UNSEEN_SHARE = 0.5
@@ -32,6 +34,7 @@ export async function beatRunner(app: App, tenantId: string, beat: Beat): Promis
     const leased = await listLiveOfRunner(tx, beat.runnerId)
     return {
       commands: await listOpenCommands(tx, beat.runnerId),
+      hostCommands: await listHostCommands(tx, beat.runnerId),
       dropped: beat.live.map((attempt) => attempt.attemptId).filter((id) => !mine.has(id)),
       hasWork: (await listCandidates(tx, 1)).length > 0,
       unseen: leased.filter(

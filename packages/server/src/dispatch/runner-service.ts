@@ -46,8 +46,13 @@ export function runnerService(app: App, hub: RunnerHub, tenantId: string): Servi
     async beat(request) {
       const runnerId = RunnerId.parse(request.runnerId)
       const report = request.hostReport.length === 0 ? null : HostReport.parse(parseJson(request.hostReport))
-      const { commands, dropped, hasWork } = await beatRunner(app, tenantId, { ...request, runnerId, report })
-      return { commands: commands.map(toCommand), dropped, work: hasWork }
+      const { commands, hostCommands, dropped, hasWork } = await beatRunner(app, tenantId, {
+        ...request,
+        runnerId,
+        report,
+      })
+      const forHost = hostCommands.map((command) => ({ attemptId: '', number: 0, command: json(command) }))
+      return { commands: [...commands.map(toCommand), ...forHost], dropped, work: hasWork }
     },
     async *fetchObjects(request) {
       const claim = {
