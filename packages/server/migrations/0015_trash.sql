@@ -14,7 +14,8 @@ create table trash_entries (
   -- The rows as they were.
   before jsonb not null default '{}',
   discarded_by text not null,
-  discarded_at timestamptz not null default now(),
+  -- Not now(): of two acts in one transaction the later is the newer.
+  discarded_at timestamptz not null default clock_timestamp(),
   restored_at timestamptz,
   restored_as text,
   emptied_at timestamptz,

@@ -90,7 +90,7 @@ async function tryOut(app: App, principal: Principal, body: (tx: Tx) => Promise<
   }).catch((error: unknown) => {
     if (!(error instanceof TriedOut)) throw error
   })
-  return `It would be so: ${message} Nothing was changed.`
+  return `What would happen: ${message} Nothing was changed.`
 }
 
 /** A working copy is looked into, not moved: its agent may go on from it. */

@@ -25,6 +25,7 @@ export function Shell() {
           <Place to="/projects" icon="folder" label="Projects" />
           <Place to="/keys" icon="key" label="Keys" />
           <Place to="/system" icon="server" label="System" />
+          <Place to="/trash" icon="trash" label="Trash" />
         </nav>
         <div className="ml-auto grid gap-1 sm:mt-auto sm:ml-0 sm:px-2">
           <Work />
@@ -39,7 +40,15 @@ export function Shell() {
   )
 }
 
-function Place({ to, icon, label }: { to: '/' | '/projects' | '/keys' | '/system'; icon: IconName; label: string }) {
+function Place({
+  to,
+  icon,
+  label,
+}: {
+  to: '/' | '/projects' | '/keys' | '/system' | '/trash'
+  icon: IconName
+  label: string
+}) {
   return (
     <Link
       to={to}

@@ -85,6 +85,15 @@ export const lastOutputQuery = (taskId: TaskId, runId: RunId, stage: string) =>
     },
   })
 
+/** What can be brought back: of a task the newest, or of all. */
+export const trashQuery = (taskId?: TaskId) =>
+  queryOptions({
+    queryKey: ['trash', taskId ?? null],
+    queryFn: async () =>
+      (await client.trash.list(taskId === undefined ? { limit: 200, workingCopies: 'true' } : { taskId, limit: 5 }))
+        .items,
+  })
+
 /** What lies between two commits never changes. */
 export const diffQuery = (runId: RunId, headCommit: string) =>
   queryOptions({
