@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -83,8 +84,10 @@ describeProduct('undo', () => {
     offered = await startRun(product, shop, { workflow: 'full_sdlc' })
     await untilRun(product, offered, 'succeeded')
     const before = await main()
-    await merge()
+    await mergeThroughCrash()
+    expect((await listTrash(offered.taskId)).filter(({ kind }) => kind === 'merge')).toHaveLength(1)
     const merged = await main()
+    expect(await git(shop.path, 'rev-parse', 'main^1')).toBe(before)
     const added = (await git(shop.path, 'diff', '--name-only', '--diff-filter=A', before, merged)).split('\n')
     expect(added).not.toEqual([''])
     expect((await entryOf(offered.taskId, 'merge')).commit).toBe(before)
@@ -200,6 +203,24 @@ describeProduct('undo', () => {
   async function merge(): Promise<void> {
     const { id } = await getPullRequest(product, offered)
     await product.post(`/pull-requests/${id}/merge`, { acceptFlags: true })
+  }
+
+  /** The server dies between the entry and the push, which waits for another git in the repository. */
+  async function mergeThroughCrash(): Promise<void> {
+    const other = spawn('git', ['cat-file', '--batch'], {
+      cwd: join(shop.path, '.git'),
+      stdio: ['pipe', 'ignore', 'ignore'],
+    })
+    const { id } = await getPullRequest(product, offered)
+    const first = product.post(`/pull-requests/${id}/merge`, { acceptFlags: true }).catch(() => undefined)
+    const { commit } = await entryOf(offered.taskId, 'merge')
+    expect(await main()).toBe(commit)
+    killPrograms()
+    await first
+    other.kill('SIGKILL')
+    await eventually('the server is back', () => product.get('/projects'))
+    expect((await getPullRequest(product, offered)).state).toBe('open')
+    await merge()
   }
 
   async function expectOffered(): Promise<void> {

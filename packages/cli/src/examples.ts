@@ -38,6 +38,7 @@ const examples: Record<string, string[]> = {
   'trash list': ['sentra trash', 'sentra trash list --project shop --working-copies'],
   'trash restore': ['sentra trash restore trash-0k3v9m2x7q1d', 'sentra trash restore trash-0k3v9m2x7q1d --as-branch'],
   'trash empty': ['sentra trash empty --older-than 3d', 'sentra trash empty --older-than 3d --yes'],
+  orphans: ['sentra orphans', 'sentra orphans --clean'],
   cancel: ['sentra cancel task-2pv04e5aasqm'],
   answer: ['sentra answer ask-0k3v9m2x7q1d "Blue"'],
   completion: ['source <(sentra completion bash)', 'sentra completion fish > ~/.config/fish/completions/sentra.fish'],

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AttemptId, ProjectId, PullRequestId, RunId, TaskId, TrashEntryId } from './ids.ts'
+import { Leftover } from './runner-documents.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
 
 /** What was taken away; `working_copy`: the directory of an attempt that is over, with what was never committed in it. */
@@ -60,6 +61,16 @@ export const EmptyTrash = z.object({
 })
 export type EmptyTrash = z.infer<typeof EmptyTrash>
 
+/** Something on a host, or in a project's store, that nothing of the record explains. */
+export const Orphan = Leftover.extend({
+  /** Null in a store of the server. */
+  hostname: z.string().nullable(),
+  foundAt: Timestamp,
+  /** A person asked that it goes to the trash; its host has not said yet that it is there. */
+  isLeaving: z.boolean(),
+})
+export type Orphan = z.infer<typeof Orphan>
+
 const tags = ['trash']
 
 export const trash = {
@@ -85,4 +96,18 @@ export const trash = {
     .route({ method: 'POST', path: '/trash/empty', tags, summary: 'Give up what lies in the trash, for good' })
     .input(EmptyTrash)
     .output(z.object({ entries: z.array(TrashEntry), done: z.boolean() })),
+  orphans: operation
+    .meta({ permission: 'system:read', write: false })
+    .route({ method: 'GET', path: '/orphans', tags, summary: 'What lies on hosts and in stores that nothing explains' })
+    .output(z.object({ items: z.array(Orphan) })),
+  clean: operation
+    .meta({ permission: 'pull_request:merge', write: true })
+    .route({
+      method: 'POST',
+      path: '/orphans/clean',
+      tags,
+      summary: 'Move what nothing explains to the trash of its host; stale hidden refs of stores go',
+    })
+    .input(z.object({ /** Only this one. */ path: z.string().optional() }))
+    .output(z.object({ items: z.array(Orphan) })),
 }

@@ -1,8 +1,8 @@
-import { AttemptId, SentraError, type TrashEntry, TrashEntryId } from '@sentra/contract'
+import { AttemptId, type Orphan, SentraError, type TrashEntry, TrashEntryId } from '@sentra/contract'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type CommandContext, openContext } from '../context.ts'
 import { findProject, findTask } from '../find-things.ts'
-import { note, print, printTable, styled } from '../print.ts'
+import { note, print, printTable, styled, visible } from '../print.ts'
 
 type RestoreOptions = { asBranch?: boolean; reset?: boolean; dryRun?: boolean }
 
@@ -37,6 +37,11 @@ export function addTrashCommands(program: Command): void {
     .option('--older-than <age>', 'only what has lain there for so long, such as 3d or 12h', parseAge, 0)
     .option('-y, --yes', 'do it')
     .action(emptyTrash)
+  program
+    .command('orphans')
+    .description('directories and refs that nothing of the record explains, with what was never committed in them')
+    .option('--clean', 'move them to the trash of their host')
+    .action(showOrphans)
 }
 
 /** Days. */
@@ -123,4 +128,41 @@ async function emptyTrash(wanted: string | undefined, options: EmptyOptions, com
     if (!done) return note('Nothing was changed: add --yes to give these up for good.')
     print(`Gave up ${entries.length}. Working copies leave their host within some seconds.`)
   })
+}
+
+async function showOrphans({ clean }: { clean?: boolean }, command: Command): Promise<void> {
+  const { client, show } = openContext(command)
+  const { items } = clean ? await client.trash.clean({}) : await client.trash.orphans()
+  show(items, () => {
+    if (items.length === 0) return note('No orphans: everything on hosts and in stores is explained.')
+    for (const orphan of items) printOrphan(orphan)
+    note(
+      clean
+        ? 'They are moved to the trash of their host within some seconds; sentra orphans shows what is left.'
+        : 'Nothing was changed: sentra orphans --clean moves them to the trash of their host, where they stay for a week.',
+    )
+  })
+}
+
+function printOrphan(orphan: Orphan): void {
+  print(`${styled('bold', visible(orphan.path))}\n  ${[orphan.what, ...factsOf(orphan)].join(', ')}`)
+  for (const line of unsavedOf(orphan)) print(`  ${line}`)
+}
+
+function factsOf({ hostname, sizeBytes, changedAt, isLeaving }: Orphan): string[] {
+  return [
+    ...(hostname === null ? [] : [`on ${hostname}`]),
+    ...(sizeBytes === null ? [] : [`${(sizeBytes / 1_000_000).toFixed(1)} MB`]),
+    ...(changedAt === null ? [] : [`last changed ${shortTime(changedAt)}`]),
+    ...(isLeaving ? ['leaving'] : []),
+  ]
+}
+
+/** What exists nowhere else; nothing where that is unknown. */
+function unsavedOf({ dirtyFiles, unpushed }: Orphan): string[] {
+  if (dirtyFiles?.length === 0 && unpushed === 0) return ['all of it is committed and kept elsewhere']
+  return [
+    ...(dirtyFiles?.length ? [styled('yellow', `not committed: ${visible(dirtyFiles.join(', '))}`)] : []),
+    ...(unpushed ? [styled('yellow', `commits found nowhere else: ${unpushed}`)] : []),
+  ]
 }

@@ -1,4 +1,5 @@
 import { inWrite, operations } from '#access'
+import { cleanOrphans, listOrphans } from './list-orphans.ts'
 import { emptyTrash } from './empty-trash.ts'
 import { listTrash } from './list-trash.ts'
 import { restoreEntry } from './restore-entry.ts'
@@ -11,6 +12,10 @@ export const trashRoutes = {
   restore: on.restore.handler(({ input, context }) =>
     restoreEntry(context.app, context.principal, { input, write: (body) => inWrite(context, body) }),
   ),
+  orphans: on.orphans.handler(async ({ context }) => ({ items: await listOrphans(context.app, context.principal) })),
+  clean: on.clean.handler(async ({ input, context }) => ({
+    items: await cleanOrphans(context.app, context.principal, input.path),
+  })),
   empty: on.empty.handler(({ input, context }) =>
     inWrite(context, (tx) => emptyTrash(tx, { ...input, trashDays: context.app.config.keep.trashDays })),
   ),

@@ -94,6 +94,13 @@ export const trashQuery = (taskId?: TaskId) =>
         .items,
   })
 
+/** Hosts report without events. */
+export const orphansQuery = queryOptions({
+  queryKey: ['trash', 'orphans'],
+  queryFn: async () => (await client.trash.orphans()).items,
+  refetchInterval: STATUS_REFRESH_MS,
+})
+
 /** What lies between two commits never changes. */
 export const diffQuery = (runId: RunId, headCommit: string) =>
   queryOptions({

@@ -94,6 +94,8 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   },
   'trash.restore': { withheld: isPersons },
   'trash.empty': { withheld: isGivingUp },
+  'trash.orphans': { withheld: 'It names directories of hosts, which say nothing about the work.' },
+  'trash.clean': { withheld: isGivingUp },
 
   'credentials.list': { withheld: isKey },
   'credentials.add': { withheld: isKey },

@@ -13,32 +13,44 @@ import { Icon } from '../../ui/icon.tsx'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { Page, Section } from '../../ui/page.tsx'
 import { showToast } from '../../ui/toasts.tsx'
+import { Orphans } from './orphans.tsx'
 import { RestoreDialog } from './restore-dialog.tsx'
 
 /** What was taken away and can be brought back. */
 export function TrashPage() {
   const { data, error, isPending, refetch } = useQuery(trashQuery())
-  const entries = data?.filter(({ kind }) => kind !== 'working_copy') ?? []
-  const copies = data?.filter(({ kind }) => kind === 'working_copy') ?? []
-  const isEmpty = data !== undefined && data.length === 0
+  const amount = data?.length ?? 0
   return (
-    <Page title="Trash" actions={data && !isEmpty && <EmptyButton amount={data.length} />}>
+    <Page title="Trash" actions={amount > 0 && <EmptyButton amount={amount} />}>
       {error !== null && <ErrorBox error={error} onRetry={() => void refetch()} />}
       {isPending && <Skeleton rows={5} />}
-      {isEmpty && (
-        <Empty title="The trash is empty.">
-          Runs that are cancelled or retried, merges, closed pull requests and deleted tasks and projects can be brought
-          back from here for a while.
-        </Empty>
-      )}
-      {entries.length > 0 && <Entries label="Taken away" entries={entries} />}
+      {data && <Content entries={data} />}
+      <Orphans />
+    </Page>
+  )
+}
+
+function Content({ entries }: { entries: TrashEntry[] }) {
+  const acts = entries.filter(({ kind }) => kind !== 'working_copy')
+  const copies = entries.filter(({ kind }) => kind === 'working_copy')
+  if (entries.length === 0) {
+    return (
+      <Empty title="The trash is empty.">
+        Runs that are cancelled or retried, merges, closed pull requests and deleted tasks and projects can be brought
+        back from here for a while.
+      </Empty>
+    )
+  }
+  return (
+    <>
+      {acts.length > 0 && <Entries label="Taken away" entries={acts} />}
       {copies.length > 0 && (
         <Section title="Working copies">
           <p className="text-muted">Directories of attempts that are over, on their hosts.</p>
           <Entries label="Working copies" entries={copies} />
         </Section>
       )}
-    </Page>
+    </>
   )
 }
 
