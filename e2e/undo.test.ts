@@ -14,6 +14,9 @@ import { describeProduct } from './support/requirements.ts'
 import { eventually } from './support/wait.ts'
 import { addShop, getPullRequest, getTask, startRun, until, untilLine, untilRun } from './support/work.ts'
 
+/** Two merges, three undone, and a server that starts, on two busy cores. */
+const RUN_MS = 120_000
+
 describeProduct('undo', () => {
   const product = new Product()
   let project: Project
@@ -79,9 +82,9 @@ describeProduct('undo', () => {
   let shop: Project
   let offered: Run
 
-  it('undoes a merge in the checkout, refuses a dirty one, and merges the same work again', async () => {
+  it('undoes a merge in the checkout, refuses a dirty one, and merges again', { timeout: RUN_MS }, async () => {
     shop = await addShop(product, 'merges')
-    offered = await startRun(product, shop, { workflow: 'full_sdlc' })
+    offered = await startRun(product, shop, { workflow: 'code' })
     await untilRun(product, offered, 'succeeded')
     const before = await main()
     await mergeThroughCrash()
