@@ -17,6 +17,7 @@ import { addStatus } from './commands/status.ts'
 import { addStop } from './commands/stop.ts'
 import { addTaskCommands } from './commands/task-commands.ts'
 import { addTicketCommands } from './commands/ticket-commands.ts'
+import { addTrashCommands } from './commands/trash-commands.ts'
 import { addWatch } from './commands/watch.ts'
 import { addWorkflowCommands } from './commands/workflow-commands.ts'
 import { addExamples } from './examples.ts'
@@ -63,6 +64,7 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
     addDeps,
     addWorkflowCommands,
     addRunCommands,
+    addTrashCommands,
     addKeyCommands,
     addCompletion,
     addMcp,

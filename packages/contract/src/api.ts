@@ -6,9 +6,9 @@ import { runs } from './runs.ts'
 import { system } from './system.ts'
 import { tasks } from './tasks.ts'
 import { tickets } from './tickets.ts'
+import { trash } from './trash.ts'
 
-/** Every operation of the API. REST paths, OpenAPI, the typed clients and the permission checks all come from here. */
-export const api = { system, projects, tickets, tasks, runs, pullRequests, logs, credentials }
+export const api = { system, projects, tickets, tasks, runs, pullRequests, logs, credentials, trash }
 
 /** Where the operations live. */
 export const API_PREFIX = '/api/v1'

@@ -1,8 +1,19 @@
 import { z } from 'zod'
-import { AttemptId, CredentialId, ProjectId, PullRequestId, QuestionId, RunId, TaskId, TicketId } from './ids.ts'
+import {
+  AttemptId,
+  CredentialId,
+  ProjectId,
+  PullRequestId,
+  QuestionId,
+  RunId,
+  TaskId,
+  TicketId,
+  TrashEntryId,
+} from './ids.ts'
 import { AttemptState, RunState } from './runs.ts'
 import { TaskStatus } from './tasks.ts'
 import { TicketStatus } from './tickets.ts'
+import { trashKinds } from './trash.ts'
 import { StageName, WorkflowName } from './workflow-names.ts'
 
 const inProject = { projectId: ProjectId }
@@ -36,6 +47,13 @@ export const eventData = {
   'pull_request.closed': z.object({ ...inRun, pullRequestId: PullRequestId }),
   workflow_complete: z.object({ ...inRun, workflow: WorkflowName }),
   workflow_failed: z.object({ ...inRun, workflow: WorkflowName, message: z.string() }),
+  'task.deleted': z.object(inTask),
+  'task.restored': z.object(inTask),
+  'project.deleted': z.object(inProject),
+  'pull_request.reopened': z.object({ ...inRun, pullRequestId: PullRequestId, revertCommit: z.string().nullable() }),
+  'trash.added': z.object({ ...inProject, taskId: TaskId.nullable(), trashId: TrashEntryId, kind: z.enum(trashKinds) }),
+  'trash.restored': z.object({ ...inProject, taskId: TaskId.nullable(), trashId: TrashEntryId, as: z.string() }),
+  'trash.emptied': z.object({ ...inProject, taskId: TaskId.nullable(), trashId: TrashEntryId }),
   'credential.added': z.object({ credentialId: CredentialId, name: z.string() }),
   'credential.removed': z.object({ credentialId: CredentialId, name: z.string() }),
   'runner.changed': z.object({ runnerId: z.string(), state: z.string() }),

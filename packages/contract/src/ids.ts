@@ -13,6 +13,7 @@ export const idPrefixes = {
   user: 'usr',
   token: 'tok',
   credential: 'key',
+  trash: 'trash',
 } as const
 
 export type IdKind = keyof typeof idPrefixes
@@ -52,6 +53,7 @@ export const QuestionId = idSchema('question')
 export const PullRequestId = idSchema('pullRequest')
 export const RunnerId = idSchema('runner')
 export const CredentialId = idSchema('credential')
+export const TrashEntryId = idSchema('trash')
 
 export type ProjectId = Id<'project'>
 export type TaskId = Id<'task'>
@@ -62,5 +64,6 @@ export type QuestionId = Id<'question'>
 export type PullRequestId = Id<'pullRequest'>
 export type RunnerId = Id<'runner'>
 export type CredentialId = Id<'credential'>
+export type TrashEntryId = Id<'trash'>
 export type UserId = Id<'user'>
 export type TokenId = Id<'token'>

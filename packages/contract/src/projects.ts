@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CredentialName } from './credentials.ts'
-import { ProjectId } from './ids.ts'
+import { ProjectId, TrashEntryId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
 import { AllowedHost, limitFields, StageRole, TesterPolicy } from './repository-config.ts'
 import { StageName } from './workflow-names.ts'
@@ -77,7 +77,7 @@ export const Project = z.object({
   name: ProjectName,
   path: z.string(),
   defaultBranch: z.string(),
-  status: z.enum(['active', 'archived']),
+  status: z.enum(['active', 'archived', 'deleted']),
   settings: ProjectSettings,
   createdAt: Timestamp,
   updatedAt: Timestamp,
@@ -184,6 +184,16 @@ export const projects = {
     .route({ method: 'POST', path: '/projects/{projectId}/restore', tags, summary: 'Undo archive' })
     .input(z.object({ projectId: ProjectId }))
     .output(Project),
+  delete: operation
+    .meta(write)
+    .route({
+      method: 'POST',
+      path: '/projects/{projectId}/delete',
+      tags,
+      summary: 'Put a project into the trash with its tasks; the repository is not touched',
+    })
+    .input(z.object({ projectId: ProjectId, /** Cancel its runs first. */ cancel: z.boolean().default(false) }))
+    .output(z.object({ project: Project, trashId: TrashEntryId })),
   settings: operation
     .meta(read)
     .route({

@@ -46,6 +46,8 @@ export const WorkOrder = z.object({
   /** Commit the working copy starts from and the branch name it carries. */
   commit: z.string().regex(/^[0-9a-f]{40,64}$/),
   branch: z.string(),
+  /** The attempt whose working copy to go on with, on the same host: one that was cancelled and shall go on. */
+  workOf: AttemptId.optional(),
   /** Variables of `.env.local` and of every process in the sandbox (ports, TASK_ID, ADW_ID). */
   environment: z.record(z.string(), z.string()),
   setup: z.array(SandboxCommand),
@@ -68,6 +70,29 @@ export const AttemptCommand = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel'), reason: z.string() }),
 ])
 export type AttemptCommand = z.infer<typeof AttemptCommand>
+
+/**
+ * What a host shall do that is of no live attempt; it comes in a Command without an attempt, with every beat until the
+ * host's next report shows that it is done.
+ */
+export const HostCommand = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('empty_trash'), attemptIds: z.array(AttemptId) }),
+  z.object({ type: z.literal('put_away'), paths: z.array(z.string()) }),
+])
+export type HostCommand = z.infer<typeof HostCommand>
+
+/** Something on a host that nothing of Sentra's record explains. */
+export const Leftover = z.object({
+  path: z.string(),
+  what: z.string(),
+  sizeBytes: z.number().nullable(),
+  changedAt: z.iso.datetime().nullable(),
+  /** Files with changes that were never committed, at most 100; null when they could not be looked at. */
+  dirtyFiles: z.array(z.string()).nullable(),
+  /** Commits that no other copy has; null when they could not be counted. */
+  unpushed: z.int().nullable(),
+})
+export type Leftover = z.infer<typeof Leftover>
 
 /** A working copy on a host, as it is now. */
 export const WorktreeReport = z.object({

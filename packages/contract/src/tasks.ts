@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CredentialName } from './credentials.ts'
 import { OwnedFiles, WaitReason } from './board.ts'
-import { ProjectId, RunId, TaskId, TicketId } from './ids.ts'
+import { ProjectId, RunId, TaskId, TicketId, TrashEntryId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
 import { Run } from './runs.ts'
 import { WorkflowName } from './workflow-names.ts'
@@ -44,6 +44,8 @@ export const Task = z.object({
   runId: RunId.nullable(),
   /** Its agent has asked a question that nobody has answered yet. */
   asks: z.boolean(),
+  /** It is in the trash: in no list, and takes no run. */
+  deletedAt: Timestamp.nullable(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 })
@@ -126,6 +128,16 @@ export const tasks = {
     .route({ method: 'GET', path: '/tasks/{taskId}', tags, summary: 'Get a task with its runs' })
     .input(z.object({ taskId: TaskId }))
     .output(z.object({ task: Task, runs: z.array(Run) })),
+  delete: operation
+    .meta({ permission: 'task:write', write: true })
+    .route({
+      method: 'POST',
+      path: '/tasks/{taskId}/delete',
+      tags,
+      summary: 'Put a task into the trash with its open pull requests',
+    })
+    .input(z.object({ taskId: TaskId, /** Cancel its run first. */ cancel: z.boolean().default(false) }))
+    .output(z.object({ task: Task, trashId: TrashEntryId })),
   execute: operation
     .meta(start)
     .route({

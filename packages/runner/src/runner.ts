@@ -10,8 +10,10 @@ import { LiveAttempt } from './attempt/live-attempt.ts'
 import { runAttempt } from './attempt/run-attempt.ts'
 import { setAside } from './attempt/set-aside.ts'
 import { HostNews } from './host-news.ts'
+import { HostCommands } from './host-commands.ts'
 import type { Host } from './host.ts'
 import { readIdentity, writeIdentity } from './identity.ts'
+import { Leftovers } from './leftovers.ts'
 import { sentraCode, type ServerClient, sleep, untilAnswered } from './server-client.ts'
 import { RunUsers, toRunUser } from './run-users.ts'
 import { emptyHostTrash, keepTrashSmall } from './trash.ts'
@@ -36,6 +38,8 @@ export class Runner {
   readonly #running = new Set<Promise<void>>()
   readonly #stop = new AbortController()
   readonly #worktreeNews: WorktreeNews
+  readonly #hostCommands: HostCommands
+  readonly #leftovers: Leftovers
   #runnerId = ''
   #beatMs = DEFAULT_BEAT_MS
   #leasing: Promise<void> | undefined
@@ -46,6 +50,9 @@ export class Runner {
     this.#server = server
     this.#users = new RunUsers(host.config)
     this.#news = new HostNews(host)
+    this.#leftovers = new Leftovers(host)
+    const look = () => this.#worktreeNews.look(this.#leftovers, this.#directories())
+    this.#hostCommands = new HostCommands(host, this.#leftovers, look)
     this.#worktreeNews = new WorktreeNews({ host, server, runnerId: () => this.#runnerId, signal: this.#stop.signal })
   }
 
@@ -57,6 +64,7 @@ export class Runner {
     this.#host.worktrees.onNews = () => this.#worktreeNews.tell()
     this.#keepGoing('beats', () => this.#beatLoop())
     this.#keepGoing('hints', () => this.#watchLoop())
+    this.#keepGoing('leftovers', () => this.#worktreeNews.keepLooking(this.#leftovers, () => this.#directories()))
     this.#keepGoing('trash', () => keepTrashSmall(this.#host, this.#stop.signal))
   }
 
@@ -92,6 +100,7 @@ export class Runner {
       else await this.#adopt(directory, { ...lease, generation })
     }
     this.#host.worktrees.tellAll()
+    this.#leftovers.tellAll()
     this.#worktreeNews.tell()
     this.#host.log.info(
       { runnerId: this.#runnerId, adopted: generations.size, found: found.length },
@@ -155,6 +164,11 @@ export class Runner {
       // What made us give up may be in the way here too; it must not end the runner and with it all other attempts.
       this.#host.log.error({ err: again, attemptId: live.id }, 'what is left of the attempt could not be cleared')
     }
+  }
+
+  /** Directories of the attempts that this runner keeps. */
+  #directories(): Set<string> {
+    return new Set([...this.#attempts.values()].map(({ directory }) => directory))
   }
 
   #leaseSoon(): void {
@@ -262,6 +276,10 @@ export class Runner {
 
   #takeCommands(commands: Command[]): void {
     for (const { attemptId, number, command } of commands) {
+      if (attemptId === '') {
+        this.#hostCommands.obey(command)
+        continue
+      }
       const parsed = AttemptCommand.safeParse(JSON.parse(Buffer.from(command).toString()))
       if (parsed.success) this.#attempts.get(attemptId)?.command(number, parsed.data)
       else this.#host.log.error({ err: parsed.error, attemptId, number }, 'a command of a newer server is not known')

@@ -3,14 +3,13 @@ import type { Host } from './host.ts'
 import { sleep } from './server-client.ts'
 import { emptyTrash } from './workcopy/destroy.ts'
 
-const TRASH_DAYS = 7
 /** A trash that is looked at this often holds nothing much longer than it should. */
 const TRASH_MS = 3_600_000
 
 /** Removes what has lain in the trash for too long; the record of working copies hears of it. */
-export async function emptyHostTrash({ paths: { trash }, worktrees }: Host): Promise<void> {
+export async function emptyHostTrash({ config, paths: { trash }, worktrees }: Host): Promise<void> {
   const now = new Date()
-  const names = await emptyTrash(trash, { olderThanDays: TRASH_DAYS, now })
+  const names = await emptyTrash(trash, { olderThanDays: config.trashDays, now })
   for (const name of names) worktrees.removed(join(trash, name), now)
 }
 

@@ -44,6 +44,13 @@ export class Worktrees {
     if (report) this.#note({ ...report, removedAt: at.toISOString() })
   }
 
+  /** What was to be removed is not there: should the server think otherwise, it shall hear all. */
+  forget(attemptId: AttemptId): void {
+    this.#known.delete(attemptId)
+    this.#isAllUntold = true
+    this.onNews()
+  }
+
   /** From now on the server is to be told everything. */
   tellAll(): void {
     this.#isAllUntold = true

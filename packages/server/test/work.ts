@@ -11,7 +11,8 @@ export type Work = Record<
   | 'attemptId'
   | 'questionId'
   | 'pullRequestId'
-  | 'credentialId',
+  | 'credentialId'
+  | 'trashId',
   string
 >
 
@@ -31,6 +32,7 @@ export async function insertWork(db: TestDatabase, tenantId: string): Promise<Wo
     questionId: newId('question'),
     pullRequestId: newId('pullRequest'),
     credentialId: newId('credential'),
+    trashId: newId('trash'),
   }
   await db.sql('select sentra.ensure_log_partitions($1::date)', [DAY])
   for (const [table, row] of [...boardRows(work), ...runRows(work), ...recordRows(work)]) {
@@ -91,7 +93,7 @@ const TICKET = { priority: 'medium', status: 'backlog', created_by: 'usr-1' }
 const WORKTREE = { path: '/nowhere/work', branch_name: 'feature/x', created_at: '2026-01-31T12:00:00Z' }
 const PULL_WORDS = { title: 'Add a page', summary: 'done', state: 'open' }
 
-function recordRows({ projectId, taskId, runId, attemptId, credentialId }: Work): [string, Row][] {
+function recordRows({ projectId, taskId, runId, attemptId, credentialId, trashId }: Work): [string, Row][] {
   const line = { day: DAY, run_id: runId, attempt_id: attemptId, stage: 'CODE', level: 'info', at: `${DAY}T12:00:00Z` }
   const output = { first_line: 2, last_line: 2, stream: 'stdout', bytes: 0, data: Buffer.alloc(0) }
   return [
@@ -109,6 +111,11 @@ function recordRows({ projectId, taskId, runId, attemptId, credentialId }: Work)
       { seq: Date.now() * 1000, type: 'project.archived', data: JSON.stringify({ projectId }), at: new Date() },
     ],
     ['idempotency_keys', { key: newId('token'), operation: 'tasks.create', input_sha256: 'x' }],
+    [
+      'trash_entries',
+      { id: trashId, kind: 'task', project_id: projectId, task_id: taskId, what: 'a task', discarded_by: 'usr-1' },
+    ],
+    ['leftovers', { runner_id: newId('runner'), path: '/nowhere', what: 'a directory' }],
     ['audit_entries', { actor: 'usr-1', action: 'task:create', subject: taskId }],
     ['access_tokens', { token_sha256: newId('token'), user_id: 'usr-1', role: 'viewer', kind: 'token' }],
   ]

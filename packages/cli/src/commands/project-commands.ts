@@ -56,7 +56,7 @@ export function addProjectCommands(program: Command): void {
       .option('--branch <branch>', 'branch that tasks start from and are merged into'),
   ).action(newProject)
 
-  const projects = program.command('projects').description('list, change and archive projects')
+  const projects = program.command('projects').description('list, change, archive and delete projects')
   projects
     .command('list', { isDefault: true })
     .description('list projects')
@@ -77,6 +77,12 @@ export function addProjectCommands(program: Command): void {
     .argument('<project>')
     .description('put a project away; nothing is deleted')
     .action(archiveProject)
+  projects
+    .command('delete')
+    .argument('<project>')
+    .description('put a project into the trash with its tasks; your repository is not touched')
+    .option('--cancel', 'cancel its runs first')
+    .action(deleteProject)
   projects.command('restore').argument('<project>').description('bring an archived project back').action(restoreProject)
 }
 
@@ -191,4 +197,11 @@ async function restoreProject(wanted: string, _options: object, command: Command
   const { client, show } = openContext(command)
   const { id } = await findArchivedProject(client, wanted)
   show(await client.projects.restore({ projectId: id }), ({ name }) => print(`Restored ${name}.`))
+}
+
+async function deleteProject(wanted: string, options: { cancel?: boolean }, command: Command): Promise<void> {
+  const { client, show } = openContext(command)
+  const { id } = await findProject(client, wanted)
+  const deleted = await client.projects.delete({ projectId: id, cancel: options.cancel === true })
+  show(deleted, ({ project, trashId }) => print(`Deleted ${project.name}. Undo: sentra trash restore ${trashId}`))
 }

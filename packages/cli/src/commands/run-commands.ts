@@ -36,6 +36,11 @@ export function addRunCommands(program: Command): void {
     .addOption(new Option('--from <stage>', 'default: the stage that stopped the run').choices([...stageNames]))
     .action(retryTask)
   program
+    .command('close')
+    .argument('<task>', 'task or run')
+    .description('close the pull request without merging')
+    .action(closeTask)
+  program
     .command('cancel')
     .argument('<task>', 'task or run')
     .description('stop a run and all its processes')
@@ -97,15 +102,29 @@ async function mergeTask(
   if (!result.delivered) process.exitCode = exitCodes.needsPerson
 }
 
+async function closeTask(wanted: string, _options: object, command: Command): Promise<void> {
+  const { client, show } = openContext(command)
+  const { id } = await findPullRequest(client, wanted)
+  const closed = await client.pullRequests.close({ pullRequestId: id })
+  show(closed, ({ taskId }) => print(`Closed ${id} without a merge. Undo: sentra undo ${taskId}`))
+}
+
 async function retryTask(wanted: string, options: { from?: StageName }, command: Command): Promise<void> {
   const { client, show } = openContext(command)
   const { run } = await findRun(client, wanted)
   const retried = await client.runs.retry({ runId: run.id, from: options.from })
-  show(retried, () => print(`Retrying ${retried.id}: sentra logs -f ${retried.taskId}`))
+  show(retried, () =>
+    print(`Retrying ${retried.id}: sentra logs -f ${retried.taskId}\nUndo: sentra undo ${retried.taskId}`),
+  )
 }
 
 async function cancelTask(wanted: string, _options: object, command: Command): Promise<void> {
   const { client, show } = openContext(command)
+  const { task } = await findTask(client, wanted)
+  if (task.plannedStart !== null)
+    return show(await client.tasks.unplanStart({ taskId: task.id }), ({ id }) =>
+      print(`${id} does not start by itself.`),
+    )
   const { run } = await findRun(client, wanted)
   show(await client.runs.cancel({ runId: run.id }), ({ state, message }) =>
     print(`${stateText(state)} ${message ?? ''}`),

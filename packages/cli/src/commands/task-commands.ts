@@ -62,12 +62,19 @@ export function addTaskCommands(program: Command): void {
     .option('--now', 'of a task that waits for others: do not wait for them')
     .option('--no-wait', 'start it and return at once')
     .action(runTask)
-  program
-    .command('tasks')
+  const tasks = program.command('tasks').description('list and delete tasks')
+  tasks
+    .command('list', { isDefault: true })
     .description('list tasks, newest first')
     .option('-p, --project <name>', 'only of this project')
     .addOption(new Option('-s, --status <status>', 'only in this status').choices([...taskStatuses]))
     .action(listTasks)
+  tasks
+    .command('delete')
+    .argument('<task>', 'task or run')
+    .description('put a task into the trash, with its open pull request')
+    .option('--cancel', 'cancel its run first')
+    .action(deleteTask)
   program
     .command('task')
     .argument('<task>', 'task or run')
@@ -193,4 +200,12 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
 /** The directory as a person may open it, on the host of its runner. */
 function worktreeRow({ path, status, ports }: Worktree): string[] {
   return [path, stateText(status), ports === null ? '-' : `${ports.frontend}, ${ports.backend}`]
+}
+
+async function deleteTask(wanted: string, options: { cancel?: boolean }, command: Command): Promise<void> {
+  const { client, show } = openContext(command)
+  const { task } = await findTask(client, wanted)
+  show(await client.tasks.delete({ taskId: task.id, cancel: options.cancel === true }), () =>
+    print(`Deleted ${task.id}. Undo: sentra undo ${task.id}`),
+  )
 }

@@ -35,6 +35,11 @@ export const runAdvice = {
     why: 'It is merged, at work, or never reached the stage.',
     do: ['`sentra task TASK` shows its stages: retry from one that it reached.', 'After a merge, start a new task.'],
   },
+  NOT_UNDOABLE: {
+    title: 'This cannot be taken back any more',
+    why: 'It was restored or emptied already, its time in the trash is over, or later work stands on it.',
+    do: ['`sentra trash list` shows what still can be; the message names what stands in the way.'],
+  },
   QUESTION_ANSWERED: {
     title: 'Somebody has answered already',
     why: 'The first answer counts, and the run has gone on with it.',

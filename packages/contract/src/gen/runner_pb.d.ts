@@ -549,6 +549,13 @@ export declare type RecordWorktreesRequest = Message<"sentra.runner.v1.RecordWor
    * @generated from field: bool complete = 3;
    */
   complete: boolean;
+
+  /**
+   * JSON: Leftover[], all of this host, when they changed; else empty
+   *
+   * @generated from field: bytes leftovers = 4;
+   */
+  leftovers: Uint8Array;
 };
 
 /**

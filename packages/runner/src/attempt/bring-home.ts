@@ -31,7 +31,8 @@ export async function bringHome({ host, live, user }: AttemptParts): Promise<voi
   await rename(draft, home)
 }
 
-async function findInTrash(paths: RunnerPaths, attemptId: string): Promise<string | undefined> {
+/** The run directory of an attempt that is over, when it has been put away; undefined when it is not on this host. */
+export async function findInTrash(paths: RunnerPaths, attemptId: string): Promise<string | undefined> {
   for (let waited = 0; waited < PATIENCE_MS && (await findIn(paths.attempts, attemptId)); waited += STEP_MS) {
     await wait(STEP_MS)
   }
@@ -39,7 +40,7 @@ async function findInTrash(paths: RunnerPaths, attemptId: string): Promise<strin
 }
 
 /** The run directory of an attempt in `parent`, found by its lease: names are shortened ids. */
-async function findIn(parent: string, attemptId: string): Promise<string | undefined> {
+export async function findIn(parent: string, attemptId: string): Promise<string | undefined> {
   for (const name of (await readdir(parent)).toReversed()) {
     const lease = await readLease(join(parent, name)).catch(() => undefined) // a stranger's file in the trash
     if (lease?.order.attemptId === attemptId) return join(parent, name)

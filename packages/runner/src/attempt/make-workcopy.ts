@@ -7,6 +7,7 @@ import { untilAnswered } from '../server-client.ts'
 import { cachePath, ensureCommit, objectsOf } from '../workcopy/cache.ts'
 import { createWorkcopy } from '../workcopy/create.ts'
 import type { AttemptParts } from './attempt-parts.ts'
+import { bringWork } from './bring-work.ts'
 
 /** Brings the commit into the project's cache when it is not there. Answers where the cache keeps its objects. */
 export async function fetchCommit(parts: AttemptParts, signal: AbortSignal): Promise<string> {
@@ -17,8 +18,10 @@ export async function fetchCommit(parts: AttemptParts, signal: AbortSignal): Pro
 }
 
 /** Makes the working copy from the project's cache, which holds the commit. */
-export async function makeWorkcopy({ host, live, user }: AttemptParts): Promise<void> {
+export async function makeWorkcopy(parts: AttemptParts): Promise<void> {
+  const { host, live, user } = parts
   const { order } = live.lease
+  await bringWork(parts)
   await createWorkcopy({
     cache: cachePath(host.paths.root, order),
     path: join(live.directory, runFiles.work),

@@ -53,7 +53,7 @@ export function destroyedAt(name: string): number {
  * longer than the system's limit, both of which an agent can make, lead astray. An agent can also take its own
  * directories' write permission away.
  */
-async function removeTree(trash: string, name: string): Promise<void> {
+export async function removeTree(trash: string, name: string): Promise<void> {
   const remove = () => runProgram('rm', ['-r', '-f', '--', `./${name}`], { cwd: trash })
   await remove().catch(async () => {
     await runProgram('chmod', ['-R', 'u+rwX', '--', `./${name}`], { cwd: trash })

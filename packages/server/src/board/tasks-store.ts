@@ -14,10 +14,11 @@ import { sql } from 'kysely'
 import type { Tx } from '#platform'
 
 /** A task as stored, with the id of its newest run. */
-export type TaskRow = Omit<Task, 'createdAt' | 'updatedAt' | 'deadline'> & {
+export type TaskRow = Omit<Task, 'createdAt' | 'updatedAt' | 'deadline' | 'deletedAt'> & {
   deadline: Date | null
   createdAt: Date
   updatedAt: Date
+  deletedAt: Date | null
 }
 
 type NewTask = {
@@ -79,6 +80,7 @@ export function selectTasks(tx: Tx) {
       hasOpenQuestion.as('asks'),
       'created_at as createdAt',
       'updated_at as updatedAt',
+      'deleted_at as deletedAt',
     ])
     .where('tasks.tenant_id', '=', tx.tenantId)
 }
@@ -103,6 +105,7 @@ export async function insertTask(tx: Tx, { createdBy, ...task }: NewTask): Promi
       plannedStart: null,
       runId: null,
       asks: false,
+      deletedAt: null,
     }
   )
 }
@@ -150,6 +153,20 @@ export async function saveTask(tx: Tx, taskId: TaskId, change: TaskChange): Prom
     .execute()
 }
 
+export async function saveTaskDeleted(tx: Tx, taskId: TaskId, deletedAt: Date | null): Promise<void> {
+  await tx.db
+    .updateTable('tasks')
+    .set({ deleted_at: deletedAt, updated_at: new Date() })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', taskId)
+    .execute()
+}
+
+/** Neither it nor its project is in the trash. */
+const isThere = sql<boolean>`tasks.deleted_at is null and not exists (
+  select from projects where projects.tenant_id = tasks.tenant_id and projects.id = tasks.project_id
+    and projects.status = 'deleted')`
+
 type TaskFilter = {
   projectId?: ProjectId | undefined
   status?: TaskStatus | undefined
@@ -160,7 +177,7 @@ type TaskFilter = {
 
 /** Newest first; `after` is the id of the last task of the page before. */
 export async function listTasks(tx: Tx, filter: TaskFilter): Promise<TaskRow[]> {
-  let query = selectTasks(tx)
+  let query = selectTasks(tx).where(isThere)
   if (filter.projectId) query = query.where('project_id', '=', filter.projectId)
   if (filter.status) query = query.where('tasks.status', '=', filter.status)
   if (filter.ticketId) query = query.where('ticket_id', '=', filter.ticketId)
@@ -181,6 +198,7 @@ export async function countTasks(
     .selectFrom('tasks')
     .select([sql<TaskStatus>`status`.as('status'), sql<number>`count(*)::int`.as('count')])
     .where('tenant_id', '=', tx.tenantId)
+    .where(isThere)
   if (projectId) query = query.where('project_id', '=', projectId)
   const rows = await query.groupBy('status').execute()
   return Object.fromEntries(rows.map(({ status, count }) => [status, count]))
@@ -192,5 +210,6 @@ export function toTask(row: TaskRow): Task {
     deadline: row.deadline?.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
+    deletedAt: row.deletedAt?.toISOString() ?? null,
   }
 }

@@ -1,4 +1,5 @@
 import { AttemptId, type HostReport, type RunnerId } from '@sentra/contract'
+import type { HostCommand } from '@sentra/contract/runner'
 import { appendEvent } from '#events'
 import { type App, inTenant, type Tx } from '#platform'
 import { beatRunner as saveBeat, getRunner, registerRunner as saveReport } from '#runners'
@@ -7,6 +8,7 @@ import { hasReadyAttempt } from './candidates-store.ts'
 import { extendLeases, listLiveOfRunner, listOpenCommands, type OpenCommand } from './dispatch-store.ts'
 import { failAttempt } from './fail-attempt.ts'
 import { giveBack } from './give-back.ts'
+import { listHostCommands } from './host-commands-store.ts'
 
 type Beat = {
   runnerId: RunnerId
@@ -15,7 +17,7 @@ type Beat = {
   /** What the host can do, when that changed: an agent was installed or removed. */
   report: HostReport | null
 }
-export type Beaten = { commands: OpenCommand[]; dropped: string[]; hasWork: boolean }
+export type Beaten = { commands: OpenCommand[]; hostCommands: HostCommand[]; dropped: string[]; hasWork: boolean }
 
 /** A lease whose answer the runner never saw is given again after this share of its time: 15 s. */
 const UNSEEN_SHARE = 0.5
@@ -33,6 +35,7 @@ export async function beatRunner(app: App, tenantId: string, beat: Beat): Promis
     const leased = await listLiveOfRunner(tx, beat.runnerId)
     return {
       commands: await listOpenCommands(tx, beat.runnerId),
+      hostCommands: await listHostCommands(tx, beat.runnerId),
       dropped: beat.live.map((attempt) => attempt.attemptId).filter((id) => !mine.has(id)),
       hasWork: await hasReadyAttempt(tx),
       unseen: leased.filter(

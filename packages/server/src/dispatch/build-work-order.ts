@@ -69,6 +69,7 @@ export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
     stage: attempt.stage,
     commit: attempt.fromCommit,
     branch: run.branch,
+    ...(attempt.briefing.workOf !== undefined && { workOf: attempt.briefing.workOf }),
     environment: {
       NEXT_PUBLIC_FRONTEND_PORT: String(ports.frontend),
       BACKEND_PORT: String(ports.backend),

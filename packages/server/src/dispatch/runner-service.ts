@@ -1,6 +1,6 @@
 import { Code, ConnectError, type ServiceImpl } from '@connectrpc/connect'
 import { AttemptId, HostReport, RunnerId, SentraError } from '@sentra/contract'
-import { type RunnerService, WorktreeReport } from '@sentra/contract/runner'
+import { type HostCommand, Leftover, type RunnerService, WorktreeReport } from '@sentra/contract/runner'
 import { z } from 'zod'
 import { type App, inTenant } from '#platform'
 import { agentsOfRunner } from '#runners'
@@ -18,6 +18,10 @@ import { watchHints } from './watch-hints.ts'
 const json = (value: unknown) => Buffer.from(JSON.stringify(value))
 const parseJson = (bytes: Uint8Array): unknown => JSON.parse(Buffer.from(bytes).toString('utf8'))
 const toCommand = ({ attemptId, number, command }: OpenCommand) => ({ attemptId, number, command: json(command) })
+
+const forHost = (command: HostCommand) => ({ attemptId: '', number: 0, command: json(command) })
+const parseReports = (bytes: Uint8Array) => z.array(WorktreeReport).parse(parseJson(bytes))
+const parseLeftovers = (bytes: Uint8Array) => (bytes.length === 0 ? null : z.array(Leftover).parse(parseJson(bytes)))
 
 /** The runner protocol for one tenant: unpack, call, pack. */
 export function runnerService(app: App, hub: RunnerHub, tenantId: string): ServiceImpl<typeof RunnerService> {
@@ -46,8 +50,12 @@ export function runnerService(app: App, hub: RunnerHub, tenantId: string): Servi
     async beat(request) {
       const runnerId = RunnerId.parse(request.runnerId)
       const report = request.hostReport.length === 0 ? null : HostReport.parse(parseJson(request.hostReport))
-      const { commands, dropped, hasWork } = await beatRunner(app, tenantId, { ...request, runnerId, report })
-      return { commands: commands.map(toCommand), dropped, work: hasWork }
+      const { commands, hostCommands, dropped, hasWork } = await beatRunner(app, tenantId, {
+        ...request,
+        runnerId,
+        report,
+      })
+      return { commands: [...commands.map(toCommand), ...hostCommands.map(forHost)], dropped, work: hasWork }
     },
     async *fetchObjects(request) {
       const claim = {
@@ -57,9 +65,9 @@ export function runnerService(app: App, hub: RunnerHub, tenantId: string): Servi
       }
       for await (const data of fetchObjects(app, tenantId, { ...claim, have: request.have })) yield { data }
     },
-    async recordWorktrees({ runnerId, worktrees, complete }) {
-      const reports = z.array(WorktreeReport).parse(parseJson(worktrees))
-      await recordWorktrees(app, tenantId, { runnerId: RunnerId.parse(runnerId), reports, isComplete: complete })
+    async recordWorktrees({ runnerId, worktrees, complete: isComplete, leftovers }) {
+      const lists = { reports: parseReports(worktrees), leftovers: parseLeftovers(leftovers) }
+      await recordWorktrees(app, tenantId, { runnerId: RunnerId.parse(runnerId), isComplete, ...lists })
       return {}
     },
     async putBundle(request) {

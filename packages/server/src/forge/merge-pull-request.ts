@@ -4,11 +4,30 @@ import { setTaskStatus } from '#board'
 import { appendEvent } from '#events'
 import { enqueueJob } from '#jobs'
 import { type App, ensure, inTenant, type Principal, type Tx } from '#platform'
-import { computeMerge, deliverMerge, getProject, openStore, syncProject } from '#projects'
-import { lockPullRequest, type PullRequestRow, savePullRequest, toPullRequest } from './pull-requests-store.ts'
+import {
+  computeMerge,
+  deliverMerge,
+  findCommit,
+  getProject,
+  isAncestor,
+  mergedRef,
+  openStore,
+  syncProject,
+} from '#projects'
+import { discard, listTrashEntries } from '#trash'
+import {
+  findUndoneMerge,
+  lockPullRequest,
+  type PullRequestRow,
+  savePullRequest,
+  toPullRequest,
+  type UndoneMerge,
+} from './pull-requests-store.ts'
 
 /** The branch may move while a merge is computed; each time it is computed again on the new head. */
 const MAX_MOVES = 5
+/** Of one task, which has a handful. */
+const MOST_ENTRIES = 500
 
 /**
  * Merges into the base branch: computed in the server's own repository, then pushed into the person's, which refuses it
@@ -62,11 +81,12 @@ async function deliver(app: App, principal: Principal, pull: PullRequestRow): Pr
   if (pull.delivered) return result(pull, 'This pull request is merged already.')
   const project = await inTenant(app.database, principal.tenantId, (tx) => getProject(tx, pull.projectId))
   const source = { ...project, defaultBranch: pull.baseBranch }
+  const undone = await inTenant(app.database, principal.tenantId, (tx) => findUndoneMerge(tx, pull.taskId))
   const store = await openStore(app, { tenantId: principal.tenantId, project })
   for (let tries = 0; tries < MAX_MOVES; tries += 1) {
     const target = (await syncProject(app, principal.tenantId, source)).commit
-    const order = { target, head: pull.headCommit, message: mergeMessage(pull), at: pull.createdAt }
-    const { commit } = await computeMerge(store, order)
+    const commit = await chooseCommit(store, { pull, target, undone })
+    await keepBase(app, principal, { pull, target, commit })
     const delivery = { branch: pull.baseBranch, mergeCommit: commit, expectedOld: target, pullRequestId: pull.id }
     const outcome = await deliverMerge(store, project.path, delivery)
     if (outcome.delivered)
@@ -76,6 +96,42 @@ async function deliver(app: App, principal: Principal, pull: PullRequestRow): Pr
     return record(app, principal, { pull, commit, delivered: false, message })
   }
   throw new SentraError('CONFLICT', `${pull.baseBranch} moves faster than it can be merged into: try again.`)
+}
+
+type Choice = { pull: PullRequestRow; target: string; undone: UndoneMerge | undefined }
+
+/** One that reached the branch before a crash is not made a second time, although its work had been taken back before. */
+async function chooseCommit(store: string, { pull, target, undone }: Choice): Promise<string> {
+  const made = await findCommit(store, mergedRef(pull.id))
+  const isNewer = (ancestor: string) => made !== undefined && isAncestor(store, { ancestor, head: made })
+  if (made !== undefined && undone !== undefined && (await isNewer(undone.by)) && (await isNewer(pull.headCommit))) {
+    if (await isAncestor(store, { ancestor: made, head: target })) return made
+  }
+  const order = { target, head: pull.headCommit, message: mergeMessage(pull), at: pull.createdAt, undone }
+  return (await computeMerge(store, order)).commit
+}
+
+/** Before the push: what the branch was, so that the merge can be undone whatever becomes of this process. */
+function keepBase(
+  app: App,
+  principal: Principal,
+  { pull, target, commit }: { pull: PullRequestRow; target: string; commit: string },
+): Promise<void> {
+  return inTenant(app.database, principal.tenantId, async (tx) => {
+    const { id, projectId, taskId, runId, title, baseBranch } = await lockPullRequest(tx, pull.id)
+    // Of a merge that waits or moved there is one entry: undoing reads the pull request for what was merged at last.
+    const earlier = await listTrashEntries(tx, { taskId, limit: MOST_ENTRIES })
+    if (target === commit || earlier.some((entry) => entry.kind === 'merge' && entry.pullRequestId === id)) return
+    await discard(tx, principal, {
+      kind: 'merge',
+      projectId,
+      taskId,
+      runId,
+      pullRequestId: id,
+      commit: target,
+      what: `${baseBranch} before “${title}” was merged`,
+    })
+  })
 }
 
 type Merged = { pull: PullRequestRow; commit: string; delivered: boolean; message: string }

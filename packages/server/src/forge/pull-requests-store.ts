@@ -11,7 +11,13 @@ import {
 import { sql } from 'kysely'
 import type { Tx } from '#platform'
 
-export type PullRequestRow = Omit<PullRequest, 'createdAt' | 'mergedAt'> & { createdAt: Date; mergedAt: Date | null }
+export type PullRequestRow = Omit<PullRequest, 'createdAt' | 'mergedAt'> & {
+  createdAt: Date
+  mergedAt: Date | null
+  /** A merge that was taken back, and the commit on the base branch that did it. */
+  undoneMerge: string | null
+  undoneBy: string | null
+}
 
 export type NewPullRequest = Pick<
   PullRequest,
@@ -67,6 +73,8 @@ function selectPullRequests(tx: Tx) {
       'delivered',
       'created_at as createdAt',
       'merged_at as mergedAt',
+      'undone_merge as undoneMerge',
+      'undone_by as undoneBy',
     ])
     .where('pull_requests.tenant_id', '=', tx.tenantId)
 }
@@ -141,10 +149,32 @@ export async function listOpenPullRequests(tx: Tx, taskId: TaskId): Promise<Pull
   return selectPullRequests(tx).where('task_id', '=', taskId).where('state', '=', 'open').execute()
 }
 
+export type UndoneMerge = { merge: string; by: string }
+
+/** Of all pull requests of a task, the merge that was taken back last. */
+export async function findUndoneMerge(tx: Tx, taskId: TaskId): Promise<UndoneMerge | undefined> {
+  const row = await selectPullRequests(tx)
+    .where('task_id', '=', taskId)
+    .where('undone_by', 'is not', null)
+    .orderBy('created_at', 'desc')
+    .executeTakeFirst()
+  if (!row || row.undoneMerge === null || row.undoneBy === null) return undefined
+  return { merge: row.undoneMerge, by: row.undoneBy }
+}
+
 type PullRequestChange = Partial<
   Pick<
     PullRequestRow,
-    'state' | 'mergeCommit' | 'delivered' | 'mergedAt' | 'headCommit' | 'summary' | 'findings' | 'flags'
+    | 'state'
+    | 'mergeCommit'
+    | 'delivered'
+    | 'mergedAt'
+    | 'undoneMerge'
+    | 'undoneBy'
+    | 'headCommit'
+    | 'summary'
+    | 'findings'
+    | 'flags'
   >
 >
 
@@ -153,6 +183,8 @@ export async function savePullRequest(tx: Tx, id: PullRequestId, change: PullReq
     ...(change.state !== undefined && { state: change.state }),
     ...(change.mergeCommit !== undefined && { merge_commit: change.mergeCommit }),
     ...(change.delivered !== undefined && { delivered: change.delivered }),
+    ...(change.undoneMerge !== undefined && { undone_merge: change.undoneMerge }),
+    ...(change.undoneBy !== undefined && { undone_by: change.undoneBy }),
     ...(change.mergedAt !== undefined && { merged_at: change.mergedAt }),
     ...(change.headCommit !== undefined && { head_commit: change.headCommit }),
     ...(change.summary !== undefined && { summary: change.summary }),
@@ -167,6 +199,6 @@ export async function savePullRequest(tx: Tx, id: PullRequestId, change: PullReq
     .execute()
 }
 
-export function toPullRequest(row: PullRequestRow): PullRequest {
+export function toPullRequest({ undoneMerge: _merge, undoneBy: _by, ...row }: PullRequestRow): PullRequest {
   return { ...row, createdAt: row.createdAt.toISOString(), mergedAt: row.mergedAt?.toISOString() ?? null }
 }

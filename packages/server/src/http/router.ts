@@ -6,6 +6,7 @@ import { credentialRoutes } from '#gateway'
 import { logRoutes } from '#logs'
 import { projectRoutes } from '#projects'
 import { projectRunRoutes, runRoutes, taskRunRoutes } from '#runs'
+import { trashRoutes } from '#undo'
 import { systemRoutes } from './system-routes.ts'
 
 /** Every operation of the contract and the domain that answers it. */
@@ -18,6 +19,7 @@ export const router = operations.router({
   pullRequests: pullRequestRoutes,
   logs: logRoutes,
   credentials: credentialRoutes,
+  trash: trashRoutes,
 })
 
 export type Router = typeof router

@@ -29,10 +29,14 @@ async function countWhere(tx: Tx, table: 'projects' | 'pull_requests', wanted: s
 
 async function countByState(tx: Tx, table: string, column: string): Promise<Record<string, number>> {
   const { rows } = await sql<{ state: string; count: number }>`
-    select ${sql.ref(column)} as state, count(*)::int as count from ${sql.table(table)}
-    where tenant_id = ${tx.tenantId} group by 1`.execute(tx.db)
+    select ${sql.ref(column)} as state, count(*)::int as count from ${sql.table(table)} as counted
+    where tenant_id = ${tx.tenantId} and ${table === 'tasks' ? notInTrash : sql`true`} group by 1`.execute(tx.db)
   return Object.fromEntries(rows.map((row) => [row.state, row.count]))
 }
+
+/** Neither a task nor its project is. */
+const notInTrash = sql`deleted_at is null and not exists (
+  select from projects p where p.tenant_id = counted.tenant_id and p.id = counted.project_id and p.status = 'deleted')`
 
 async function countOpenQuestions(tx: Tx): Promise<number> {
   const row = await tx.db

@@ -25,6 +25,8 @@ const Environment = z.object({
   /** 0 keeps them for ever. */
   SENTRA_KEEP_EVENTS_DAYS: z.coerce.number().int().min(0).max(36_500).default(365),
   SENTRA_KEEP_LOGS_DAYS: z.coerce.number().int().min(0).max(36_500).default(90),
+  /** How long what was taken away can be brought back. The runners of this host go by it too. */
+  SENTRA_KEEP_TRASH_DAYS: z.coerce.number().positive().max(3_650).default(7),
   HOME: z.string().optional(),
   XDG_DATA_HOME: z.string().optional(),
 })
@@ -43,7 +45,7 @@ export type Config = {
   leaseSeconds: number
   lostSeconds: number
   /** Ages after which records are removed; 0 days means never. */
-  keep: { replyHours: number; eventDays: number; logDays: number }
+  keep: { replyHours: number; eventDays: number; logDays: number; trashDays: number }
 }
 
 /** Reads the environment; every fault is reported at once as CONFIG_INVALID. */
@@ -77,6 +79,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       replyHours: values.SENTRA_KEEP_REPLIES_HOURS,
       eventDays: values.SENTRA_KEEP_EVENTS_DAYS,
       logDays: values.SENTRA_KEEP_LOGS_DAYS,
+      trashDays: values.SENTRA_KEEP_TRASH_DAYS,
     },
   }
 }

@@ -8,7 +8,8 @@ import {
 import { recordAudit } from '#access'
 import { appendEvent } from '#events'
 import type { Principal, Tx } from '#platform'
-import { lockProject, saveProject, toProject } from './projects-store.ts'
+import { requireNotDeleted } from './require-active.ts'
+import { lockProject, type ProjectRow, saveProject, toProject } from './projects-store.ts'
 
 /** Changes what is given and leaves the rest. */
 export async function updateProject(tx: Tx, principal: Principal, input: UpdateProject): Promise<Project> {
@@ -41,6 +42,7 @@ export async function setProjectStatus(
 ): Promise<Project> {
   const project = await lockProject(tx, change.projectId)
   if (project.status === change.status) return toProject(project)
+  requireNotDeleted(project)
   const saved = await saveProject(tx, { ...project, status: change.status })
   const [action, type] =
     change.status === 'archived'
@@ -49,4 +51,15 @@ export async function setProjectStatus(
   await recordAudit(tx, principal, { action, subject: saved.id })
   appendEvent(tx, type, { projectId: saved.id })
   return toProject(saved)
+}
+
+/** Moves a project to a status and answers the one it had; who calls it writes audit and event. */
+export async function changeProjectStatus(
+  tx: Tx,
+  projectId: ProjectId,
+  status: ProjectRow['status'],
+): Promise<{ project: ProjectRow; was: ProjectRow['status'] }> {
+  const project = await lockProject(tx, projectId)
+  const saved = project.status === status ? project : await saveProject(tx, { ...project, status })
+  return { project: saved, was: project.status }
 }

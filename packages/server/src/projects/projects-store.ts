@@ -13,7 +13,7 @@ function selectProjects(tx: Tx) {
       'name',
       'path',
       'default_branch as defaultBranch',
-      sql<'active' | 'archived'>`status`.as('status'),
+      sql<Project['status']>`status`.as('status'),
       'settings',
       'created_at as createdAt',
       'updated_at as updatedAt',

@@ -20,6 +20,8 @@ export type Briefing = {
   fixes?: string
   /** A person's answer, for an attempt that resumes a session which had asked. */
   answer?: { question: string; answer: string }
+  /** The attempt whose working copy to go on with. */
+  workOf?: AttemptId
 }
 
 export type AttemptRow = {

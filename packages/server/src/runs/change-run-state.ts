@@ -7,7 +7,12 @@ import type { Tx } from '#platform'
 import { taskStatusFor } from './run-rules.ts'
 import { type RunRow, saveRun } from './runs-store.ts'
 
-type Change = { state: RunState; message: string | null }
+type Change = {
+  state: RunState
+  message: string | null
+  /** A state that the run had before: its end is not announced once more. */
+  isUndo?: true
+}
 
 const isOver = (state: RunState) => state === 'succeeded' || state === 'failed' || state === 'cancelled'
 
@@ -20,7 +25,8 @@ export async function changeRunState(tx: Tx, run: RunRow, change: Change): Promi
   const now = new Date()
   const isFirstStart = change.state === 'running' && run.startedAt === null
   await saveRun(tx, run.id, {
-    ...change,
+    state: change.state,
+    message: change.message,
     ...(isFirstStart && { startedAt: now }),
     endedAt: isOver(change.state) ? now : null,
   })
@@ -30,9 +36,10 @@ export async function changeRunState(tx: Tx, run: RunRow, change: Change): Promi
   await setTaskStatus(tx, run.taskId, taskStatusFor(change.state, isOffered))
 }
 
-function announce(tx: Tx, run: RunRow, { state, message }: Change): void {
+function announce(tx: Tx, run: RunRow, { state, message, isUndo }: Change): void {
   const keys = { projectId: run.projectId, taskId: run.taskId, runId: run.id }
   appendEvent(tx, 'run.state_changed', { ...keys, state, message })
+  if (isUndo) return
   if (state === 'succeeded') appendEvent(tx, 'workflow_complete', { ...keys, workflow: run.workflow })
   if (state === 'failed')
     appendEvent(tx, 'workflow_failed', { ...keys, workflow: run.workflow, message: message ?? '' })

@@ -138,7 +138,7 @@ it('keeps for ever what is set to 0 days', async () => {
   await addEvent(1, DAYS.events, over.runId)
   await addEvent(2, 0, null)
   await addLines(over, DAYS.logs)
-  const keep = { replyHours: 24, eventDays: 0, logDays: 0 }
+  const keep = { replyHours: 24, eventDays: 0, logDays: 0, trashDays: 7 }
   await dropOldRecords({ ...app, config: { ...app.config, keep } })
   expect(await column('select count(*)::text as value from sentra.events')).toEqual(['2'])
   expect(await linesOf(over)).toEqual(['100', '100'])

@@ -39,7 +39,8 @@ export async function finishAttempt(app: App, { tenantId, attemptId }: Finished)
     const current = { ...(await getAttempt(tx, attemptId)), end: attempt.end }
     if (current.end === null || current.endedAt !== null) return
     const attempts = await listAttempts(tx, run.id)
-    if (attempts.at(-1)?.id !== attemptId) return endReplaced(tx, { run: locked, attempt: current, end: current.end })
+    if (attempts.at(-1)?.id !== attemptId || isPutBack(locked))
+      return endReplaced(tx, { run: locked, attempt: current, end: current.end })
     const after = await storeOutcome(tx, { run: locked, attempt: current, end: current.end }, commit)
     const facts = attemptFacts(attempts, current, current.end)
     const decision = decide(
@@ -92,6 +93,9 @@ async function judged(tx: Tx, attempt: AttemptRow): Promise<AttemptRow> {
 }
 
 type Outcome = { run: RunRow; attempt: AttemptRow; end: AttemptEnd }
+
+/** Its retry was undone while this attempt was at work: the run is what it was before. */
+const isPutBack = ({ state }: RunRow) => state === 'succeeded' || state === 'failed' || state === 'waiting'
 
 /** A run that was cancelled and retried has a newer attempt: the end of this one decides nothing any more. */
 async function endReplaced(tx: Tx, { run, attempt, end }: Outcome): Promise<void> {

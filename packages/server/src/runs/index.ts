@@ -1,6 +1,10 @@
 /** Runs, stages, attempts. run-rules.ts decides; every change holds the run's row lock. Publishes run.* and attempt.*. */
 export { type AttemptRow, findSessionOwner, getAttempt, saveAttempt } from './attempts-store.ts'
 export { buildPrompt } from './build-prompt.ts'
+export { undeleteProject } from './delete-project.ts'
+export { undeleteTask } from './delete-task.ts'
+export { undoCancel } from './undo-cancel.ts'
+export { undoRetry } from './undo-retry.ts'
 export { changeRunState } from './change-run-state.ts'
 export { runJobs, runSchedules } from './jobs.ts'
 export { insertQuestion } from './questions-store.ts'

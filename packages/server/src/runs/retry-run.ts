@@ -1,14 +1,18 @@
-import type { CredentialId, RunId, StageName } from '@sentra/contract'
+import type { AttemptId, CredentialId, RunId, StageName } from '@sentra/contract'
+import type { z } from 'zod'
 import { recordAudit } from '#access'
+import { getTask } from '#board'
 import { requireUnmerged } from '#forge'
 import { chooseCredential, findCredential } from '#gateway'
 import { ensure, type Principal, type Tx } from '#platform'
+import { discard } from '#trash'
 import { type AttemptRow, listAttempts } from './attempts-store.ts'
 import { changeRunState } from './change-run-state.ts'
 import { retryPoint } from './retry-rules.ts'
 import type { RoleOfRun } from './role-rules.ts'
 import { lockRun, type RunRow, saveRun } from './runs-store.ts'
 import { startAttempt } from './start-attempt.ts'
+import type { BeforeRetry } from './undo-retry.ts'
 import type { Role } from './workflow-types.ts'
 
 /**
@@ -27,15 +31,49 @@ export async function retryRun(
     `Run ${run.id} is at work: \`sentra cancel ${run.id}\` stops it.`,
   )
   await requireUnmerged(tx, run.id)
+  const task = await getTask(tx, run.taskId)
+  ensure(
+    task.deletedAt === null,
+    'CONFLICT',
+    `Task ${task.id} is in the trash: \`sentra undo ${task.id}\` brings it back.`,
+  )
   const attempts: AttemptRow[] = await listAttempts(tx, run.id)
   const point = retryPoint(run, attempts, input.from)
   const stage = run.stages[point.stageIndex]
   ensure(stage, 'NOT_RETRYABLE', `Run ${run.id} has no stage ${input.from ?? ''}.`)
+  await keepWork(tx, principal, {
+    run,
+    title: task.title,
+    stage: stage.stage,
+    attemptId: attempts.at(-1)?.id ?? null,
+    ...point,
+  })
   await saveRun(tx, run.id, { headCommit: point.fromCommit, loops: 0, ...(await keepKeys(tx, run)) })
   await startAttempt(tx, run, { stageIndex: point.stageIndex, role: stage.role, fromCommit: point.fromCommit })
   await recordAudit(tx, principal, { action: 'run:retry', subject: run.id, details: { from: stage.stage } })
   await changeRunState(tx, run, { state: 'queued', message: null })
   return lockRun(tx, run.id)
+}
+
+type Work = { run: RunRow; title: string; stage: StageName; attemptId: AttemptId | null; fromCommit: string }
+
+/** The commits of the stages that are done again leave the branch: they stay under a hidden ref. */
+async function keepWork(
+  tx: Tx,
+  principal: Principal,
+  { run, title, stage, attemptId, fromCommit }: Work,
+): Promise<void> {
+  const { id: runId, projectId, taskId, state, message, headCommit, loops } = run
+  const before: z.infer<typeof BeforeRetry> = { state, message, headCommit, loops, attemptId, fromCommit }
+  await discard(tx, principal, {
+    kind: 'retry',
+    projectId,
+    taskId,
+    runId,
+    before,
+    what: `Run of “${title}” before its retry from ${stage}`,
+    ...(headCommit !== fromCommit && { commit: headCommit }),
+  })
 }
 
 /** The run's own keys, each replaced by another that fits when it was removed: a spent key is replaced, then retried. */

@@ -1,9 +1,11 @@
 import { inWrite, operations } from '#access'
 import { createTask, getTask, toTask } from '#board'
 import { inTenant } from '#platform'
-import { diffCommits, getProject, openStore } from '#projects'
+import { diffCommits, getProject, openStore, toProject } from '#projects'
 import { answerQuestion } from './answer-question.ts'
 import { cancelRun } from './cancel-run.ts'
+import { deleteProject } from './delete-project.ts'
+import { deleteTask } from './delete-task.ts'
 import { getRunDetail, viewRun } from './get-run.ts'
 import { listProjectWorkflows } from './list-project-workflows.ts'
 import { planStart, requireDependenciesDone, unplanStart } from './plan-start.ts'
@@ -36,6 +38,12 @@ export const taskRunRoutes = {
       return { task, runs: await Promise.all(runs.map((run) => viewRun(tx, run))) }
     }),
   ),
+  delete: on.tasks.delete.handler(({ input, context }) =>
+    inWrite(context, async (tx) => {
+      const trashId = await deleteTask(tx, context.principal, input)
+      return { task: toTask(await getTask(tx, input.taskId)), trashId }
+    }),
+  ),
   execute: on.tasks.execute.handler(async ({ input, context }) => {
     const prepared = await prepareRun(context.app, context.principal, input)
     return inWrite(context, async (tx) => {
@@ -52,8 +60,14 @@ export const taskRunRoutes = {
   ),
 }
 
-/** Of the contract's `projects`, what knows workflows. */
+/** Of the contract's `projects`, what knows workflows and runs. */
 export const projectRunRoutes = {
+  delete: on.projects.delete.handler(({ input, context }) =>
+    inWrite(context, async (tx) => {
+      const trashId = await deleteProject(tx, context.principal, input)
+      return { project: toProject(await getProject(tx, input.projectId)), trashId }
+    }),
+  ),
   workflows: on.projects.workflows.handler(({ input, context }) =>
     listProjectWorkflows(context.app, context.principal, input.projectId),
   ),

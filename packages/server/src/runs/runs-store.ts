@@ -136,6 +136,12 @@ function found(row: RunRow | undefined, runId: string): RunRow {
   return row
 }
 
+/** Runs of a project that are not over. */
+export async function listActiveRuns(tx: Tx, projectId: ProjectId): Promise<RunId[]> {
+  const runs = selectRuns(tx).where('runs.project_id', '=', projectId)
+  return (await runs.where('runs.state', 'in', ['queued', 'running', 'waiting']).execute()).map(({ id }) => id)
+}
+
 /** Newest first. */
 export async function listRunsOfTask(tx: Tx, taskId: TaskId): Promise<RunRow[]> {
   return selectRuns(tx).where('runs.task_id', '=', taskId).orderBy('runs.created_at', 'desc').limit(50).execute()

@@ -2,7 +2,7 @@ import { newId } from '@sentra/contract'
 import { recordAudit } from '#access'
 import { getTask, removePlannedStart, setTaskStatus } from '#board'
 import { appendEvent } from '#events'
-import type { Principal, Tx } from '#platform'
+import { ensure, type Principal, type Tx } from '#platform'
 import { branchName, getProject } from '#projects'
 import { chooseRunAgents } from './choose-run-agents.ts'
 import type { PreparedRun } from './prepare-run.ts'
@@ -14,6 +14,11 @@ import { startAttempt } from './start-attempt.ts'
 export async function startRun(tx: Tx, principal: Principal, prepared: PreparedRun): Promise<RunRow> {
   const { workflow, roles, baseCommit, earlier } = prepared
   const task = await getTask(tx, prepared.taskId)
+  ensure(
+    task.deletedAt === null,
+    'CONFLICT',
+    `Task ${task.id} is in the trash: \`sentra undo ${task.id}\` brings it back.`,
+  )
   const project = await getProject(tx, task.projectId)
   const headCommit = earlier?.headCommit ?? baseCommit
   const choice = {

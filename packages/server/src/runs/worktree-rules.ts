@@ -3,7 +3,16 @@ import type { WorktreeRow } from './worktrees-store.ts'
 
 /** A working copy as clients see it: stored facts, derived status. */
 export function toWorktree(row: WorktreeRow): Worktree {
-  const { frontendPort, backendPort, attemptEndedAt: _endedAt, createdAt, trashedAt, deletedAt, ...same } = row
+  const {
+    frontendPort,
+    backendPort,
+    attemptEndedAt: _endedAt,
+    emptyRequestedAt: _asked,
+    createdAt,
+    trashedAt,
+    deletedAt,
+    ...same
+  } = row
   return {
     ...same,
     ports: frontendPort === null || backendPort === null ? null : { frontend: frontendPort, backend: backendPort },

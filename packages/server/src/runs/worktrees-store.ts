@@ -13,6 +13,7 @@ export type WorktreeRow = {
   createdAt: Date
   trashedAt: Date | null
   deletedAt: Date | null
+  emptyRequestedAt: Date | null
   attemptEndedAt: Date | null
 }
 
@@ -45,7 +46,8 @@ export async function listWorktrees(tx: Tx, runId: RunId): Promise<WorktreeRow[]
   const { rows } = await sql<WorktreeRow>`
     select w.attempt_id as "attemptId", w.runner_id as "runnerId", w.path, w.branch_name as branch,
       w.frontend_port as "frontendPort", w.backend_port as "backendPort", w.created_at as "createdAt",
-      w.trashed_at as "trashedAt", w.deleted_at as "deletedAt", a.ended_at as "attemptEndedAt"
+      w.trashed_at as "trashedAt", w.deleted_at as "deletedAt",
+      w.empty_requested_at as "emptyRequestedAt", a.ended_at as "attemptEndedAt"
     from worktrees w join attempts a on a.tenant_id = w.tenant_id and a.id = w.attempt_id
     where w.tenant_id = ${tx.tenantId} and w.run_id = ${runId} order by w.created_at`.execute(tx.db)
   return rows

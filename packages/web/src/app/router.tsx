@@ -102,6 +102,12 @@ const system = createRoute({
   component: lazyRouteComponent(() => import('../features/system/system-page.tsx'), 'SystemPage'),
 })
 
+const trash = createRoute({
+  getParentRoute: under,
+  path: '/trash',
+  component: lazyRouteComponent(() => import('../features/trash/trash-page.tsx'), 'TrashPage'),
+})
+
 export const router = createRouter({
   routeTree: root.addChildren([
     tasks,
@@ -115,6 +121,7 @@ export const router = createRouter({
     project,
     keys,
     system,
+    trash,
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: PageFailed,

@@ -26,6 +26,7 @@ export function Shell() {
           <Place to="/projects" icon="folder" label="Projects" />
           <Place to="/keys" icon="key" label="Keys" />
           <Place to="/system" icon="server" label="System" />
+          <Place to="/trash" icon="trash" label="Trash" />
         </nav>
         <div className="ml-auto grid gap-1 sm:mt-auto sm:ml-0 sm:px-2">
           <Work />
@@ -48,7 +49,7 @@ function Place({
   icon,
   label,
 }: {
-  to: '/' | '/tickets' | '/projects' | '/keys' | '/system'
+  to: '/' | '/tickets' | '/projects' | '/keys' | '/system' | '/trash'
   icon: IconName
   label: string
 }) {

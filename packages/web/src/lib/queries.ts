@@ -119,6 +119,22 @@ export const lastOutputQuery = (taskId: TaskId, runId: RunId, stage: string) =>
     },
   })
 
+/** What can be brought back: of a task the newest, or of all. */
+export const trashQuery = (taskId?: TaskId) =>
+  queryOptions({
+    queryKey: ['trash', taskId ?? null],
+    queryFn: async () =>
+      (await client.trash.list(taskId === undefined ? { limit: 200, workingCopies: 'true' } : { taskId, limit: 5 }))
+        .items,
+  })
+
+/** Hosts report without events. */
+export const orphansQuery = queryOptions({
+  queryKey: ['trash', 'orphans'],
+  queryFn: async () => (await client.trash.orphans()).items,
+  refetchInterval: STATUS_REFRESH_MS,
+})
+
 /** What lies between two commits never changes. */
 export const diffQuery = (runId: RunId, headCommit: string) =>
   queryOptions({

@@ -15,13 +15,14 @@ export function staleKeysOf({ type, data }: SentraEvent): string[][] {
     ['ticket'],
     ['waiting'],
     ['dependencies'],
-    ...('taskId' in data ? [['task', data.taskId]] : []),
-    ...('runId' in data
-      ? [
-          ['run', data.runId],
-          ['output', data.runId],
-        ]
-      : []),
+    ...('trashId' in data ? [['trash'], ['projects']] : []),
+    ...('taskId' in data && data.taskId !== null ? [['task', data.taskId as string]] : []),
+    ...('runId' in data ? runKeys(data.runId) : []),
     ...('pullRequestId' in data ? [['pull-requests']] : []),
   ]
 }
+
+const runKeys = (runId: string) => [
+  ['run', runId],
+  ['output', runId],
+]

@@ -24,6 +24,7 @@ export type Exposed = {
 type Withheld = { withheld: string }
 
 const isPersons = 'Merging and closing end the work on a change: a person looks at it first.'
+const isGivingUp = 'What leaves the lists or the trash is given up by a person.'
 const isKey = 'Keys and what they pay for are not for a program that reads strangers’ text.'
 const isBoundary = 'Which repositories Sentra may touch, with what isolation and hosts, is said by a person.'
 
@@ -45,6 +46,7 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'projects.update': { withheld: isBoundary },
   'projects.archive': { withheld: isBoundary },
   'projects.restore': { withheld: isBoundary },
+  'projects.delete': { withheld: isBoundary },
 
   'tasks.create': {
     tool: 'create_task',
@@ -59,6 +61,7 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'tasks.list': { tool: 'list_tasks', defaults: { limit: 20 } },
   'tasks.counts': { tool: 'count_tasks' },
   'tasks.get': { tool: 'get_task' },
+  'tasks.delete': { withheld: isGivingUp },
   'tasks.execute': {
     tool: 'start_run',
     hint: 'As execute_workflow, with a choice of agent and model. list_workflows says what workflowType may be.',
@@ -94,6 +97,17 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
     hint: 'Of the newest run, unless runId names one. before and after are line numbers.',
     defaults: { limit: 100 },
   },
+
+  'trash.list': {
+    tool: 'list_trash',
+    hint: 'What a person can bring back, until when. Say so when something was cancelled, retried or closed by mistake.',
+    hidden: ['workingCopies'],
+    defaults: { limit: 20 },
+  },
+  'trash.restore': { withheld: isPersons },
+  'trash.empty': { withheld: isGivingUp },
+  'trash.orphans': { withheld: 'It names directories of hosts, which say nothing about the work.' },
+  'trash.clean': { withheld: isGivingUp },
 
   'credentials.list': { withheld: isKey },
   'credentials.add': { withheld: isKey },

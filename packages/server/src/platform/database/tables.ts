@@ -140,6 +140,19 @@ export interface JobWorkers {
   worker_id: string;
 }
 
+export interface Leftovers {
+  changed_at: Timestamp | null;
+  dirty_files: string[] | null;
+  found_at: Generated<Timestamp>;
+  path: string;
+  put_away_requested_at: Timestamp | null;
+  runner_id: string;
+  size_bytes: number | null;
+  tenant_id: Generated<string>;
+  unpushed: number | null;
+  what: string;
+}
+
 export interface LogChunks {
   at: Timestamp;
   attempt_id: string;
@@ -248,6 +261,8 @@ export interface PullRequests {
   task_id: string;
   tenant_id: Generated<string>;
   title: string;
+  undone_by: string | null;
+  undone_merge: string | null;
 }
 
 export interface Questions {
@@ -330,6 +345,7 @@ export interface Tasks {
   created_at: Generated<Timestamp>;
   created_by: string;
   deadline: Timestamp | null;
+  deleted_at: Timestamp | null;
   description: string;
   id: string;
   owned_files: Generated<string[]>;
@@ -367,12 +383,31 @@ export interface Tickets {
   updated_at: Generated<Timestamp>;
 }
 
+export interface TrashEntries {
+  before: Generated<Json>;
+  commit: string | null;
+  discarded_at: Generated<Timestamp>;
+  discarded_by: string;
+  emptied_at: Timestamp | null;
+  id: string;
+  kind: string;
+  project_id: string;
+  pull_request_id: string | null;
+  restored_as: string | null;
+  restored_at: Timestamp | null;
+  run_id: string | null;
+  task_id: string | null;
+  tenant_id: Generated<string>;
+  what: string;
+}
+
 export interface Worktrees {
   attempt_id: string;
   backend_port: number | null;
   branch_name: string;
   created_at: Timestamp;
   deleted_at: Timestamp | null;
+  empty_requested_at: Timestamp | null;
   frontend_port: number | null;
   path: string;
   run_id: string;
@@ -392,6 +427,7 @@ export interface DB {
   events: Events;
   idempotency_keys: IdempotencyKeys;
   job_workers: JobWorkers;
+  leftovers: Leftovers;
   log_chunks: LogChunks;
   logs: Logs;
   model_calls: ModelCalls;
@@ -409,5 +445,6 @@ export interface DB {
   tasks: Tasks;
   tenants: Tenants;
   tickets: Tickets;
+  trash_entries: TrashEntries;
   worktrees: Worktrees;
 }

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import { expect, test } from 'vitest'
 import { asPerson, commitInStore, makeStore, temporaryDirectory } from '../../../test/repository.ts'
 import { createBundle } from './bundle-out.ts'
-import { emptyTrash, keepInTrash, moveToTrash } from './trash.ts'
+import { dropFromTrash, keepInTrash, listTrash } from './trash.ts'
 
 /** A commit that no store has. */
 const UNKNOWN = 'd'.repeat(40)
@@ -49,17 +49,15 @@ test('unknown commits and options are refused', async () => {
   await expect(createBundle(store, base, ['--all'])).rejects.toMatchObject({ code: 'INVALID_INPUT' })
 })
 
-test('the trash keeps refs and commits by time until it is emptied', async () => {
+test('hidden refs of the trash are made and removed, once or twice', async () => {
   const { store, base } = await makeStore()
   const commit = await commitInStore(store, base, { 'b.txt': 'b\n' })
-  const list = () => asPerson(store, 'for-each-ref', '--format=%(refname)', 'refs/sentra/trash', 'refs/sentra/test')
-  const old = { name: 'att-1', at: new Date('2026-11-01T00:00:00.5Z') }
-  await moveToTrash(store, `refs/sentra/test/${commit}`, old)
-  expect(await moveToTrash(store, `refs/sentra/test/${commit}`, old)).toBeUndefined()
-  await keepInTrash(store, commit, { name: 'att-2', at: new Date('2026-11-20T12:00:00Z') })
-  await keepInTrash(store, commit, { name: 'att-2', at: new Date('2026-11-20T12:00:00Z') })
-  expect(await list()).toBe('refs/sentra/trash/20261101T000000Z/att-1\nrefs/sentra/trash/20261120T120000Z/att-2')
-  expect(await emptyTrash(store, new Date('2026-11-13T00:00:00Z'))).toBe(1)
-  expect(await emptyTrash(store, new Date('2026-11-13T00:00:00Z'))).toBe(0)
-  expect(await list()).toBe('refs/sentra/trash/20261120T120000Z/att-2')
+  const entry = { id: 'trash-2', at: new Date('2026-11-20T12:00:00.5Z') }
+  const ref = 'refs/sentra/trash/20261120T120000Z/trash-2'
+  expect(await keepInTrash(store, commit, entry)).toBe(ref)
+  expect(await keepInTrash(store, commit, entry)).toBe(ref)
+  expect(await listTrash(store)).toEqual([{ ref, id: 'trash-2' }])
+  await dropFromTrash(store, [ref])
+  await dropFromTrash(store, [ref])
+  expect(await listTrash(store)).toEqual([])
 })

@@ -1,6 +1,6 @@
 import { SentraError } from '@sentra/contract'
 import { git, gitText } from './git.ts'
-import { isAncestor } from './history.ts'
+import { isAncestor, mergeBase } from './history.ts'
 import { objectId } from './refs.ts'
 import { writeCommit } from './write-commit.ts'
 
@@ -11,6 +11,8 @@ export type MergeOrder = {
   message: string
   /** As stored with the order to merge: a retry must pass the same. */
   at: Date
+  /** An earlier merge of the same work that a later commit on the branch took back, and that commit. */
+  undone?: { merge: string; by: string } | undefined
 }
 
 /** `alreadyMerged`: the target holds the head, and `commit` is the target itself. */
@@ -21,19 +23,50 @@ export type Merge = { commit: string; alreadyMerged: boolean }
  * Errors: MERGE_CONFLICT with `details.files`; GIT_FAILED.
  */
 export async function computeMerge(store: string, order: MergeOrder): Promise<Merge> {
-  const { target, head, message, at } = order
-  if (await isAncestor(store, { ancestor: head, head: target })) return { commit: target, alreadyMerged: true }
-  const tree = await mergeTrees(store, objectId(target), objectId(head))
+  const { target, head, message, at, undone } = order
+  const isUndone = undone !== undefined && (await isTakenBack(store, order, undone.by))
+  if (!isUndone && (await isAncestor(store, { ancestor: head, head: target })))
+    return { commit: target, alreadyMerged: true }
+  const theirs = isUndone ? await asNeverMerged(store, order, undone.merge) : head
+  const tree = await mergeTrees(store, { ours: target, theirs }, await conflictOf(store, target))
   return { commit: await writeCommit(store, { tree, parents: [target, head], message, at }), alreadyMerged: false }
 }
 
-/** `merge-tree -z --name-only` prints the tree, then the files in conflict; code 1 says that there are any. */
-async function mergeTrees(store: string, target: string, head: string): Promise<string> {
-  const args = ['merge-tree', '--write-tree', '-z', '--name-only', '--no-messages', target, head]
+/** The branch has the commit that took the earlier merge back, and the head was made without it. */
+async function isTakenBack(store: string, { target, head }: MergeOrder, ancestor: string): Promise<boolean> {
+  if (!(await isAncestor(store, { ancestor, head: target }))) return false
+  return !(await isAncestor(store, { ancestor, head }))
+}
+
+/**
+ * The head's files on top of where its work left the branch for the first time. To git, work whose merge was reverted is
+ * merged: it would bring nothing of it again, or only what was added since.
+ */
+async function asNeverMerged(store: string, { head, message, at }: MergeOrder, merge: string): Promise<string> {
+  const mainline = await gitText(store, ['rev-parse', '--verify', `${objectId(merge)}^1`])
+  const tree = await gitText(store, ['rev-parse', '--verify', `${objectId(head)}^{tree}`])
+  return writeCommit(store, { tree, parents: [await mergeBase(store, mainline, head)], message, at })
+}
+
+type Sides = { ours: string; theirs: string }
+
+/** The tree of a merge. `merge-tree -z --name-only` prints it, then the files in conflict; code 1 says there are any. */
+export async function mergeTrees(
+  store: string,
+  { ours, theirs }: Sides,
+  conflict: (files: string[]) => SentraError,
+): Promise<string> {
+  const args = ['merge-tree', '--write-tree', '-z', '--name-only', '--no-messages', objectId(ours), objectId(theirs)]
   const answer = await git(store, args, { answers: [0, 1] })
   const [tree = '', ...files] = answer.stdout.toString().split('\0').filter(Boolean)
   if (answer.code === 0) return tree
+  throw conflict(files)
+}
+
+async function conflictOf(store: string, target: string): Promise<(files: string[]) => SentraError> {
   const base = await gitText(store, ['rev-parse', '--short', target])
-  const message = `${files.join(', ')} changed on both sides since ${base}. Update the branch, solve the conflict there, then merge again.`
-  throw new SentraError('MERGE_CONFLICT', message, { details: { files } })
+  return (files) => {
+    const message = `${files.join(', ')} changed on both sides since ${base}. Update the branch, solve the conflict there, then merge again.`
+    return new SentraError('MERGE_CONFLICT', message, { details: { files } })
+  }
 }

@@ -6,7 +6,7 @@ import { gitText } from './git.ts'
 import { isGitWorkingIn } from './git-workers.ts'
 import { isAncestor } from './history.ts'
 import { oneAtATime } from './one-at-a-time.ts'
-import { pushMerge } from './push-merge.ts'
+import { pushCommit } from './push-merge.ts'
 import { mergedRef, objectId } from './refs.ts'
 import { gitInStore } from './stale-locks.ts'
 
@@ -22,6 +22,10 @@ export type MergeDelivery = {
   /** Head of the branch that the merge was computed against. */
   expectedOld: string
   pullRequestId: string
+  /** Name that keeps the commit in the store, when it is not the merge of the pull request. */
+  ref?: string
+  /** The branch is moved back to `mergeCommit`, which `expectedOld` builds on. */
+  isRewind?: true
 }
 
 export type Delivered =
@@ -52,8 +56,8 @@ export async function deliverMerge(store: string, sourcePath: string, delivery: 
 }
 
 /** A push with a lease would also move the branch back. */
-async function refuseRewind(store: string, { mergeCommit, expectedOld }: MergeDelivery): Promise<void> {
-  if (await isAncestor(store, { ancestor: expectedOld, head: mergeCommit })) return
+async function refuseRewind(store: string, { mergeCommit, expectedOld, isRewind }: MergeDelivery): Promise<void> {
+  if (isRewind || (await isAncestor(store, { ancestor: expectedOld, head: mergeCommit }))) return
   throw new SentraError('INVALID_INPUT', `${mergeCommit} does not build on ${expectedOld}: compute the merge again.`)
 }
 
@@ -72,13 +76,15 @@ type Source = { sourcePath: string; gitDirectory: string }
 
 async function deliverAlone(store: string, source: Source, delivery: MergeDelivery): Promise<Delivered> {
   const { branch, mergeCommit: commit, expectedOld } = delivery
-  await gitInStore(store, ['update-ref', mergedRef(delivery.pullRequestId), objectId(commit)])
+  const ref = delivery.ref ?? mergedRef(delivery.pullRequestId)
+  await gitInStore(store, ['update-ref', ref, objectId(commit)])
   const head = await syncStore(store, source.sourcePath, branch)
-  if (await isAncestor(store, { ancestor: commit, head })) return { delivered: true, alreadyDelivered: true }
+  const isThere = delivery.isRewind ? head === commit : await isAncestor(store, { ancestor: commit, head })
+  if (isThere) return { delivered: true, alreadyDelivered: true }
   if (head !== expectedOld) return moved(branch, head)
   const checkout = await findCheckout(source.sourcePath, branch)
   if (checkout?.unfinished !== undefined) return unfinished(checkout.path, checkout.unfinished)
-  const refused = await pushMerge(store, { ...source, branch, commit, expectedOld })
+  const refused = await pushCommit(store, { ...source, branch, commit, expectedOld })
   if (refused === undefined) return { delivered: true, alreadyDelivered: false }
   return explain(source.sourcePath, delivery, { refused, checkout: checkout?.path ?? source.sourcePath })
 }

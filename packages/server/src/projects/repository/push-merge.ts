@@ -19,17 +19,17 @@ export type Push = {
   gitDirectory: string
   branch: string
   commit: string
-  /** Where the branch must be, or the push is refused. */
-  expectedOld: string
+  /** Where the branch must be, or the push is refused; null: it must not exist. */
+  expectedOld: string | null
 }
 
 /**
- * Pushes a merge from the store into the user's repository. Answers git's words when that refused it, else undefined.
+ * Pushes a commit from the store into the user's repository. Answers git's words when that refused it, else undefined.
  * Errors: GIT_FAILED when git could not get that far.
  */
-export async function pushMerge(store: string, push: Push): Promise<string | undefined> {
+export async function pushCommit(store: string, push: Push): Promise<string | undefined> {
   const ref = `refs/heads/${push.branch}`
-  const lease = `--force-with-lease=${ref}:${objectId(push.expectedOld)}`
+  const lease = `--force-with-lease=${ref}:${push.expectedOld === null ? '' : objectId(push.expectedOld)}`
   const receivePack = `--receive-pack=${await becomeOwner(push.gitDirectory)}${RECEIVE_PACK}`
   const args = ['push', '--porcelain', '--recurse-submodules=no', receivePack, lease, '--']
   const order = [...args, push.sourcePath, `${objectId(push.commit)}:${ref}`]

@@ -29,6 +29,11 @@ export function mergedRef(pullRequestId: string): string {
   return `refs/sentra/merged/${part(pullRequestId)}`
 }
 
+/** What took the merge of a pull request back. */
+export function undoneRef(pullRequestId: string): string {
+  return `refs/sentra/undone/${part(pullRequestId)}`
+}
+
 /** Name under which a commit travels to a runner. */
 export function fetchRef(commit: string): string {
   return `refs/sentra/fetch/${objectId(commit)}`

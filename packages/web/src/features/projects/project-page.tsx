@@ -8,6 +8,7 @@ import { Button, buttonClass } from '../../ui/button.tsx'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { Facts, Page, Section } from '../../ui/page.tsx'
 import { showToast } from '../../ui/toasts.tsx'
+import { DeleteProject } from './delete-project.tsx'
 import { SettingsForm } from './settings-form.tsx'
 import { SettingsInForce } from './settings-in-force.tsx'
 
@@ -39,13 +40,13 @@ export function ProjectPage() {
 }
 
 function LoadedProject({ project }: { project: Project }) {
-  const isArchived = project.status === 'archived'
+  const isAway = project.status !== 'active'
   const actions = (
     <>
       <Link to="/" search={{ project: project.id }} className={buttonClass()}>
         Tasks
       </Link>
-      {!isArchived && (
+      {!isAway && (
         <Link to="/tasks/new" search={{ project: project.id }} className={buttonClass('primary')}>
           New task
         </Link>
@@ -75,7 +76,8 @@ function LoadedProject({ project }: { project: Project }) {
       <Section title="Settings">
         <SettingsForm key={project.updatedAt} project={project} />
       </Section>
-      <Archive project={project} />
+      {project.status !== 'deleted' && <Archive project={project} />}
+      <DeleteProject project={project} />
     </Page>
   )
 }

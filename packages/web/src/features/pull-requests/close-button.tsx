@@ -20,7 +20,7 @@ export function CloseButton({ pull }: { pull: PullRequest }) {
       {isOpen && (
         <Dialog title="Close without merging?" onClose={() => setOpen(false)}>
           <div className="grid gap-4">
-            <p>The branch and its commits stay; a retry of the run opens the pull request again.</p>
+            <p>The branch and its commits stay; you can undo this for a week.</p>
             {close.error !== null && <ErrorBox error={close.error} />}
             <div className="flex justify-end gap-2">
               <Button onClick={() => setOpen(false)}>Keep it open</Button>

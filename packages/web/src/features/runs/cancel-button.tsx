@@ -23,9 +23,8 @@ export function CancelButton({ run }: { run: Run }) {
         <Dialog title="Cancel this run?" onClose={() => setOpen(false)}>
           <div className="grid gap-4">
             <p>
-              The agent and every process of it are stopped within five seconds. Commits made so far stay on{' '}
-              <code className="font-mono text-meta wrap-anywhere">{run.branch}</code>, and you can retry from a stage
-              later.
+              The agent and every process of it are stopped within five seconds. Everything stays: you can undo this and
+              it goes on, with the files as they were.
             </p>
             {cancel.error !== null && <ErrorBox error={cancel.error} />}
             <div className="flex justify-end gap-2">

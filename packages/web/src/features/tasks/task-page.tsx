@@ -9,7 +9,9 @@ import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
 import { PhaseBar } from '../../ui/phase-bar.tsx'
 import { RunActions } from '../runs/run-actions.tsx'
+import { UndoNotice } from '../trash/undo-notice.tsx'
 import { Attention } from './attention.tsx'
+import { DeleteTaskButton } from './delete-task-button.tsx'
 import { TaskBadge } from './task-badge.tsx'
 import { RunPicker } from './run-picker.tsx'
 import { TaskTabs } from './task-tabs.tsx'
@@ -34,7 +36,11 @@ export function TaskPage() {
     )
   }
   return (
-    <Page title={task.title} heading={<Heading task={task} run={run} />} actions={<RunActions task={task} run={run} />}>
+    <Page
+      title={task.title}
+      heading={<Heading task={task} run={run} />}
+      actions={<TaskActions task={task} run={run} />}
+    >
       {run && (
         <div className="grid gap-3">
           <div className="flex flex-wrap items-center justify-between gap-2 text-muted">
@@ -44,10 +50,21 @@ export function TaskPage() {
           <PhaseBar stages={run.stages} />
         </div>
       )}
-      <Attention task={task} run={run} />
+      <UndoNotice task={task} run={run} />
+      {task.deletedAt === null && <Attention task={task} run={run} />}
       <TaskTabs taskId={task.id} />
       <Outlet />
     </Page>
+  )
+}
+
+function TaskActions({ task, run }: { task: Task; run: Run | undefined }) {
+  if (task.deletedAt !== null) return null
+  return (
+    <>
+      <RunActions task={task} run={run} />
+      <DeleteTaskButton task={task} run={run} />
+    </>
   )
 }
 

@@ -1,0 +1,72 @@
+import type { api } from './api.ts'
+
+type Api = typeof api
+type OperationName = { [Domain in keyof Api]: `${Domain}.${string & keyof Api[Domain]}` }[keyof Api]
+
+/**
+ * How an operation is taken back. `harmless`: it takes nothing away. `by`: the command or operation that undoes it.
+ * `final`: it is for good, on purpose, for this reason; a person is asked before.
+ */
+export type Undo = 'harmless' | { by: string } | { final: string }
+
+/** Of every operation of the contract: a new one does not compile before it says how it is taken back. */
+export const undoOf: Record<OperationName, Undo> = {
+  'system.status': 'harmless',
+  'system.whoami': 'harmless',
+  'system.loginLink': 'harmless',
+
+  'projects.create': { by: 'sentra projects delete' },
+  'projects.list': 'harmless',
+  'projects.get': 'harmless',
+  'projects.settings': 'harmless',
+  'projects.workflows': 'harmless',
+  'projects.update': { by: 'sentra projects set, with the values that the audit entry holds' },
+  'projects.archive': { by: 'sentra projects restore' },
+  'projects.restore': { by: 'sentra projects archive' },
+  'projects.delete': { by: 'sentra trash restore' },
+
+  'tickets.create': { by: 'sentra ticket --move cancelled' },
+  'tickets.list': 'harmless',
+  'tickets.get': 'harmless',
+  'tickets.update': { by: 'sentra ticket, with the values that were there before' },
+
+  'tasks.create': { by: 'sentra tasks delete' },
+  'tasks.list': 'harmless',
+  'tasks.counts': 'harmless',
+  'tasks.get': 'harmless',
+  'tasks.delete': { by: 'sentra undo' },
+  'tasks.execute': { by: 'sentra cancel' },
+  'tasks.update': { by: 'the same, with the values that were there before' },
+  'tasks.planStart': { by: 'sentra cancel' },
+  'tasks.unplanStart': { by: 'sentra run --when-ready' },
+  'tasks.dependencies': 'harmless',
+  'tasks.addDependency': { by: 'sentra deps --remove' },
+  'tasks.removeDependency': { by: 'sentra deps --on' },
+  'tasks.waiting': 'harmless',
+
+  'runs.get': 'harmless',
+  'runs.cancel': { by: 'sentra undo' },
+  'runs.retry': { by: 'sentra undo' },
+  'runs.answer': { final: 'The agent has read the answer and works by it. A retry of the stage asks anew.' },
+  'runs.diff': 'harmless',
+
+  'pullRequests.list': 'harmless',
+  'pullRequests.get': 'harmless',
+  'pullRequests.diff': 'harmless',
+  'pullRequests.merge': { by: 'sentra undo' },
+  'pullRequests.finish': { by: 'sentra undo' },
+  'pullRequests.close': { by: 'sentra undo' },
+
+  'logs.list': 'harmless',
+
+  'credentials.list': 'harmless',
+  'credentials.add': { by: 'sentra keys remove' },
+  'credentials.remove': { final: 'A key that somebody wants gone must not lie in a trash. Add it again.' },
+  'credentials.test': 'harmless',
+
+  'trash.list': 'harmless',
+  'trash.restore': { by: 'the command that put it into the trash' },
+  'trash.empty': { final: 'It gives up what could be undone. Without --yes it only says what.' },
+  'trash.orphans': 'harmless',
+  'trash.clean': { by: 'moving a directory out of the trash of its host, where it lies for a week' },
+}
