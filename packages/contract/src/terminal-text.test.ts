@@ -36,12 +36,30 @@ test('a terminal gets colours, which end with the text, and nothing else', () =>
 })
 
 test('whatever is printed, only colours, tabs and newlines are left of its control characters', () => {
-  const piece = fc.constantFrom('\u001B', '[', ']', '0', ';', 'm', 'J', 'P', '\\', '\u0007', '\r', '\n', '\u009B', 'x', ' ')
+  const piece = fc.constantFrom(
+    '\u001B',
+    '[',
+    ']',
+    '0',
+    ';',
+    'm',
+    'J',
+    'P',
+    '\\',
+    '\u0007',
+    '\r',
+    '\n',
+    '\u009B',
+    'x',
+    ' ',
+  )
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
       const text = pieces.join('')
       // oxlint-disable-next-line no-control-regex
-      expect(onlyColours(text).replaceAll(/\u001B\[[\d;:]*m/g, '')).not.toMatch(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/)
+      expect(onlyColours(text).replaceAll(/\u001B\[[\d;:]*m/g, '')).not.toMatch(
+        /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/,
+      )
       // oxlint-disable-next-line no-control-regex
       expect(onlyText(text)).not.toMatch(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/)
     }),

@@ -6,6 +6,7 @@ import type { App } from '#platform'
 import { toErrorBody, toOrpcError } from './errors.ts'
 import { allowedHosts, guardRequest } from './guard-request.ts'
 import type { Router } from './router.ts'
+import { serveLogDownload } from './serve-log-download.ts'
 import { serveOpenApi } from './serve-openapi.ts'
 
 /** Every request is answered within this time (STR-04). */
@@ -56,6 +57,7 @@ function sendError(app: App, error: unknown, { request, reply }: { request: Fast
 /** All operations of the contract under /api/v1, through oRPC's REST handler. */
 function serveApi(server: FastifyInstance, app: App, router: Router): void {
   serveOpenApi(server, router, app.version)
+  serveLogDownload(server, app)
   const handler = new OpenAPIHandler(router, {
     customErrorResponseBodyEncoder: (error) => {
       const finished = ErrorBody.safeParse(error.data)

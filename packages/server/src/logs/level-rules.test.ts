@@ -59,7 +59,20 @@ test('a line of stderr that says it is less is less', () => {
 })
 
 test('counting without splitting gives what counting line by line gives', () => {
-  const word = fc.constantFrom('ERROR', 'warn', '[error]', 'x', ' ', ':', 'level=', 'debug', '\u2716 ', 'é', '\u001B[1m', '\n')
+  const word = fc.constantFrom(
+    'ERROR',
+    'warn',
+    '[error]',
+    'x',
+    ' ',
+    ':',
+    'level=',
+    'debug',
+    '\u2716 ',
+    'é',
+    '\u001B[1m',
+    '\n',
+  )
   const line = fc.array(word, { maxLength: 12 }).map((words) => words.join(''))
   const filling = fc.constantFrom('', 'nothing at all\n'.repeat(2_000))
   fc.assert(

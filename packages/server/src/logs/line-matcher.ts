@@ -20,7 +20,10 @@ export interface LineMatcher {
 /** INVALID_INPUT for a pattern that is none, or when text and pattern are given at once. */
 export function openMatcher({ search, regex }: Pick<LineFilter, 'search' | 'regex'>): LineMatcher {
   if (search !== undefined && regex !== undefined)
-    throw new SentraError('INVALID_INPUT', 'Give `search` or `regex`, not both: a regular expression can hold the text.')
+    throw new SentraError(
+      'INVALID_INPUT',
+      'Give `search` or `regex`, not both: a regular expression can hold the text.',
+    )
   if (regex !== undefined) {
     const fault = faultOfRegex(regex)
     if (fault !== null) throw new SentraError('INVALID_INPUT', `This is no regular expression: ${fault}.`)

@@ -23,8 +23,16 @@ type Found = { line: number; toLine: () => LogLine }
 /** What came of a search. `chunks` counts those that were opened. */
 export type FoundLines = { found: Found[]; next: number | null; chunks: number }
 
-/** When a search stops with what it has: at a time (of performance.now), or when nobody waits any more. */
-export type SearchLimits = { matcher: LineMatcher; deadline?: number | undefined; signal?: AbortSignal | undefined }
+/**
+ * When a search stops with what it has: at a time (of performance.now), after so many chunks or as many thousands of
+ * entries, which bounds its memory, or when nobody waits any more.
+ */
+export type SearchLimits = {
+  matcher: LineMatcher
+  deadline?: number | undefined
+  maxChunks?: number | undefined
+  signal?: AbortSignal | undefined
+}
 
 /** Lines of a run that match, newest first, or oldest first when `after` is given; however long it takes. */
 export async function listLines(tx: Tx, filter: LineFilter): Promise<LogLine[]> {
@@ -56,9 +64,9 @@ type Search = {
   chunks: number
 }
 
-function mustStop({ limits: { signal, deadline = Infinity } }: Search): boolean {
+function mustStop({ limits: { signal, deadline = Infinity, maxChunks = Infinity } }: Search, reads: number): boolean {
   signal?.throwIfAborted()
-  return performance.now() > deadline
+  return performance.now() > deadline || reads >= maxChunks
 }
 
 /** The rest of a range after the line that was looked at last. */
@@ -69,14 +77,14 @@ async function collectEntries(search: Search): Promise<Part<Found>> {
   const { tx, filter, levels, limits } = search
   const found: Found[] = []
   let rest = filter
-  for (;;) {
+  for (let reads = 1; ; reads += 1) {
     const size = limits.matcher.isAny ? Math.min(filter.limit, ENTRIES) : ENTRIES
     const entries = await listEntries(tx, { ...rest, levels, limit: size })
     const hits = await limits.matcher.test(entries.map(({ message }) => message))
     found.push(...entries.filter((_, index) => hits[index]).map((line) => ({ line: line.line, toLine: () => line })))
     const last = entries.at(-1)?.line
     if (last === undefined || entries.length < size) return { found, upTo: null }
-    if (found.length >= filter.limit || mustStop(search)) return { found, upTo: last }
+    if (found.length >= filter.limit || mustStop(search, reads)) return { found, upTo: last }
     rest = restOf(filter, last)
   }
 }
@@ -105,7 +113,7 @@ async function collectOutput(search: Search): Promise<Part<Found>> {
     if (chunks.length === 0 || rest === null) return { found, upTo: null }
     const isDone = isLast && used.length === chunks.length
     if (isDone) return { found, upTo: null }
-    if (isLast || found.length >= filter.limit || mustStop(search)) return { found, upTo: rest }
+    if (isLast || found.length >= filter.limit || mustStop(search, search.chunks)) return { found, upTo: rest }
     chunks = next
   }
 }

@@ -170,8 +170,7 @@ function mayHaveLevel(levels: LogLevel[]) {
 /** Asked of the database, so that what cannot match is never sent here. */
 function mayHaveText(texts: number[][]) {
   const hasBit = (bit: number) => sql`get_bit(trigrams, ${bit} & (octet_length(trigrams) * 8 - 1)) = 1`
-  const hasText = (bits: number[]) =>
-    bits.length === 0 ? sql`true` : sql`(${sql.join(bits.map(hasBit), sql` and `)})`
+  const hasText = (bits: number[]) => (bits.length === 0 ? sql`true` : sql`(${sql.join(bits.map(hasBit), sql` and `)})`)
   return sql<boolean>`(trigrams is null or ${sql.join(texts.map(hasText), sql` or `)})`
 }
 

@@ -43,7 +43,25 @@ test('what is a pattern has no fault', () => {
 
 /** Patterns that are sometimes faulty, and lines made of the same words. */
 const words = ['error', 'Kb', 'a', 'B', ' ', '\u212A', 'é', '1', '[', '(', '.', '\u001B[1m', 'timeout']
-const term = fc.constantFrom('error', 'K', 'a', 'b', ' ', 'é', '.', '\\d', '\\.', '\\[', '[ab]', '[^k]', '^', '$', '\\b', 'time', '\u212A')
+const term = fc.constantFrom(
+  'error',
+  'K',
+  'a',
+  'b',
+  ' ',
+  'é',
+  '.',
+  '\\d',
+  '\\.',
+  '\\[',
+  '[ab]',
+  '[^k]',
+  '^',
+  '$',
+  '\\b',
+  'time',
+  '\u212A',
+)
 const quantifier = fc.constantFrom('', '', '', '?', '*', '+', '{2}', '{0,1}', '+?')
 const { pattern } = fc.letrec<{ pattern: string; piece: string }>((tie) => ({
   piece: fc.oneof(

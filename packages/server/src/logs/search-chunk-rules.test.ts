@@ -22,7 +22,12 @@ const piece = fc.oneof(
   { weight: 20, arbitrary: fc.constantFrom(...characters).map((character) => Buffer.from(character)) },
   { weight: 3, arbitrary: fc.constant(Buffer.from('\n')) },
   { weight: 1, arbitrary: fc.constantFrom(...broken) },
-  { weight: 2, arbitrary: fc.constantFrom('\u001B[31m', 'r\u001B[0mk', '\u001B]0;', '\u0007', '\r\n').map((text) => Buffer.from(text)) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom('\u001B[31m', 'r\u001B[0mk', '\u001B]0;', '\u0007', '\r\n')
+      .map((text) => Buffer.from(text)),
+  },
 )
 const output = fc.array(piece, { maxLength: 60 }).map((pieces) => Buffer.concat([...pieces, Buffer.from('\n')]))
 const search = fc.array(fc.constantFrom(...characters, '\n'), { maxLength: 4 }).map((found) => found.join(''))

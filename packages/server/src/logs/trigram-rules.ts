@@ -45,7 +45,10 @@ function searchedBytes(output: Buffer): Buffer {
   if (bytes.includes(ESCAPE)) bytes = Buffer.from(plainText(bytes.toString('latin1')), 'latin1')
   for (const [character, letter] of likeAscii) {
     if (bytes.includes(character))
-      bytes = Buffer.from(bytes.toString('latin1').replaceAll(Buffer.from(character).toString('latin1'), letter), 'latin1')
+      bytes = Buffer.from(
+        bytes.toString('latin1').replaceAll(Buffer.from(character).toString('latin1'), letter),
+        'latin1',
+      )
   }
   return bytes
 }
