@@ -26,7 +26,10 @@ export const operations = implement(api)
   })
 
 /** Who asks, when their role has the permission (null: everybody who is signed in or not). UNAUTHENTICATED, FORBIDDEN. */
-export function requirePermission(principal: Principal | undefined, permission: OperationMeta['permission']): Principal {
+export function requirePermission(
+  principal: Principal | undefined,
+  permission: OperationMeta['permission'],
+): Principal {
   if (!principal) {
     throw new SentraError(
       'UNAUTHENTICATED',

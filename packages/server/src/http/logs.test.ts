@@ -33,7 +33,9 @@ async function store(lines: string[]): Promise<number> {
     attemptId: work.attemptId as AttemptId,
     stage: 'CODE' as const,
   }
-  const chunks = Array.from({ length: Math.ceil(lines.length / 5_000) }, (_, index) => lines.slice(index * 5_000, (index + 1) * 5_000))
+  const chunks = Array.from({ length: Math.ceil(lines.length / 5_000) }, (_, index) =>
+    lines.slice(index * 5_000, (index + 1) * 5_000),
+  )
   return inTenant(server.app.database, 'a', async (tx) => {
     const items = chunks.map((part) => ({
       kind: 'output' as const,
@@ -85,7 +87,10 @@ test('a download is the whole log, plain, with its colours, or as JSON', async (
   expect(coloured).toBe('2026-01-31T12:00:00.000Z CODE   error \u001B[31mERROR\u001B[0m broken\u001B[0m\n')
   const json = await download(`?runId=${work.runId}&format=ndjson`)
   expect(json.headers.get('content-type')).toBe('application/x-ndjson')
-  const parsed = (await json.text()).trim().split('\n').map((line) => JSON.parse(line) as LogLine)
+  const parsed = (await json.text())
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as LogLine)
   expect(parsed.map(({ line }) => line)).toEqual(Array.from({ length: last + 1 }, (_, index) => index + 1))
   expect(parsed[1]?.message).toContain('\u001B[32m')
 })

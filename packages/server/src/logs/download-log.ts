@@ -46,7 +46,7 @@ async function* readLog(app: App, tenantId: string, { runId, last, filter, forma
   const matcher = openMatcher(filter)
   const limits = { matcher, maxChunks: CHUNKS_AT_ONCE }
   try {
-    for (let after: number | null = 0; after !== null; ) {
+    for (let after: number | null = 0; after !== null;) {
       const range: LineFilter = { ...filter, runId, after, before: last + 1, limit: LINES_AT_ONCE }
       const page: FoundLines = await inTenant(app.database, tenantId, (tx) => searchLines(tx, range, limits))
       if (page.found.length > 0) yield page.found.map(({ toLine }) => writeLine[format](toLine())).join('')
