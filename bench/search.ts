@@ -2,6 +2,7 @@ import { promisify } from 'node:util'
 import { zstdCompressSync, zstdDecompress } from 'node:zlib'
 import type { LogLine, Run } from '@sentra/contract'
 import type { Product } from '../e2e/support/product.ts'
+import { eventually } from '../e2e/support/wait.ts'
 import { addShop, startRun, untilRun } from '../e2e/support/work.ts'
 import { atMost, type Figure } from './figure.ts'
 import { printer, printerFile } from './printer.ts'
@@ -13,10 +14,12 @@ const LINES_OF_BATCH = 1_000_000
 const ROUNDS = 9
 const CHUNK_BYTES = 256 * 1024
 const LIMIT_MS = 300
+const PRINTED_MS = 600_000
 /** Unlike the default, which fetches 256 KiB from the thread in eight rounds. */
 const ONE_ROUND = { chunkSize: CHUNK_BYTES + 1 }
 const decompress = promisify(zstdDecompress)
 
+type Page = { lines: LogLine[]; next: number | null; lastLine: number }
 type Case = { lines: number; what: string; query: string; hits: number; text: string }
 
 /** In the oldest line only: everything must be excluded before it is found. */
@@ -50,6 +53,8 @@ async function printLines(product: Product, lines: number): Promise<Run> {
   const settings = { testCommand: `node ${printerFile} ${lines}` }
   const project = await addShop(product, `searched-${lines}`, { settings, files: { [printerFile]: printer } })
   const run = await startRun(product, project, { workflow: 'test' })
+  const isStored = async () => (await product.get<Page>(`/logs/${run.taskId}?limit=1`)).lastLine > lines
+  await eventually('all lines are stored', isStored, { timeoutMs: PRINTED_MS })
   await untilRun(product, run, 'succeeded')
   return run
 }
@@ -67,7 +72,7 @@ async function search(product: Product, run: Run, { query, hits }: Case): Promis
   let before = ''
   for (;;) {
     const path = `/logs/${run.taskId}?runId=${run.id}&${query}&limit=100${before}`
-    const { lines, next } = await product.get<{ lines: LogLine[]; next: number | null }>(path)
+    const { lines, next } = await product.get<Page>(path)
     found += lines.length
     if (next === null) break
     before = `&before=${next}`

@@ -66,7 +66,7 @@ function followLines(
     socket.on('close', (code) => {
       clearTimeout(timer)
       if (code === EXPRESSION_GIVEN_UP) reject(tooSlow)
-      resolve(last)
+      else resolve(last)
     })
   })
 }

@@ -1,9 +1,10 @@
 import { type LogFilter, type LogLine, type RunId, SentraError } from '@sentra/contract'
 import type { WebSocket } from 'ws'
 import { type App, inTenant } from '#platform'
-import { type LineMatcher, openMatcher } from './line-matcher.ts'
+import { openMatcher } from './line-matcher.ts'
 import { searchLines } from './list-lines.ts'
 import type { LogFeed } from './log-feed.ts'
+import type { LineMatcher } from './log-line-types.ts'
 import { lastLine } from './logs-store.ts'
 
 /**

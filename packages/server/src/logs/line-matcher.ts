@@ -1,21 +1,9 @@
 import { SentraError } from '@sentra/contract'
 import { decompressChunk, freeMemory } from './decompress-chunk.ts'
-import type { ChunkRow, LineFilter } from './log-line-types.ts'
+import type { ChunkRow, LineFilter, LineMatcher } from './log-line-types.ts'
 import { openRegexMatcher } from './regex-matcher.ts'
 import { faultOfRegex } from './regex-rules.ts'
-import { findLines, makeSearchedText, splitLines, type TextLine } from './search-chunk-rules.ts'
-
-/** What a search looks for in the text of lines. Holds threads while it is used: close it. */
-export interface LineMatcher {
-  /** As those of SearchedText. */
-  readonly literals: string[]
-  /** Every line passes: nothing needs to be opened to say so. */
-  readonly isAny: boolean
-  findIn(chunk: ChunkRow): Promise<TextLine[]>
-  /** Which of these entries match. */
-  test(messages: string[]): Promise<boolean[]>
-  close(): void
-}
+import { findLines, makeSearchedText, splitLines } from './search-chunk-rules.ts'
 
 /** INVALID_INPUT for a pattern that is none, or when text and pattern are given at once. */
 export function openMatcher({ search, regex }: Pick<LineFilter, 'search' | 'regex'>): LineMatcher {

@@ -1,8 +1,8 @@
 import type { LogLine } from '@sentra/contract'
 import type { Tx } from '#platform'
 import { levelOf, wantedLevels } from './level-rules.ts'
-import { type LineMatcher, openMatcher } from './line-matcher.ts'
-import type { ChunkRow, LineFilter } from './log-line-types.ts'
+import { openMatcher } from './line-matcher.ts'
+import type { ChunkRow, LineFilter, LineMatcher } from './log-line-types.ts'
 import { listChunks, listEntries } from './logs-store.ts'
 import { joinParts, type Part } from './page-rules.ts'
 import type { TextLine } from './search-chunk-rules.ts'
@@ -92,44 +92,38 @@ async function collectEntries(search: Search): Promise<Part<Found>> {
 /** While threads decompress one page of chunks and this one searches it, Postgres reads the next. */
 async function collectOutput(search: Search): Promise<Part<Found>> {
   const { tx, filter, levels, limits } = search
-  if (levels?.length === 0) return { found: [], upTo: null }
   const bits = limits.matcher.literals.map(bitsOf)
   const read = (range: LineFilter, limit: number) => listChunks(tx, { ...range, levels, bits, limit })
-  const isPlain = limits.matcher.isAny && levels === null
   const found: Found[] = []
-  let size = FIRST_CHUNKS
-  let chunks = await read(filter, size)
-  for (;;) {
-    const used = isPlain ? enoughChunks(chunks, filter, filter.limit - found.length) : chunks
-    const isLast = chunks.length < size || used.length < chunks.length
-    const rest = edgeOf(used.at(-1), filter)
-    size = NEXT_CHUNKS
+  let chunks = levels?.length === 0 ? [] : await read(filter, FIRST_CHUNKS)
+  for (let size = FIRST_CHUNKS; ; size = NEXT_CHUNKS) {
+    const used = limits.matcher.isAny && levels === null ? enoughChunks(chunks, filter, found.length) : chunks
+    const isShort = chunks.length < size
+    const isCut = used.length < chunks.length
+    const edge = edgeOf(used.at(-1), filter)
     const [hits, next] = await Promise.all([
       inLanes(used, (chunk) => matchingLines(chunk, search)),
-      isLast || rest === null ? [] : read(restOf(filter, rest), size),
+      isShort || isCut ? [] : read(restOf(filter, edge), NEXT_CHUNKS),
     ])
     search.chunks += used.length
     found.push(...hits.flat())
-    if (chunks.length === 0 || rest === null) return { found, upTo: null }
-    const isDone = isLast && used.length === chunks.length
-    if (isDone) return { found, upTo: null }
-    if (isLast || found.length >= filter.limit || mustStop(search, search.chunks)) return { found, upTo: rest }
+    if (isShort && !isCut) return { found, upTo: null }
+    if (isCut || found.length >= filter.limit || mustStop(search, search.chunks)) return { found, upTo: edge }
     chunks = next
   }
 }
 
-/** Up to which line the range was looked through when this was the last chunk. */
-function edgeOf(chunk: ChunkRow | undefined, { after }: LineFilter): number | null {
-  if (chunk === undefined) return null
-  return after === undefined ? chunk.firstLine : chunk.lastLine
+/** Up to which line the range was looked through when this was the last chunk; 0 when there was none. */
+function edgeOf(chunk: ChunkRow | undefined, { after }: LineFilter): number {
+  return (after === undefined ? chunk?.firstLine : chunk?.lastLine) ?? 0
 }
 
-/** The first chunks, up to the one that completes so many lines. */
-function enoughChunks(chunks: ChunkRow[], range: LineFilter, missing: number): ChunkRow[] {
-  let count = 0
+/** The first chunks, up to the one that completes as many lines as are wanted. */
+function enoughChunks(chunks: ChunkRow[], range: LineFilter, have: number): ChunkRow[] {
+  let count = have
   const last = chunks.findIndex(({ firstLine, lastLine }) => {
     count += Math.min(lastLine, (range.before ?? Infinity) - 1) - Math.max(firstLine, (range.after ?? 0) + 1) + 1
-    return count >= missing
+    return count >= range.limit
   })
   return last === -1 ? chunks : chunks.slice(0, last + 1)
 }

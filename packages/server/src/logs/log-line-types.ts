@@ -1,4 +1,5 @@
 import type { AttemptId, LogFilter, RunId, StageName, TaskId } from '@sentra/contract'
+import type { TextLine } from './search-chunk-rules.ts'
 
 /** Where the lines of a journal belong. */
 export type LineOwner = { runId: RunId; taskId: TaskId; attemptId: AttemptId; stage: StageName }
@@ -23,3 +24,15 @@ export type LineFilter = LineRange & { [Key in keyof LogFilter]?: LogFilter[Key]
 
 /** What of a range was looked through. */
 export type Looked = { lines: number; chunks: number }
+
+/** What a search looks for in the text of lines. Holds threads while it is used: close it. */
+export interface LineMatcher {
+  /** As those of SearchedText. */
+  readonly literals: string[]
+  /** Every line passes: nothing needs to be opened to say so. */
+  readonly isAny: boolean
+  findIn(chunk: ChunkRow): Promise<TextLine[]>
+  /** Which of these entries match. */
+  test(messages: string[]): Promise<boolean[]>
+  close(): void
+}

@@ -18,30 +18,25 @@ test('pages of two sources, each of its own patience, give every line once and i
   const patience = fc.integer({ min: 1, max: 9 })
   const split = fc.array(fc.constantFrom('entry', 'output', 'neither'), { maxLength: 60 })
   fc.assert(
-    fc.property(
-      split,
-      patience,
-      patience,
-      fc.integer({ min: 1, max: 12 }),
-      fc.boolean(),
-      (kinds, a, b, limit, isForward) => {
-        const of = (wanted: string) => kinds.flatMap((kind, index) => (kind === wanted ? [index + 1] : []))
-        const read: number[] = []
-        let looked = 0
-        let range: Range = isForward ? { after: 0, limit } : { limit }
-        for (;;) {
-          const parts = [lookThrough(of('entry'), range, a), lookThrough(of('output'), range, b)]
-          const { found, next } = joinParts(parts, lineOf, range)
-          read.push(...found)
-          looked += coveredLines(range, next, kinds.length)
-          if (next === null) break
-          range = isForward ? { after: next, limit } : { before: next, limit }
-        }
-        const all = kinds.flatMap((kind, index) => (kind === 'neither' ? [] : [index + 1]))
-        expect(read).toEqual(isForward ? all : all.toReversed())
-        expect(looked).toBe(kinds.length)
-      },
-    ),
+    fc.property(split, fc.tuple(patience, patience, fc.integer({ min: 1, max: 12 })), fc.boolean(), (...given) => {
+      const [kinds, [a, b, limit], isForward] = given
+
+      const of = (wanted: string) => kinds.flatMap((kind, index) => (kind === wanted ? [index + 1] : []))
+      const read: number[] = []
+      let looked = 0
+      let range: Range = isForward ? { after: 0, limit } : { limit }
+      for (;;) {
+        const parts = [lookThrough(of('entry'), range, a), lookThrough(of('output'), range, b)]
+        const { found, next } = joinParts(parts, lineOf, range)
+        read.push(...found)
+        looked += coveredLines(range, next, kinds.length)
+        if (next === null) break
+        range = isForward ? { after: next, limit } : { before: next, limit }
+      }
+      const all = kinds.flatMap((kind, index) => (kind === 'neither' ? [] : [index + 1]))
+      expect(read).toEqual(isForward ? all : all.toReversed())
+      expect(looked).toBe(kinds.length)
+    }),
     { numRuns: 1_000 },
   )
 })

@@ -24,35 +24,21 @@ export function faultOfRegex(pattern: string): string | null {
   }
 }
 
-/** Where the shortest start of the pattern ends that no further text could make whole; else the last open bracket. */
+/** Escapes, classes, the beginnings of groups, repetitions; what is left of a broken one is its first character. */
+const TOKEN = /\\[\s\S]|\[(?:\\[\s\S]|[^\]\\])*\]|\((?:\?(?:[:=!]|<[=!]|<\w+>|[a-z-]+:))?|[*+?]\??|[\s\S]/g
+const REPETITION = /^[*+?]/
+
+/** Where the first token stands that no further text could make right; else the last bracket that is open. */
 function placeOfFault(pattern: string): number | null {
   const open: number[] = []
-  let isClass = false
   let isRepeatable = false
-  for (let at = 0; at < pattern.length; at += 1) {
-    const character = pattern[at] ?? ''
-    if (character === '\\') {
-      if (at === pattern.length - 1) return at
-      at += 1
-      isRepeatable = true
-    } else if (isClass) {
-      if (character === ']') isClass = Boolean(open.pop()) && false
-    } else if (character === '[') {
-      isClass = true
-      open.push(at)
-      isRepeatable = true
-    } else if (character === '(') {
-      open.push(at)
-      isRepeatable = false
-      if (/^\?(?:[:=!]|<[=!])/.test(pattern.slice(at + 1))) at += pattern[at + 2] === '<' ? 3 : 2
-    } else if (character === ')') {
-      if (open.pop() === undefined) return at
-      isRepeatable = true
-    } else if ('*+?'.includes(character)) {
-      if (!isRepeatable) return at
-      if (pattern[at + 1] === '?') at += 1
-      isRepeatable = false
-    } else isRepeatable = character !== '|'
+  for (const { 0: token, index } of pattern.matchAll(TOKEN)) {
+    const isRepetition = REPETITION.test(token)
+    if (token === '[' || token === '\\') return index
+    if (token === ')' && open.pop() === undefined) return index
+    if (isRepetition && !isRepeatable) return index
+    if (token.startsWith('(')) open.push(index)
+    isRepeatable = !isRepetition && !token.startsWith('(') && token !== '|'
   }
   return open.at(-1) ?? null
 }

@@ -266,7 +266,7 @@ test('a line of output has the level that it says; chunks without a line of a le
 test('lines of one attempt', async () => {
   await store([['stdout', 'first try\n']])
   const first = owner.attemptId
-  owner = { ...owner, attemptId: newId('attempt') as AttemptId }
+  owner = { ...owner, attemptId: newId('attempt') }
   await store([
     ['stdout', 'second try\n'],
     ['fact', 'its end'],

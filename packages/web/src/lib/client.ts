@@ -34,8 +34,10 @@ export function newKey(): string {
 
 async function fetchServer(request: Request, init?: RequestInit): Promise<Response> {
   try {
-    return await fetch(request, { ...init, signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS) })
+    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(REQUEST_TIMEOUT_MS)])
+    return await fetch(request, { ...init, signal })
   } catch (cause) {
+    if (request.signal.aborted) throw cause // whoever asked went away
     const message = 'Sentra does not answer: check that it is running. `npm start` starts it.'
     throw new SentraError('SERVER_UNREACHABLE', message, { cause })
   }
