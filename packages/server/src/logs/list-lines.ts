@@ -97,7 +97,7 @@ async function collectOutput(search: Search): Promise<Part<Found>> {
   const found: Found[] = []
   let chunks = levels?.length === 0 ? [] : await read(filter, FIRST_CHUNKS)
   for (let size = FIRST_CHUNKS; ; size = NEXT_CHUNKS) {
-    const used = limits.matcher.isAny && levels === null ? enoughChunks(chunks, filter, found.length) : chunks
+    const used = enoughChunks(chunks, search, found.length)
     const isShort = chunks.length < size
     const isCut = used.length < chunks.length
     const edge = edgeOf(used.at(-1), filter)
@@ -118,8 +118,9 @@ function edgeOf(chunk: ChunkRow | undefined, { after }: LineFilter): number {
   return (after === undefined ? chunk?.firstLine : chunk?.lastLine) ?? 0
 }
 
-/** The first chunks, up to the one that completes as many lines as are wanted. */
-function enoughChunks(chunks: ChunkRow[], range: LineFilter, have: number): ChunkRow[] {
+/** Where every line is wanted: the first chunks, up to the one that completes as many as are wanted. */
+function enoughChunks(chunks: ChunkRow[], { filter: range, limits, levels }: Search, have: number): ChunkRow[] {
+  if (!limits.matcher.isAny || levels !== null) return chunks
   let count = have
   const last = chunks.findIndex(({ firstLine, lastLine }) => {
     count += Math.min(lastLine, (range.before ?? Infinity) - 1) - Math.max(firstLine, (range.after ?? 0) + 1) + 1

@@ -6,16 +6,18 @@ const FLAGS = 'i'
 
 /** Prepares a search for a regular expression in each line's text. Throws what V8 says of a faulty one. */
 export function makeSearchedRegex(pattern: string): SearchedText {
-  const regex = new RegExp(pattern, FLAGS)
+  const regex = compile(pattern)
   const literals = requiredLiterals(pattern)
   const mayBeIn = literals.length > 0 ? makeScan(literals) : () => true
   return { mayBeIn, isIn: (message) => regex.test(plainText(message)), literals }
 }
 
+const compile = (pattern: string) => new RegExp(pattern, FLAGS)
+
 /** Why a pattern is none, for a person; null when it is one. */
 export function faultOfRegex(pattern: string): string | null {
   try {
-    new RegExp(pattern, FLAGS)
+    compile(pattern)
     return null
   } catch (error) {
     const reason = /: ([^:]+)$/.exec((error as Error).message)?.[1] ?? (error as Error).message

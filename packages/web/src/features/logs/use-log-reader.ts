@@ -31,12 +31,22 @@ export function useLogReader(taskId: TaskId, run: Run) {
 
   const wanted = useRef(current)
   useEffect(() => {
-    if (!log.isLoaded || wanted.current === null || lines.length === 0) return
+    if (!log.isLoaded || log.loadedAt !== anchor || wanted.current === null || lines.length === 0) return
     setTarget({ row: Math.max(0, rowOfLine(lines, wanted.current) - ROWS_ABOVE) })
     wanted.current = null
-  }, [log.isLoaded, lines])
+  }, [log.isLoaded, log.loadedAt, anchor, lines])
+
+  // Another filter reads other lines: around the one that was chosen, so that nobody loses their place.
+  const place = useRef(current)
+  const key = JSON.stringify(shown)
+  useEffect(() => {
+    if (place.current === null) return
+    wanted.current = place.current
+    setAnchor(place.current)
+  }, [key])
 
   const goTo = (line: number) => {
+    place.current = line
     setNotice('')
     setCurrent(line)
     setFollow(false)
@@ -46,6 +56,7 @@ export function useLogReader(taskId: TaskId, run: Run) {
     setAnchor(line)
   }
   const goToEnd = () => {
+    place.current = null
     setNotice('')
     setCurrent(null)
     setAnchor(null)
@@ -73,9 +84,9 @@ export function useLogReader(taskId: TaskId, run: Run) {
     setNotice('')
     setChosen(next)
   }
-  const place = { current, follow, target, notice, isAtEnd: anchor === null }
+  const shownPlace = { current, follow, target, notice, isAtEnd: anchor === null }
   const moves = { goTo, goToEnd, goToHit, goToLevel, changeFollow, setTop: (row: number) => (top.current = row) }
-  return { chosen, change, shown, marked: settled.isRegex ? '' : settled.text, log, hits, ...place, ...moves }
+  return { chosen, change, shown, marked: settled.isRegex ? '' : settled.text, log, hits, ...shownPlace, ...moves }
 }
 
 export type LogReader = ReturnType<typeof useLogReader>

@@ -19,6 +19,8 @@ export type Log = {
   lastLine: number
   /** The first lines are there, or it is known that there are none. */
   isLoaded: boolean
+  /** What the lines that are there were read around; a change of the anchor takes a while. */
+  loadedAt: number | null
   /** How many lines a search that is under way has looked at. */
   looked: number | null
   error: unknown
@@ -26,7 +28,13 @@ export type Log = {
   loadNewer: () => Promise<void>
 }
 
-const nothing = { lastLine: 0, isLoaded: false, looked: null as number | null, error: null as unknown }
+const nothing = {
+  lastLine: 0,
+  isLoaded: false,
+  loadedAt: null as number | null,
+  looked: null as number | null,
+  error: null as unknown,
+}
 
 /**
  * Lines of a run that match: the newest as they come, or those around an anchor. They live outside React, which hears of
@@ -87,7 +95,7 @@ function openLog({ anchor, ...wanted }: Wanted, lines: LogWindow, listener: List
     const after = anchor === null ? await readNewest(wanted, reader) : await readAround({ ...wanted, anchor }, reader)
     if (stop.signal.aborted) return
     listener.onOpen()
-    note({ isLoaded: true, looked: null })
+    note({ isLoaded: true, loadedAt: anchor, looked: null })
     if (anchor !== null) return
     const onGivenUp = () =>
       note({ error: new SentraError('INVALID_INPUT', 'This expression takes too long on a line.') })
