@@ -18,15 +18,44 @@ export type Direction = 'next' | 'previous'
 export function useLogReader(taskId: TaskId, run: Run) {
   const [chosen, setChosen] = useState(everything)
   const settled = useSettled(chosen)
+  const [notice, setNotice] = useState('')
+  const shown = shownBy(settled)
+  const { goTo: show, goToEnd: showEnd, here, ...place } = usePlace({ taskId, runId: run.id }, shown)
+  const hits = useHits({ taskId, runId: run.id, lastLine: place.log.lastLine }, hitsOf(settled))
+
+  const goTo = (line: number | undefined, missing = '') => {
+    setNotice(line === undefined ? missing : '')
+    if (line !== undefined) show(line)
+  }
+  const goToEnd = () => {
+    setNotice('')
+    showEnd()
+  }
+  const goToHit = (direction: Direction) => {
+    const numbers = { length: hits.lines.length, at: (row: number) => hits.lines[row] ?? 0 }
+    const row = direction === 'next' ? rowOf(numbers, here() + 1) : rowOf(numbers, here()) - 1
+    goTo(hits.lines[row], `There is no ${direction} hit.`)
+  }
+  const goToLevel = async (direction: Direction, minLevel: LogLevel) => {
+    const line = await findLevel({ taskId, runId: run.id, filter: { ...shown, minLevel } }, direction, here())
+    goTo(line, `There is no ${direction} ${minLevel === 'error' ? 'error' : 'warning or error'}.`)
+  }
+  const change = (next: Chosen) => {
+    setNotice('')
+    setChosen(next)
+  }
+  const marked = settled.isRegex ? '' : settled.text
+  return { ...place, chosen, change, shown, marked, hits, notice, goTo, goToEnd, goToHit, goToLevel }
+}
+
+/** Where in the log the person is: at its end, following, or around a line. */
+function usePlace(ofRun: { taskId: TaskId; runId: Run['id'] }, shown: LogFilter) {
   const [current, setCurrent] = useLineInAddress()
   const [anchor, setAnchor] = useState(current)
   const [follow, setFollow] = useState(current === null)
   const [target, setTarget] = useState<{ row: number } | null>(null)
-  const [notice, setNotice] = useState('')
   const top = useRef(0)
-  const shown = shownBy(settled)
-  const log = useLog({ taskId, runId: run.id, filter: shown, anchor })
-  const hits = useHits({ taskId, runId: run.id, lastLine: log.lastLine }, hitsOf(settled))
+  const log = useLog({ ...ofRun, filter: shown, anchor })
   const { lines } = log.view
 
   const wanted = useRef(current)
@@ -35,7 +64,6 @@ export function useLogReader(taskId: TaskId, run: Run) {
     setTarget({ row: Math.max(0, rowOfLine(lines, wanted.current) - ROWS_ABOVE) })
     wanted.current = null
   }, [log.isLoaded, log.loadedAt, anchor, lines])
-
   // Another filter reads other lines: around the one that was chosen, so that nobody loses their place.
   const place = useRef(current)
   const key = JSON.stringify(shown)
@@ -47,46 +75,29 @@ export function useLogReader(taskId: TaskId, run: Run) {
 
   const goTo = (line: number) => {
     place.current = line
-    setNotice('')
     setCurrent(line)
     setFollow(false)
+    // While others are read, the lines that are here are about to go.
+    const isThere = log.isLoaded && log.loadedAt === anchor
     const row = rowOfLine(lines, line)
-    if (lines[row]?.line === line) return setTarget({ row: Math.max(0, row - ROWS_ABOVE) })
+    if (isThere && lines[row]?.line === line) return setTarget({ row: Math.max(0, row - ROWS_ABOVE) })
     wanted.current = line
     setAnchor(line)
   }
   const goToEnd = () => {
     place.current = null
-    setNotice('')
+    setTarget(null)
     setCurrent(null)
     setAnchor(null)
     setFollow(true)
   }
   /** The line that moving starts from: the chosen one, else what is in sight. */
   const here = () => current ?? (follow ? log.lastLine + 1 : (lines[top.current]?.line ?? 1) - 1)
-  const goToHit = (direction: Direction) => {
-    const numbers = { length: hits.lines.length, at: (row: number) => hits.lines[row] ?? 0 }
-    const line = hits.lines[direction === 'next' ? rowOf(numbers, here() + 1) : rowOf(numbers, here()) - 1]
-    if (line === undefined) setNotice(`There is no ${direction} hit.`)
-    else goTo(line)
-  }
-  const goToLevel = async (direction: Direction, minLevel: LogLevel) => {
-    const line = await findLevel({ taskId, runId: run.id, filter: { ...shown, minLevel } }, direction, here())
-    if (line === undefined)
-      setNotice(`There is no ${direction} ${minLevel === 'error' ? 'error' : 'warning or error'}.`)
-    else goTo(line)
-  }
   const changeFollow = (wantsFollow: boolean) => {
-    if (wantsFollow && anchor !== null) return
-    setFollow(wantsFollow)
+    if (!wantsFollow || anchor === null) setFollow(wantsFollow)
   }
-  const change = (next: Chosen) => {
-    setNotice('')
-    setChosen(next)
-  }
-  const shownPlace = { current, follow, target, notice, isAtEnd: anchor === null }
-  const moves = { goTo, goToEnd, goToHit, goToLevel, changeFollow, setTop: (row: number) => (top.current = row) }
-  return { chosen, change, shown, marked: settled.isRegex ? '' : settled.text, log, hits, ...shownPlace, ...moves }
+  const setTop = (row: number) => (top.current = row)
+  return { log, current, follow, target, isAtEnd: anchor === null, here, goTo, goToEnd, changeFollow, setTop }
 }
 
 export type LogReader = ReturnType<typeof useLogReader>
