@@ -3,13 +3,20 @@ import { once } from 'node:events'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { createClient, type Project, type SentraEvent } from '@sentra/client'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { LogLine, Run } from '@sentra/contract'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sentra } from './support/command.ts'
 import { kill } from './support/processes.ts'
 import { Product } from './support/product.ts'
 import { describeProduct } from './support/requirements.ts'
 import { eventually } from './support/wait.ts'
-import { addShop, startRun } from './support/work.ts'
+import { addShop, startRun, untilRun } from './support/work.ts'
+
+/** Prints 6,000 lines for a terminal: colours, a progress bar, what would write to a person's clipboard, two errors. */
+const printer = `const line = (n) => n === 3000 ? '\\x1b[31merr\\x1b[1mor\\x1b[0m: broken at ' + n
+  : n === 5000 ? 'ERROR again' : n === 6000 ? '10%\\r50%\\r100% \\x1b]52;c;ZXZpbA==\\x07done' : 'line ' + n + ' is fine'
+console.log(Array.from({ length: 6000 }, (_, index) => line(index + 1)).join('\\n'))
+`
 
 describeProduct('the command line of every day', () => {
   const product = new Product()
@@ -102,5 +109,59 @@ describeProduct('the command line of every day', () => {
     const made = items.filter(({ title }) => title === 'After').length
     expect(seen.filter((event) => event.type === 'task.created')).toHaveLength(1 + made)
     expect(seen.map(({ seq }) => seq)).toEqual(seen.map(({ seq }) => seq).toSorted((a, b) => a - b))
+  })
+
+  describe('of logs', () => {
+    let run: Run
+    beforeAll(async () => {
+      const settings = { testCommand: 'node printer.mjs' }
+      const loud = await addShop(product, 'loud', { settings, files: { 'printer.mjs': printer } })
+      run = await startRun(product, loud, { workflow: 'test' })
+      await untilRun(product, run, 'succeeded')
+    })
+    const logs = async (...args: string[]) => {
+      const { stdout, stderr, code } = await product.command('logs', run.taskId, ...args)
+      return { lines: stdout.split('\n').slice(0, -1), stderr, code }
+    }
+
+    it('writes all lines into a file or pipe, as text or JSON, without what is for terminals', async () => {
+      const { lines } = await logs()
+      expect(lines.filter((line) => line.endsWith('is fine'))).toHaveLength(5_997)
+      expect(lines.join('\n')).not.toContain('\u001b')
+      expect(lines.find((line) => line.includes('100%'))).toMatch(/TEST {3}info {2}100% done$/)
+      const { lines: json } = await logs('--ndjson', '--search', '100% done')
+      expect(json.map((line) => (JSON.parse(line) as LogLine).message)).toEqual([expect.stringContaining('50%\r100%')])
+    })
+
+    it('finds errors with what is around them, texts and expressions', async () => {
+      const { lines } = await logs('--errors', '--context', '1')
+      expect(lines.map((line) => line.slice('00:00:00 TEST   '.length))).toEqual([
+        'line 2999 is fine',
+        'error: broken at 3000',
+        'line 3001 is fine',
+        '',
+        'line 4999 is fine',
+        'ERROR again',
+        'line 5001 is fine',
+      ])
+      const { lines: found } = await logs('-n', '2', '--regex', '^line 1\\d+0 is')
+      expect(found.map((line) => line.slice(-12))).toEqual(['1980 is fine', '1990 is fine'])
+      const refused = await logs('--regex', 'a(b')
+      expect(refused.stderr).toContain('Unterminated group at character 2')
+      expect(refused.code).toBe(1)
+      expect((await logs('-n', '5', '--search', 'nowhere')).stderr).toMatch(/None of \d+ lines match/)
+    })
+
+    it('keeps colours on a terminal, and nothing that could harm it', async () => {
+      const line = [process.execPath, sentra, '--data', product.data, 'logs', run.taskId, '--min-level', 'info'].join(
+        ' ',
+      )
+      const environment = { ...process.env, TERM: 'xterm', NO_COLOR: '' }
+      const child = spawn('/usr/bin/script', ['-qefc', `${line} -n 3100`, '/dev/null'], { env: environment })
+      const printed = await text(child.stdout)
+      expect(printed).toContain('\u001b[31merr\u001b[1mor\u001b[0m: broken at 3000')
+      expect(printed).not.toContain('\u001b]52')
+      expect(printed).not.toContain('50%')
+    })
   })
 })

@@ -9,12 +9,25 @@ import { Product } from './support/product.ts'
 import { git, makeShop } from './support/repository.ts'
 import { describeInBrowser } from './support/requirements.ts'
 import { eventually } from './support/wait.ts'
+import { addShop, startRun } from './support/work.ts'
 
 /** Bytes on the wire. */
 const MAX_ENTRY_BYTES = 170_000
 const MAX_ALL_BYTES = 600_000
 /** A run of all stages on two busy cores. */
 const RUN_MS = 120_000
+
+/** Prints 9,000 lines: colours of every kind, errors, a rare word with a colour within, markup, a progress bar. */
+const colourful = `const E = '\\x1b['
+const special = {
+  100: E + '31merr' + E + '1mor' + E + '0m: the first', 8000: 'ERROR: the second', 50: 'ra' + E + '32mre' + E + '0m one',
+  5000: 'a RARE two', 8990: 'rare three', 8991: '<b>no markup</b>', 8992: '1%\\r50%\\r100% done',
+  8993: Array.from({ length: 16 }, (_, n) => E + '38;5;' + n + 'mcolour' + n).join(' ') + E + '0m',
+  8994: Array.from({ length: 16 }, (_, n) => E + '48;5;' + n + 'mback' + n).join(' ') + E + '0m ' + E + '7minverse' + E + '0m',
+  8995: E + '38;2;255;255;0mtrue colour' + E + '0m ' + E + '4munderlined' + E + '0m ' + E + '2mdim' + E + '0m',
+}
+console.log(Array.from({ length: 9000 }, (_, n) => special[n + 1] ?? 'line ' + (n + 1) + ' is fine').join('\\n'))
+`
 
 describeInBrowser('the dashboard', () => {
   const product = new Product()
@@ -284,6 +297,73 @@ describeInBrowser('the dashboard', () => {
       await other.context().close()
     },
   )
+
+  it('reads a log of colours: hits, errors, lines, downloads, by keys', { timeout: RUN_MS }, async () => {
+    const settings = { testCommand: 'node print.mjs' }
+    const project = await addShop(product, 'colours', { settings, files: { 'print.mjs': colourful } })
+    const run = await startRun(product, project, { workflow: 'test' })
+    await go(`/tasks/${run.taskId}/logs`)
+    const log = page.getByRole('region', { name: 'Log', exact: true })
+    const current = log.locator('[aria-current]')
+    await log.getByText('TEST succeeded').or(log.getByText('Attempt succeeded')).last().waitFor({ timeout: RUN_MS })
+    expect(await log.getByText('<b>no markup</b>').count()).toBe(1)
+    expect(await page.locator('b').count()).toBe(0)
+
+    await page.keyboard.press('E')
+    await current.getByText('ERROR: the second').waitFor()
+    await page.keyboard.press('E')
+    await current.getByText('error: the first').waitFor()
+    await takePicture(page, 'log-error')
+    await page.keyboard.press('E')
+    await page.getByText('There is no previous error.').waitFor()
+    const address = page.url()
+    expect(address).toMatch(/#L\d+$/)
+
+    await page.keyboard.press('/')
+    await page.keyboard.type('rare')
+    await page.getByLabel('Only matches').uncheck()
+    await page.getByText('3 hits', { exact: true }).waitFor()
+    await log.focus()
+    await page.keyboard.press('N')
+    await page.getByText('1 of 3 hits').waitFor()
+    await page.keyboard.press('n')
+    await page.getByText('2 of 3 hits').waitFor()
+    await current.getByText('rare').waitFor()
+    await takePicture(page, 'log-hits')
+    await page.getByLabel('Only matches').check()
+    await page.getByText(/^3 of [\d,]+ lines match$/).waitFor()
+    await page.getByLabel('Expression').check()
+    await page.getByLabel('Text').fill('ra(re')
+    await page.getByRole('alert').getByText('Unterminated group at character 3').waitFor()
+    expect(complaints.splice(0).length).toBeGreaterThan(0)
+    await page.getByLabel('Text').fill('^nothing like this$')
+    await page.getByText('No line matches.').waitFor()
+    await button('Show all lines').click()
+
+    await page.goto(address)
+    await page.reload()
+    await current.getByText('error: the first').waitFor()
+    await page.getByText('Download', { exact: true }).click()
+    const started = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Plain text' }).click()
+    const file = await started
+    expect(file.suggestedFilename()).toMatch(/^task-\w+_adw-\w+\.log$/)
+    const saved = await readFile(await file.path(), 'utf8')
+    expect(saved.match(/is fine$/gm)).toHaveLength(8_990)
+    expect(saved).not.toContain('\u001b')
+    await page.keyboard.press('Escape')
+    await page.getByText('Download', { exact: true }).click()
+    await page.getByLabel('Go to line').fill('4000')
+    await page.keyboard.press('Enter')
+    await current.getByText('4000', { exact: true }).waitFor()
+    await button('Newest').click()
+    await log.getByText('Attempt succeeded').last().waitFor()
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      await takePicture(page, `${colorScheme}-log-colours`)
+      expect(await listViolations(page)).toEqual([])
+    }
+  })
 })
 
 async function expectStages(list: ReturnType<Page['getByRole']>, names: string[]): Promise<void> {

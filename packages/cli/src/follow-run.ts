@@ -1,25 +1,19 @@
-import type { LogLine, RunDetail, Run } from '@sentra/contract'
+import { type LogFilter, type LogLine, type RunDetail, type Run, SentraError } from '@sentra/contract'
 import { WebSocket } from 'ws'
 import type { CommandContext } from './context.ts'
-import { print, type Style, styled, visible } from './print.ts'
+import { print, printLine, styled } from './print.ts'
 import { phaseBar } from './run-text.ts'
 
 type LogFrame = { lines: LogLine[]; skipped: number; lastLine: number }
-type Wanted = { level?: string | undefined; phase?: string | undefined; search?: string | undefined }
 
-const levelStyles: Record<string, Style> = { error: 'red', warn: 'yellow', debug: 'dim' }
+/** The server's word for an expression that it gave up; trying again would change nothing. */
+const EXPRESSION_GIVEN_UP = 4400
 const RECONNECT_MS = 500
 /** A run is over when it neither works nor is about to; a question or a finished review needs a person. */
 const isOver = (run: Run) => !['queued', 'running'].includes(run.state)
 
-export function printLine(line: LogLine): void {
-  const text = `${line.at.slice(11, 19)} ${line.phase.padEnd(6)} ${visible(line.message)}`
-  const style = levelStyles[line.level]
-  print(style ? styled(style, text) : text)
-}
-
 /** Prints a run's lines as they are stored until the run is over; survives a server that restarts. */
-export async function followRun(context: CommandContext, run: Run, wanted: Wanted): Promise<RunDetail> {
+export async function followRun(context: CommandContext, run: Run, wanted: LogFilter): Promise<RunDetail> {
   let after: number | null = 0
   let bar = ''
   for (;;) {
@@ -49,33 +43,35 @@ type Follow = { run: Run; after: number | null; isLast: boolean }
 function followLines(
   { connection, isJson }: CommandContext,
   { run, after, isLast }: Follow,
-  wanted: Wanted,
+  wanted: LogFilter,
 ): Promise<number | null> {
-  const url = `${connection.url.replace('http', 'ws')}/logs/${run.taskId}?run=${run.id}&after=${after ?? 0}`
+  const query = new URLSearchParams({ run: run.id, after: String(after ?? 0) })
+  for (const [name, value] of Object.entries(wanted)) if (value !== undefined) query.set(name, value)
+  const url = `${connection.url.replace('http', 'ws')}/logs/${run.taskId}?${query.toString()}`
   const socket = new WebSocket(url, { headers: { authorization: `Bearer ${connection.token}` } })
   let last = after
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const timer = setTimeout(() => socket.close(), isLast ? LAST_LINES_MS : LISTEN_MS)
     socket.on('message', (data: Buffer) => {
       const frame = JSON.parse(data.toString('utf8')) as LogFrame
       if (frame.skipped > 0 && !isJson)
         print(styled('dim', `... ${frame.skipped} lines skipped: sentra logs ${run.taskId} has them`))
-      for (const line of frame.lines.filter((item) => isWanted(item, wanted))) {
+      for (const line of frame.lines) {
         if (isJson) print(JSON.stringify(line))
         else printLine(line)
       }
       last = frame.lastLine
     })
     socket.on('error', () => setTimeout(() => resolve(last), RECONNECT_MS))
-    socket.on('close', () => {
+    socket.on('close', (code) => {
       clearTimeout(timer)
-      resolve(last)
+      if (code === EXPRESSION_GIVEN_UP) reject(tooSlow)
+      else resolve(last)
     })
   })
 }
 
-function isWanted(line: LogLine, { level, phase, search }: Wanted): boolean {
-  if (level !== undefined && line.level !== level) return false
-  if (phase !== undefined && line.phase !== phase.toUpperCase()) return false
-  return search === undefined || line.message.toLowerCase().includes(search.toLowerCase())
-}
+const tooSlow = new SentraError(
+  'INVALID_INPUT',
+  'This regular expression takes too long: avoid repetitions within repetitions such as (a+)+.',
+)

@@ -11,6 +11,7 @@ import { addKeyCommands } from './commands/key-commands.ts'
 import { addOpen } from './commands/open.ts'
 import { addMcp } from './commands/mcp.ts'
 import { addProjectCommands } from './commands/project-commands.ts'
+import { addLogCommands } from './commands/log-commands.ts'
 import { addRunCommands } from './commands/run-commands.ts'
 import { addServe } from './commands/serve.ts'
 import { addStatus } from './commands/status.ts'
@@ -63,6 +64,7 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
     addTicketCommands,
     addDeps,
     addWorkflowCommands,
+    addLogCommands,
     addRunCommands,
     addTrashCommands,
     addKeyCommands,

@@ -1,6 +1,8 @@
-import { SentraError } from '@sentra/contract'
+import { lastState, type LogLine, onlyColours, onlyText, SentraError } from '@sentra/contract'
 
 const isColored = process.stdout.isTTY && !process.env.NO_COLOR
+
+const levelStyles: Record<string, Style> = { error: 'red', warn: 'yellow', debug: 'dim' }
 
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36 } as const
 export type Style = keyof typeof codes
@@ -12,6 +14,18 @@ export function styled(style: Style, text: string): string {
 
 export function print(text: string): void {
   console.log(text)
+}
+
+/**
+ * A line of a log. Its own colours stay on a terminal; nothing else that a program printed for its terminal reaches ours,
+ * and a progress bar is shown as it ended.
+ */
+export function printLine(line: LogLine): void {
+  const head = `${line.at.slice(11, 19)} ${line.phase.padEnd(6)} `
+  const text = lastState(line.message)
+  const style = levelStyles[line.level]
+  if (isColored && text.includes('\u001b')) print((style ? styled(style, head) : head) + onlyColours(text))
+  else print(style ? styled(style, head + onlyText(text)) : head + onlyText(text))
 }
 
 /** For progress and hints: stderr, so that `--json` output stays clean. */

@@ -58,6 +58,7 @@ export const undoOf: Record<OperationName, Undo> = {
   'pullRequests.close': { by: 'sentra undo' },
 
   'logs.list': 'harmless',
+  'logs.hits': 'harmless',
 
   'credentials.list': 'harmless',
   'credentials.add': { by: 'sentra keys remove' },

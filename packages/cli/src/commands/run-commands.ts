@@ -1,26 +1,12 @@
 import { type Command, Option } from 'commander'
-import { logLevels, type LogLevel, type StageName, stageNames } from '@sentra/contract'
+import { type StageName, stageNames } from '@sentra/contract'
 import { openContext } from '../context.ts'
-import { parseNumber } from '../parse-number.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { findPullRequest, findRun, findTask, parseQuestionId } from '../find-things.ts'
-import { followRun, printLine } from '../follow-run.ts'
 import { note, print, styled, visible } from '../print.ts'
-import { nextStep, stateText } from '../run-text.ts'
-
-type LogOptions = { follow?: boolean; level?: LogLevel; phase?: string; search?: string; lines: number }
+import { stateText } from '../run-text.ts'
 
 export function addRunCommands(program: Command): void {
-  program
-    .command('logs')
-    .argument('<task>', 'task or run')
-    .description('lines of the newest run')
-    .option('-f, --follow', 'print new lines until the run is over')
-    .addOption(new Option('--level <level>', 'only this level').choices([...logLevels]))
-    .option('--phase <stage>', 'only this stage')
-    .option('--search <text>', 'only lines with this text')
-    .option('-n, --lines <number>', 'how many of the newest, at most 5000', parseNumber, 200)
-    .action(showLogs)
   program.command('diff').argument('<task>', 'task or run').description('what the run changed').action(showDiff)
   program
     .command('merge')
@@ -51,25 +37,6 @@ export function addRunCommands(program: Command): void {
     .argument('<text>', 'what you answer')
     .description('answer what an agent asked')
     .action(answer)
-}
-
-async function showLogs(wanted: string, options: LogOptions, command: Command): Promise<void> {
-  const context = openContext(command)
-  const { level, phase, search } = options
-  if (options.follow) {
-    const { run } = await findRun(context.client, wanted)
-    const detail = await followRun(context, run, { level, phase, search })
-    const next = nextStep(detail)
-    if (!context.isJson && next) print(next)
-    return
-  }
-  const { task } = await findTask(context.client, wanted)
-  const filter = { taskId: task.id, level, phase: phase?.toUpperCase(), search, limit: options.lines }
-  const { lines } = await context.client.logs.list(filter)
-  context.show(lines, () => {
-    if (lines.length === 0) note('No lines match.')
-    for (const line of lines.toReversed()) printLine(line)
-  })
 }
 
 async function showDiff(wanted: string, _options: object, command: Command): Promise<void> {

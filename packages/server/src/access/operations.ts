@@ -18,24 +18,27 @@ type CheckedContext = RequestContext & { principal: Principal; operation: string
 export const operations = implement(api)
   .$context<RequestContext>()
   .use(({ context, path, procedure, next }, input) => {
-    const principal = requirePermission(context, procedure['~orpc'].meta)
+    const principal = requirePermission(context.principal, procedure['~orpc'].meta.permission)
     const inputSha256 = createHash('sha256')
       .update(JSON.stringify(input) ?? '')
       .digest('hex')
     return next({ context: { principal, operation: path.join('.'), inputSha256 } })
   })
 
-function requirePermission(context: RequestContext, meta: OperationMeta): Principal {
-  const { principal } = context
+/** Who asks, when their role has the permission (null: everybody who is signed in or not). UNAUTHENTICATED, FORBIDDEN. */
+export function requirePermission(
+  principal: Principal | undefined,
+  permission: OperationMeta['permission'],
+): Principal {
   if (!principal) {
     throw new SentraError(
       'UNAUTHENTICATED',
       'Sign in first: send `Authorization: Bearer <token>` or open a login link.',
     )
   }
-  if (meta.permission === null || rolePermissions[principal.role].includes(meta.permission)) return principal
-  const message = `Your role ${principal.role} lacks ${meta.permission}: ask a tenant administrator.`
-  throw new SentraError('FORBIDDEN', message, { details: { permission: meta.permission } })
+  if (permission === null || rolePermissions[principal.role].includes(permission)) return principal
+  const message = `Your role ${principal.role} lacks ${permission}: ask a tenant administrator.`
+  throw new SentraError('FORBIDDEN', message, { details: { permission } })
 }
 
 /**

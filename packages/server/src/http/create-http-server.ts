@@ -7,6 +7,7 @@ import { toErrorBody, toOrpcError } from './errors.ts'
 import { allowedHosts, guardRequest } from './guard-request.ts'
 import type { Router } from './router.ts'
 import { serveReference } from './reference/serve-reference.ts'
+import { serveLogDownload } from './serve-log-download.ts'
 import { serveOpenApi } from './serve-openapi.ts'
 
 /** Every request is answered within this time (STR-04). */
@@ -55,6 +56,7 @@ function sendError(app: App, error: unknown, { request, reply }: { request: Fast
 function serveApi(server: FastifyInstance, app: App, router: Router): void {
   serveOpenApi(server, router, app.version)
   serveReference(server, app.version)
+  serveLogDownload(server, app)
   const handler = new OpenAPIHandler(router, {
     customErrorResponseBodyEncoder: (error) => {
       const finished = ErrorBody.safeParse(error.data)

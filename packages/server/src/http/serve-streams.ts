@@ -1,18 +1,22 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { API_PREFIX, RunId, SentraError, TaskId } from '@sentra/contract'
+import { API_PREFIX, LogFilter, RunId, SentraError, TaskId } from '@sentra/contract'
 import type { FastifyInstance } from 'fastify'
 import { type WebSocket, WebSocketServer } from 'ws'
 import { z } from 'zod'
 import { authenticate } from '#access'
 import { type EventFeed, openStream } from '#events'
-import { findNewestRun, followLog, type LogFeed } from '#logs'
+import { findNewestRun, followLog, type LogFeed, requireFilter } from '#logs'
 import { type App, inTenant } from '#platform'
 import { toErrorBody } from './errors.ts'
 import { allowedHosts, guardRequest } from './guard-request.ts'
 import { parseQuery } from './parse-query.ts'
 
-const StreamQuery = z.object({ after: z.coerce.number().int().min(0).optional(), run: RunId.optional() })
+const StreamQuery = z.object({
+  after: z.coerce.number().int().min(0).optional(),
+  run: RunId.optional(),
+  ...LogFilter.shape,
+})
 const LogPath = z.object({ taskId: TaskId })
 const MAX_MESSAGE_BYTES = 64 * 1024
 /** `/api/v1/logs/{taskId}` and the older `/logs/{taskId}` (SEN-46). */
@@ -52,16 +56,17 @@ export function serveStreams(server: FastifyInstance, app: StreamApp): void {
 }
 
 function chooseStream(app: StreamApp, url: URL): (request: Request) => Promise<void> {
-  const query = parseQuery(StreamQuery, Object.fromEntries(url.searchParams))
-  const after = query.after ?? null
+  const { run, after: first, ...filter } = parseQuery(StreamQuery, Object.fromEntries(url.searchParams))
+  const after = first ?? null
   if (url.pathname === `${API_PREFIX}/stream`)
     return ({ client, tenantId }) => openStream(app, client, { tenantId, after })
   const path = LOG_PATH.exec(url.pathname)
   if (!path) throw new SentraError('NOT_FOUND', 'There is no such stream.')
   const { taskId } = parseQuery(LogPath, { taskId: path[1] })
+  requireFilter(filter)
   return async ({ client, tenantId }) => {
-    const runId = query.run ?? (await inTenant(app.database, tenantId, (tx) => findNewestRun(tx, taskId)))
-    if (runId) followLog(app, client, { tenantId, runId, after })
+    const runId = run ?? (await inTenant(app.database, tenantId, (tx) => findNewestRun(tx, taskId)))
+    if (runId) followLog(app, client, { tenantId, runId, after, filter })
     else client.close(4404, 'this task has no run yet')
   }
 }

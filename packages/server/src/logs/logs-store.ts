@@ -1,10 +1,16 @@
 import { type AttemptId, type LogLevel, type LogLine, type RunId, SentraError, type TaskId } from '@sentra/contract'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '#platform'
-import type { ChunkRow, LineFilter, LineOwner } from './log-line-types.ts'
+import type { LevelCounts } from './level-rules.ts'
+import type { ChunkRow, LineOwner, LineRange } from './log-line-types.ts'
 
 type NewEntry = { line: number; level: LogLevel; message: string; metadata: Record<string, unknown>; timeMs: number }
-type NewChunk = Omit<ChunkRow, 'attemptId' | 'stage' | 'at'> & { timeMs: number }
+type NewChunk = Omit<ChunkRow, 'attemptId' | 'stage' | 'at'> & {
+  timeMs: number
+  level: LogLevel
+  counts: LevelCounts
+  trigrams: Uint8Array | null
+}
 
 /** Postgres text cannot hold NUL, and an agent may print one. */
 const storable = (text: string) => text.replaceAll('\u0000', '\uFFFD')
@@ -67,8 +73,12 @@ export async function insertChunks(tx: Tx, owner: LineOwner, chunks: NewChunk[])
         stage: owner.stage,
         stream: chunk.stream,
         level: chunk.level,
+        debug_lines: chunk.counts.debug,
+        warn_lines: chunk.counts.warn,
+        error_lines: chunk.counts.error,
         bytes: chunk.bytes,
         data: chunk.data,
+        trigrams: chunk.trigrams === null ? null : Buffer.from(chunk.trigrams),
         at: new Date(chunk.timeMs),
       })),
     )
@@ -79,8 +89,15 @@ async function ensurePartitions(tx: Tx, days: string[]): Promise<void> {
   for (const day of new Set(days)) await sql`select ensure_log_partitions(${day}::date)`.execute(tx.db)
 }
 
-/** Matching entries, newest first (`after` given: oldest first). */
-export async function listEntries(tx: Tx, filter: LineFilter): Promise<LogLine[]> {
+/** What the database itself can tell of a filter; texts are looked for in what it answers. */
+type RowFilter = LineRange & {
+  phase?: string | undefined
+  attemptId?: AttemptId | undefined
+  levels: LogLevel[] | null
+}
+
+/** Entries of a range, newest first (`after` given: oldest first). */
+export async function listEntries(tx: Tx, filter: RowFilter): Promise<LogLine[]> {
   let query = tx.db
     .selectFrom('logs')
     .select([
@@ -96,9 +113,8 @@ export async function listEntries(tx: Tx, filter: LineFilter): Promise<LogLine[]
     .where('tenant_id', '=', tx.tenantId)
     .where('run_id', '=', filter.runId)
   if (filter.phase !== undefined) query = query.where('stage', '=', filter.phase)
-  if (filter.level !== undefined) query = query.where('level', '=', filter.level)
-  if (filter.search !== undefined)
-    query = query.where(sql<boolean>`strpos(lower(message), lower(${storable(filter.search)})) > 0`)
+  if (filter.attemptId !== undefined) query = query.where('attempt_id', '=', filter.attemptId)
+  if (filter.levels !== null) query = query.where('level', '=', sql<string>`any(${filter.levels})`)
   if (filter.before !== undefined) query = query.where('line', '<', filter.before)
   if (filter.after !== undefined) query = query.where('line', '>', filter.after)
   const rows = await query
@@ -108,7 +124,8 @@ export async function listEntries(tx: Tx, filter: LineFilter): Promise<LogLine[]
   return rows.map((row) => ({ ...row, source: 'entry', at: row.at.toISOString() }))
 }
 
-type ChunkFilter = Omit<LineFilter, 'search'>
+/** `bits` has those of each text of which one is needed, as bitsOf makes them; empty ones say nothing. */
+type ChunkFilter = RowFilter & { bits: number[][] }
 
 /** Chunks that may hold matching lines, in the same order as listEntries. */
 export async function listChunks(tx: Tx, filter: ChunkFilter): Promise<ChunkRow[]> {
@@ -120,7 +137,6 @@ export async function listChunks(tx: Tx, filter: ChunkFilter): Promise<ChunkRow[
       sql<AttemptId>`attempt_id`.as('attemptId'),
       'stage',
       sql<'stdout' | 'stderr'>`stream`.as('stream'),
-      sql<LogLevel>`level`.as('level'),
       'bytes',
       'data',
       'at',
@@ -128,13 +144,34 @@ export async function listChunks(tx: Tx, filter: ChunkFilter): Promise<ChunkRow[
     .where('tenant_id', '=', tx.tenantId)
     .where('run_id', '=', filter.runId)
   if (filter.phase !== undefined) query = query.where('stage', '=', filter.phase)
-  if (filter.level !== undefined) query = query.where('level', '=', filter.level)
+  if (filter.attemptId !== undefined) query = query.where('attempt_id', '=', filter.attemptId)
+  if (filter.levels !== null) query = query.where(mayHaveLevel(filter.levels))
+  if (filter.bits.length > 0) query = query.where(mayHaveText(filter.bits))
   if (filter.before !== undefined) query = query.where('first_line', '<', filter.before)
   if (filter.after !== undefined) query = query.where('last_line', '>', filter.after)
   return query
     .orderBy('first_line', filter.after === undefined ? 'desc' : 'asc')
     .limit(filter.limit)
     .execute()
+}
+
+const linesOfLevel: Record<LogLevel, RawBuilder<number | null>> = {
+  debug: sql`debug_lines`,
+  info: sql`last_line - first_line + 1 - debug_lines - warn_lines - error_lines`,
+  warn: sql`warn_lines`,
+  error: sql`error_lines`,
+}
+
+function mayHaveLevel(levels: LogLevel[]) {
+  const counts = levels.map((level) => linesOfLevel[level])
+  return sql<boolean>`coalesce(${sql.join(counts, sql` + `)}, 1) > 0`
+}
+
+/** Asked of the database, so that what cannot match is never sent here. */
+function mayHaveText(texts: number[][]) {
+  const hasBit = (bit: number) => sql`get_bit(trigrams, ${bit} & (octet_length(trigrams) * 8 - 1)) = 1`
+  const hasText = (bits: number[]) => (bits.length === 0 ? sql`true` : sql`(${sql.join(bits.map(hasBit), sql` and `)})`)
+  return sql<boolean>`(trigrams is null or ${sql.join(texts.map(hasText), sql` or `)})`
 }
 
 /** Wakes everybody who follows the run, here and on other servers. */

@@ -1,15 +1,17 @@
 import { operations } from '#access'
-import { inTenant } from '#platform'
-import { listLines } from './list-lines.ts'
-import { findRunOfTask, lastLine } from './logs-store.ts'
+import { answerSearch } from './answer-search.ts'
 
 export const logRoutes = {
-  list: operations.logs.list.handler(({ input, context }) =>
-    inTenant(context.app.database, context.principal.tenantId, async (tx) => {
-      const runId = await findRunOfTask(tx, input)
-      if (!runId) return { runId: null, lines: [], lastLine: 0 }
-      const lines = await listLines(tx, { ...input, runId })
-      return { runId, lines, lastLine: await lastLine(tx, runId) }
-    }),
+  list: operations.logs.list.handler(({ input, context, signal }) =>
+    answerSearch(context.app, context.principal.tenantId, { query: input, signal }).then(({ found, ...page }) => ({
+      ...page,
+      lines: found.map(({ toLine }) => toLine()),
+    })),
+  ),
+  hits: operations.logs.hits.handler(({ input, context, signal }) =>
+    answerSearch(context.app, context.principal.tenantId, { query: input, signal }).then(({ found, ...page }) => ({
+      ...page,
+      hits: found.map(({ line }) => line),
+    })),
   ),
 }

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { plainText } from '@sentra/contract/terminal-text'
 import { findLines, makeSearchedText, splitLines, type TextLine } from './search-chunk-rules.ts'
 
 /** What a search means, without any care for time. */
@@ -7,7 +8,7 @@ function searchNaively(bytes: Buffer, firstLine: number, search: string): TextLi
   const lines = bytes.toString('utf8').split('\n').slice(0, -1)
   return lines
     .map((text, index) => ({ line: firstLine + index, message: text.replace(/\r$/, '') }))
-    .filter(({ message }) => message.toLowerCase().includes(search.toLowerCase()))
+    .filter(({ message }) => plainText(message).toLowerCase().includes(search.toLowerCase()))
 }
 
 const find = (bytes: Buffer, firstLine: number, search: string) => findLines(bytes, firstLine, makeSearchedText(search))
@@ -21,7 +22,12 @@ const piece = fc.oneof(
   { weight: 20, arbitrary: fc.constantFrom(...characters).map((character) => Buffer.from(character)) },
   { weight: 3, arbitrary: fc.constant(Buffer.from('\n')) },
   { weight: 1, arbitrary: fc.constantFrom(...broken) },
-  { weight: 1, arbitrary: fc.constantFrom('\u001B[31mred\u001B[0m', '\r\n').map((text) => Buffer.from(text)) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom('\u001B[31m', 'r\u001B[0mk', '\u001B]0;', '\u0007', '\r\n')
+      .map((text) => Buffer.from(text)),
+  },
 )
 const output = fc.array(piece, { maxLength: 60 }).map((pieces) => Buffer.concat([...pieces, Buffer.from('\n')]))
 const search = fc.array(fc.constantFrom(...characters, '\n'), { maxLength: 4 }).map((found) => found.join(''))

@@ -1,3 +1,4 @@
+import { plainText } from '@sentra/contract/terminal-text'
 import { type AttemptId, type LogLine, newId, type RunId, type TaskId } from '@sentra/contract'
 import type { Frame } from '@sentra/contract/journal'
 import * as fc from 'fast-check'
@@ -6,7 +7,8 @@ import { closeApp, makeApp } from '../../test/app.ts'
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts'
 import { type App, inTenant } from '#platform'
 import { readJournalLines } from './journal-lines-rules.ts'
-import { listLines } from './list-lines.ts'
+import { openMatcher } from './line-matcher.ts'
+import { listLines, searchLines } from './list-lines.ts'
 import type { LineFilter, LineOwner } from './log-line-types.ts'
 import { storeLines } from './store-lines.ts'
 
@@ -164,7 +166,7 @@ function select(
   { search = '', before = Infinity, after, limit }: Omit<LineFilter, 'runId'>,
 ): LogLine[] {
   const found = all.filter(({ line, message }) => {
-    return line < before && line > (after ?? 0) && message.toLowerCase().includes(search.toLowerCase())
+    return line < before && line > (after ?? 0) && plainText(message).toLowerCase().includes(search.toLowerCase())
   })
   return (after === undefined ? found.toReversed() : found).slice(0, limit)
 }
@@ -237,4 +239,124 @@ test('reports that arrive at once never share a number', async () => {
     ),
   )
   expect(await numbers({ after: 0 })).toEqual(upTo(30))
+})
+
+test('a line of output has the level that it says; chunks without a line of a level are not opened', async () => {
+  await store([
+    ['stdout', `${'all is well\n'.repeat(500)}src/a.ts(1,2): error TS2322: no\nmore\n`],
+    ['stderr', '12:00 INFO ready\nnpm warn old\n[debug] x\n\u001B[31mERROR\u001B[0m broken\n'],
+  ])
+  expect(await messages({ level: 'error', after: 0 })).toEqual([
+    'src/a.ts(1,2): error TS2322: no',
+    '\u001B[31mERROR\u001B[0m broken',
+  ])
+  expect(await numbers({ minLevel: 'warn', after: 0 })).toEqual([501, 504, 506])
+  expect(await messages({ level: 'debug' })).toEqual(['[debug] x'])
+  expect(await messages({ level: 'info', minLevel: 'warn' })).toEqual([])
+  const counts = await db.sql(
+    'select debug_lines, warn_lines, error_lines from sentra.log_chunks where run_id = $1 order by first_line',
+    [owner.runId],
+  )
+  expect(counts).toEqual([
+    { debug_lines: 0, warn_lines: 0, error_lines: 1 },
+    { debug_lines: 1, warn_lines: 1, error_lines: 1 },
+  ])
+})
+
+test('lines of one attempt', async () => {
+  await store([['stdout', 'first try\n']])
+  const first = owner.attemptId
+  owner = { ...owner, attemptId: newId('attempt') }
+  await store([
+    ['stdout', 'second try\n'],
+    ['fact', 'its end'],
+  ])
+  expect(await messages({ attemptId: first })).toEqual(['first try'])
+  expect(await messages({ attemptId: owner.attemptId, after: 0 })).toEqual(['second try', 'its end'])
+})
+
+test('a colour within a word does not hide it from a search, in entries as in output', async () => {
+  await store([
+    ['stdout', `${'filling\n'.repeat(1_000)}un\u001B[31mbeliev\u001B[0mable\n`],
+    ['fact', 'an \u001B[1mun\u001B[0mbelievable entry'],
+  ])
+  expect(await numbers({ search: 'UNBELIEVABLE', after: 0 })).toEqual([1_001, 1_002])
+  expect(await numbers({ regex: '^(an )?unbelievable', after: 0 })).toEqual([1_001, 1_002])
+  expect(await messages({ search: '[31m' })).toEqual([])
+})
+
+test('a regular expression finds what it describes, in any case, in entries and output', async () => {
+  await storeMany()
+  expect(await messages({ regex: '^CHUNK (\\d)\\1 line 25$', after: 0 })).toEqual([
+    'chunk 11 line 25',
+    'chunk 22 line 25',
+    'chunk 33 line 25',
+  ])
+  expect(await messages({ regex: 'entry 3[89]$' })).toEqual(['entry 39', 'entry 38'])
+  await expect(list({ regex: 'a(b' })).rejects.toThrow(/Unterminated group at character 2/)
+  await expect(list({ regex: 'a', search: 'a' })).rejects.toThrow(/not both/)
+})
+
+test('a regular expression that would take for ever is given up, and the server answers meanwhile', async () => {
+  await store([['stdout', `${'a'.repeat(40)}!\n`]])
+  const ticks = { count: 0 }
+  const timer = setInterval(() => (ticks.count += 1), 20)
+  await expect(list({ regex: '^(a+)+$' })).rejects.toThrow(/takes too long on lines 1 to 1/)
+  clearInterval(timer)
+  expect(ticks.count).toBeGreaterThan(20)
+})
+
+const searchOnce = (filter: Partial<LineFilter>, limits: { deadline?: number; signal?: AbortSignal }) => {
+  const matcher = openMatcher(filter)
+  const wanted = { runId: owner.runId, limit: 5_000, ...filter }
+  return inTenant(app.database, 'a', (tx) => searchLines(tx, wanted, { matcher, ...limits }))
+}
+
+test('a search without time to go on says where, and the next goes on there until all is found', async () => {
+  const last = await storeMany()
+  for (const after of [undefined, 0]) {
+    const found: number[] = []
+    let pages = 0
+    let range: Partial<LineFilter> = { after }
+    for (;;) {
+      const page = await searchOnce({ search: 'line 7', ...range }, { deadline: 0 })
+      found.push(...page.found.map(({ line }) => line))
+      pages += 1
+      if (page.next === null) break
+      range = after === undefined ? { before: page.next } : { after: page.next }
+    }
+    expect(pages).toBeGreaterThan(1)
+    expect(found.toSorted((a, b) => a - b)).toEqual(upTo(last).filter((line) => line % 26 === 7))
+  }
+})
+
+test('a search that nobody waits for stops', async () => {
+  await storeMany()
+  const stop = new AbortController()
+  stop.abort(new Error('gone'))
+  await expect(searchOnce({ search: 'line 7' }, { signal: stop.signal })).rejects.toThrow('gone')
+})
+
+test('chunks that cannot hold a text are not opened', async () => {
+  await store([
+    ['stdout', 'the needle\n'],
+    ...upTo(30).flatMap((part): Piece[] => [
+      ['stdout', `${part} hay and more hay\n`.repeat(300)],
+      ['stderr', '\n'],
+    ]),
+  ])
+  const { found, chunks } = await searchOnce({ search: 'needle' }, {})
+  expect(found.map(({ line }) => line)).toEqual([1])
+  // Those of one empty line are too short to have a summary.
+  expect(chunks).toBe(31)
+  expect((await searchOnce({ regex: 'needle$' }, {})).chunks).toBe(31)
+})
+
+test('chunks from before there were summaries and counts are looked through', async () => {
+  await store([['stdout', `${'filling\n'.repeat(1_000)}ERROR: a needle\n`]])
+  await db.sql(
+    'update sentra.log_chunks set debug_lines = null, warn_lines = null, error_lines = null, trigrams = null',
+  )
+  expect(await numbers({ search: 'needle' })).toEqual([1_001])
+  expect(await numbers({ level: 'error' })).toEqual([1_001])
 })

@@ -2,14 +2,16 @@ import { promisify } from 'node:util'
 import { constants, zstdCompress } from 'node:zlib'
 import type { Tx } from '#platform'
 import type { EntryItem, OutputItem } from './journal-lines-rules.ts'
+import { countLevels } from './level-rules.ts'
 import type { LineOwner } from './log-line-types.ts'
 import { insertChunks, insertEntries, takeLineNumbers } from './logs-store.ts'
+import { summarize } from './trigram-rules.ts'
 
 const compress = promisify(zstdCompress)
 /** Level 1: three times the speed of the default for a tenth more bytes, and the writer is what the agent waits for. */
 const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
-/** Output carries no level of its own: stderr is where programs put what deserves a second look. */
+/** That of most lines of such a chunk (level-rules.ts). */
 const levelOf = { stdout: 'info', stderr: 'warn' } as const
 
 type Numbered<T> = { item: T; line: number }
@@ -36,14 +38,20 @@ export async function storeLines(tx: Tx, owner: LineOwner, items: (EntryItem | O
   return last
 }
 
+/** What a search will ask is worked out here while another thread compresses. */
 async function toChunk({ item, line }: Numbered<OutputItem>) {
+  const { stream, lines, bytes, timeMs } = item
+  const compressed = compress(bytes, ZSTD)
+  const output = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   return {
     firstLine: line,
-    lastLine: line + item.lines - 1,
-    stream: item.stream,
-    level: levelOf[item.stream],
-    bytes: item.bytes.length,
-    data: await compress(item.bytes, ZSTD),
-    timeMs: item.timeMs,
+    lastLine: line + lines - 1,
+    stream,
+    level: levelOf[stream],
+    counts: countLevels(stream, output),
+    trigrams: summarize(output),
+    bytes: bytes.length,
+    data: await compressed,
+    timeMs,
   }
 }

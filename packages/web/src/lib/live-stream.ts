@@ -52,10 +52,11 @@ export function openLiveStream(listener: Listener): () => void {
   }
 }
 
-/** Address of a WebSocket of this server. A parameter that is null is left out. */
-export function streamAddress(path: string, query: Record<string, string | number | null>): string {
+/** Address of a WebSocket of this server. A parameter that is null or undefined is left out. */
+export function streamAddress(path: string, query: Record<string, string | number | null | undefined>): string {
   const url = new URL(path, location.href)
   url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'
-  for (const [name, value] of Object.entries(query)) if (value !== null) url.searchParams.set(name, String(value))
+  for (const [name, value] of Object.entries(query))
+    if (value !== null && value !== undefined) url.searchParams.set(name, String(value))
   return url.href
 }

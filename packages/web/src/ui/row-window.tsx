@@ -16,6 +16,8 @@ type Props = {
   onFollowChange?: (follow: boolean) => void
   /** Bring this row to the top; a new object scrolls again. */
   target?: { row: number } | null
+  /** Hears of the first row that is in sight. */
+  onTopChange?: (row: number) => void
 }
 
 /**
@@ -23,7 +25,17 @@ type Props = {
  * the number of rows and not from the scroll position, so rows and position change in one paint and nothing flickers.
  */
 export function RowWindow(props: Props) {
-  const { label, count, renderRow, maxRows, widthCharacters, follow = false, onFollowChange, target } = props
+  const {
+    label,
+    count,
+    renderRow,
+    maxRows,
+    widthCharacters,
+    follow = false,
+    onFollowChange,
+    target,
+    onTopChange,
+  } = props
   const box = useRef<HTMLDivElement>(null)
   const [scrollTop, setScrollTop] = useState(0)
   const height = Math.min(maxRows, Math.max(count, 1)) * ROW_HEIGHT
@@ -38,6 +50,7 @@ export function RowWindow(props: Props) {
   const scroll = () => {
     const { scrollTop: top = 0, scrollHeight = 0, clientHeight = 0 } = box.current ?? {}
     const isAtEnd = top + clientHeight >= scrollHeight - ROW_HEIGHT
+    onTopChange?.(Math.floor(top / ROW_HEIGHT))
     if (isAtEnd !== follow) onFollowChange?.(isAtEnd)
     if (!follow || !isAtEnd) flushSync(() => setScrollTop(top))
   }

@@ -94,9 +94,10 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
 
   'logs.list': {
     tool: 'list_log_lines',
-    hint: 'Of the newest run, unless runId names one. before and after are line numbers.',
+    hint: 'Of the newest run, unless runId names one. before and after are line numbers; next is where a long search goes on.',
     defaults: { limit: 100 },
   },
+  'logs.hits': { withheld: 'list_log_lines finds the same lines, with what they say.' },
 
   'trash.list': {
     tool: 'list_trash',

@@ -159,6 +159,8 @@ export interface LogChunks {
   bytes: number;
   data: Buffer;
   day: string;
+  debug_lines: number | null;
+  error_lines: number | null;
   first_line: number;
   last_line: number;
   level: string;
@@ -166,6 +168,8 @@ export interface LogChunks {
   stage: string;
   stream: string;
   tenant_id: Generated<string>;
+  trigrams: Buffer | null;
+  warn_lines: number | null;
 }
 
 export interface Logs {

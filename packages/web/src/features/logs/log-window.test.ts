@@ -1,60 +1,62 @@
-import type { LogLevel, LogLine, RunId } from '@sentra/contract'
+import type { LogLine, RunId } from '@sentra/contract'
 import { expect, test } from 'vitest'
-import { LogWindow, MAX_LINES } from './log-window.ts'
+import { LogWindow, MAX_LINES, rowOfLine } from './log-window.ts'
 
-type Given = { level?: LogLevel; message?: string; phase?: string }
-
-function makeLine(line: number, { level = 'info', message = `line ${line}`, phase = 'CODE' }: Given = {}): LogLine {
+function makeLine(line: number, message = `line ${line}`): LogLine {
   const at = '2026-01-01T00:00:00.000Z'
-  return { line, runId: 'adw-0' as RunId, attemptId: null, phase, level, source: 'stdout', message, metadata: {}, at }
+  const rest = { attemptId: null, phase: 'CODE', level: 'info', source: 'stdout', metadata: {}, at } as const
+  return { line, runId: 'adw-0' as RunId, message, ...rest }
 }
 
 const makeLines = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, index) => makeLine(first + index))
 
-const shownOf = (lines: LogWindow) => lines.view.shown.map(({ line }) => line)
+const heldBy = (lines: LogWindow) => lines.view.lines.map(({ line }) => line)
 
 test('lines that come again after a reconnect are held once', () => {
   const lines = new LogWindow()
-  lines.append(makeLines(1, 5), 0)
-  lines.append(makeLines(4, 7), 0)
-  expect(shownOf(lines)).toEqual([1, 2, 3, 4, 5, 6, 7])
+  lines.append(makeLines(1, 5))
+  lines.append(makeLines(4, 7))
+  expect(heldBy(lines)).toEqual([1, 2, 3, 4, 5, 6, 7])
 })
 
-test('what came too fast is counted; what was before the first line was not skipped', () => {
+test('what came too fast and what the filter kept out is counted', () => {
   const lines = new LogWindow()
-  lines.append(makeLines(9_001, 9_010), 9_000)
-  expect(lines.view.skipped).toBe(0)
-  lines.append(makeLines(20_000, 20_001), 10_989)
-  expect(lines.view).toMatchObject({ skipped: 10_989, firstLine: 9_001, held: 12 })
+  lines.append(makeLines(9_001, 9_010))
+  lines.append([makeLine(20_000)], { skipped: 10_000, passed: 989 })
+  expect(lines.view).toMatchObject({ skipped: 10_000, passed: 989 })
 })
 
-test('a filter holds for lines that are there and for those that come', () => {
+test('it grows at both ends, and knows where there is more', () => {
   const lines = new LogWindow()
-  lines.append([makeLine(1, { level: 'error' }), makeLine(2), makeLine(3, { level: 'error', phase: 'TEST' })], 0)
-  lines.setFilter({ level: 'warn', text: '', stage: '' })
-  expect(shownOf(lines)).toEqual([1, 3])
-  lines.append([makeLine(4, { level: 'warn', phase: 'TEST' }), makeLine(5, { level: 'debug' })], 0)
-  expect(shownOf(lines)).toEqual([1, 3, 4])
-  lines.setFilter({ level: 'debug', text: 'LINE 4', stage: 'TEST' })
-  expect(shownOf(lines)).toEqual([4])
+  lines.prepend(makeLines(50, 60).toReversed(), 50)
+  expect(lines.view).toMatchObject({ older: 50, newer: null })
+  lines.extend(makeLines(61, 70), 70)
+  lines.prepend(makeLines(1, 49).toReversed(), null)
+  expect(heldBy(lines)).toEqual(Array.from({ length: 70 }, (_, index) => index + 1))
+  expect(lines.view).toMatchObject({ older: null, newer: 70 })
 })
 
 test('it stays bounded, keeps the newest, and takes older lines only while there is room', () => {
   const lines = new LogWindow()
-  lines.append(makeLines(10_001, 10_000 + MAX_LINES), 0)
-  lines.prepend(makeLines(1, 10_000))
-  expect(lines.view).toMatchObject({ held: MAX_LINES, firstLine: 10_001 })
-  lines.append([makeLine(10_001 + MAX_LINES)], 0)
-  expect(lines.view.held).toBeLessThan(MAX_LINES)
-  expect(lines.view.shown.at(-1)?.line).toBe(10_001 + MAX_LINES)
-  lines.prepend(makeLines(lines.view.firstLine - 50, lines.view.firstLine - 1))
-  expect(shownOf(lines)).toEqual(shownOf(lines).toSorted((a, b) => a - b))
+  lines.append(makeLines(10_001, 10_000 + MAX_LINES))
+  lines.prepend(makeLines(1, 10_000).toReversed(), null)
+  expect(lines.view.lines).toHaveLength(MAX_LINES)
+  expect(lines.view.older).toBe(10_001)
+  lines.append([makeLine(10_001 + MAX_LINES)])
+  expect(lines.view.lines.length).toBeLessThan(MAX_LINES)
+  expect(heldBy(lines).at(-1)).toBe(10_001 + MAX_LINES)
+  expect(lines.view.older).toBe(heldBy(lines)[0])
 })
 
 test('long lines count for more', () => {
   const lines = new LogWindow()
-  for (let line = 1; line <= 20; line += 1) lines.append([makeLine(line, { message: 'x'.repeat(1_000_000) })], 0)
-  expect(lines.view.held).toBeLessThan(17)
-  expect(lines.view.shown.at(-1)?.line).toBe(20)
+  for (let line = 1; line <= 20; line += 1) lines.append([makeLine(line, 'x'.repeat(1_000_000))])
+  expect(lines.view.lines.length).toBeLessThan(17)
+  expect(heldBy(lines).at(-1)).toBe(20)
+})
+
+test('a line is found among those that are there, or the first after it', () => {
+  const lines = [...makeLines(10, 20), ...makeLines(30, 40)]
+  expect([5, 10, 15, 25, 40, 41].map((line) => rowOfLine(lines, line))).toEqual([0, 0, 5, 11, 21, 22])
 })

@@ -1,15 +1,19 @@
-import { type LogLevel, type LogLine, logLevels, type Run, type TaskId } from '@sentra/contract'
-import { useState } from 'react'
-import { count } from '../../lib/format.ts'
+import type { Run, TaskId } from '@sentra/contract'
+import { useRef, useState } from 'react'
 import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
-import { Checkbox, Select, TextField } from '../../ui/field.tsx'
 import { Empty, ErrorBox } from '../../ui/notice.tsx'
 import { RowWindow } from '../../ui/row-window.tsx'
 import { useTask } from '../tasks/use-task.ts'
+import { DownloadMenu } from './download-menu.tsx'
+import { LineDialog } from './line-dialog.tsx'
+import { LogControls } from './log-controls.tsx'
+import { everything } from './log-filter.ts'
+import { LogMoves } from './log-moves.tsx'
 import { LogRow } from './log-row.tsx'
-import { type LogFilter, MAX_LINES } from './log-window.ts'
-import { useLog } from './use-log.ts'
+import { LogSummary } from './log-summary.tsx'
+import { rowOfLine } from './log-window.ts'
+import { useLogKeys } from './use-log-keys.ts'
+import { type LogReader, useLogReader } from './use-log-reader.ts'
 
 const WINDOW_ROWS = 28
 
@@ -19,115 +23,88 @@ export function LogsTab() {
   return <RunLog key={run.id} taskId={taskId} run={run} />
 }
 
-const levelChoices = logLevels.map((level) => ({
-  value: level,
-  label: level === 'error' ? 'only errors' : level === 'debug' ? 'all' : `${level} and worse`,
-}))
-
 function RunLog({ taskId, run }: { taskId: TaskId; run: Run }) {
-  const [filter, setFilter] = useState<LogFilter>({ level: 'debug', text: '', stage: '' })
-  const [follow, setFollow] = useState(true)
-  const [opened, setOpened] = useState<LogLine | null>(null)
-  const { view, loadOlder } = useLog(taskId, run.id, filter)
-  const stages = [{ value: '', label: 'all' }, ...run.stages.map(({ stage }) => ({ value: stage, label: stage }))]
+  const reader = useLogReader(taskId, run)
+  const [opened, setOpened] = useState<number | null>(null)
+  const textField = useRef<HTMLInputElement>(null)
+  const { chosen, change, current, goToHit, goToLevel, goTo, goToEnd, follow, changeFollow, log } = reader
+  useLogKeys({
+    '/': () => textField.current?.focus(),
+    n: () => goToHit('next'),
+    N: () => goToHit('previous'),
+    e: () => void goToLevel('next', 'error'),
+    E: () => void goToLevel('previous', 'error'),
+    w: () => void goToLevel('next', 'warn'),
+    W: () => void goToLevel('previous', 'warn'),
+    g: () => goTo(1),
+    G: goToEnd,
+    f: () => (follow ? changeFollow(false) : goToEnd()),
+    d: () => setOpened(current),
+  })
+  const line = opened === null ? undefined : log.view.lines[rowOfLine(log.view.lines, opened)]
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-3">
-      <div className="flex flex-wrap items-end gap-3">
-        <Select
-          label="Level"
-          value={filter.level}
-          choices={levelChoices}
-          onChange={({ target }) => setFilter({ ...filter, level: target.value as LogLevel })}
-        />
-        <Select
-          label="Stage"
-          value={filter.stage}
-          choices={stages}
-          onChange={({ target }) => setFilter({ ...filter, stage: target.value })}
-        />
-        <div className="min-w-40 flex-1">
-          <TextField
-            label="Text"
-            type="search"
-            placeholder="only lines with this text"
-            value={filter.text}
-            onChange={({ target }) => setFilter({ ...filter, text: target.value })}
-          />
-        </div>
-        <div className="pb-1.5">
-          <Checkbox label="Follow" checked={follow} onChange={({ target }) => setFollow(target.checked)} />
-        </div>
+      <LogControls run={run} chosen={chosen} onChange={change} textField={textField} />
+      <div className="flex flex-wrap items-center justify-between gap-2">
+        <LogMoves reader={reader} />
+        <DownloadMenu taskId={taskId} runId={run.id} filter={reader.shown} />
       </div>
-      <Summary view={view} loadOlder={loadOlder} />
-      {view.held === 0 ? (
-        <Empty title="No line yet.">They appear here while the agent works.</Empty>
-      ) : (
-        <RowWindow
-          label="Log"
-          count={view.shown.length}
-          maxRows={WINDOW_ROWS}
-          follow={follow}
-          onFollowChange={setFollow}
-          renderRow={(index) => {
-            const line = view.shown[index]
-            return line && <LogRow line={line} onOpen={setOpened} />
-          }}
-        />
-      )}
-      {opened && <LineDialog line={opened} onClose={() => setOpened(null)} />}
+      <LogSummary reader={reader} />
+      <Lines reader={reader} onOpen={setOpened} />
+      <p className="text-meta text-muted">
+        Keys: / search, n N hits, e E errors, w W warnings too, g G first and newest, f follow, d or a double click
+        shows all of a line.
+      </p>
+      {line && <LineDialog line={line} onClose={() => setOpened(null)} />}
     </div>
   )
 }
 
-function Summary({ view, loadOlder }: ReturnType<typeof useLog>) {
-  const [isLoading, setLoading] = useState(false)
-  const [error, setError] = useState<unknown>(null)
-  const load = async () => {
-    setLoading(true)
-    setError(null)
-    await loadOlder().catch(setError)
-    setLoading(false)
-  }
-  const isFull = view.held >= MAX_LINES
+function Lines({ reader, onOpen }: { reader: LogReader; onOpen: (line: number) => void }) {
+  const { log, hits, shown, follow, changeFollow, target, current, marked, goTo, setTop } = reader
+  const { lines } = log.view
+  const error = log.error ?? hits.error
+  if (error !== null) return <ErrorBox error={error} />
+  if (!log.isLoaded) return <Looking looked={log.looked ?? 0} lastLine={log.lastLine} />
+  if (lines.length === 0) return <NoLines isFiltered={Object.keys(shown).length > 0} reader={reader} />
   return (
-    <div className="flex flex-wrap items-center gap-3 text-muted">
-      <span>
-        {view.shown.length === view.held
-          ? count(view.held, 'line')
-          : `${view.shown.length.toLocaleString('en')} of ${count(view.held, 'line')} match`}
-      </span>
-      {view.skipped > 0 && (
-        <span className="text-needs">
-          {count(view.skipped, 'line')} came too fast and were skipped here; all are stored
-        </span>
-      )}
-      {view.firstLine > 1 && !isFull && (
-        <Button busy={isLoading} onClick={() => void load()}>
-          Load earlier ({(view.firstLine - 1).toLocaleString('en')} more)
-        </Button>
-      )}
-      {view.firstLine > 1 && isFull && <span>the page holds no more: `sentra logs --search` reads all</span>}
-      {error !== null && <ErrorBox error={error} />}
+    <RowWindow
+      label="Log"
+      count={lines.length}
+      maxRows={WINDOW_ROWS}
+      follow={follow}
+      onFollowChange={changeFollow}
+      target={target}
+      onTopChange={setTop}
+      renderRow={(index) => {
+        const line = lines[index]
+        return (
+          line && (
+            <LogRow line={line} isCurrent={line.line === current} marked={marked} onChoose={goTo} onOpen={onOpen} />
+          )
+        )
+      }}
+    />
+  )
+}
+
+function Looking({ looked, lastLine }: { looked: number; lastLine: number }) {
+  if (looked === 0) return <p role="status">Looking…</p>
+  return (
+    <div role="status" className="grid gap-1">
+      <p>
+        Looked through {looked.toLocaleString('en')} of {lastLine.toLocaleString('en')} lines, nothing yet…
+      </p>
+      <progress aria-label="Lines looked through" value={looked} max={Math.max(lastLine, 1)} className="w-full" />
     </div>
   )
 }
 
-function LineDialog({ line, onClose }: { line: LogLine; onClose: () => void }) {
-  const metadata = Object.keys(line.metadata).length > 0 ? JSON.stringify(line.metadata, null, 2) : null
+function NoLines({ isFiltered, reader }: { isFiltered: boolean; reader: LogReader }) {
+  if (!isFiltered) return <Empty title="No line yet.">They appear here while the agent works.</Empty>
   return (
-    <Dialog title={`Line ${line.line}`} onClose={onClose}>
-      <div className="grid gap-3">
-        <p className="text-muted">
-          {new Date(line.at).toLocaleString()}, {line.phase}, {line.level}, {line.source}
-        </p>
-        <pre className="max-h-80 overflow-auto rounded-md border border-divider bg-surface p-3 font-mono text-code wrap-anywhere whitespace-pre-wrap">
-          {line.message}
-          {metadata !== null && `\n\n${metadata}`}
-        </pre>
-        <Button className="justify-self-end" onClick={onClose}>
-          Close
-        </Button>
-      </div>
-    </Dialog>
+    <Empty title="No line matches." action={<Button onClick={() => reader.change(everything)}>Show all lines</Button>}>
+      All {reader.log.lastLine.toLocaleString('en')} lines were looked through. New ones that match appear here.
+    </Empty>
   )
 }
