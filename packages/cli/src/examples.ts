@@ -25,7 +25,7 @@ const examples: Record<string, string[]> = {
     'sentra run "Round half a cent up" -p shop -w code_test --no-wait',
     'sentra run task-2pv04e5aasqm  starts a task that exists',
   ],
-  'tasks list': ['sentra tasks', 'sentra tasks --project shop --status in_review'],
+  tasks: ['sentra tasks', 'sentra tasks --project shop --status in_review'],
   'tasks delete': ['sentra tasks delete task-2pv04e5aasqm', 'sentra tasks delete task-2pv04e5aasqm --cancel'],
   task: ['sentra task task-2pv04e5aasqm', 'sentra --json task adw-43a9cxfget0f'],
   workflows: ['sentra workflows --project shop'],
