@@ -27,7 +27,7 @@ const examples: Record<string, string[]> = {
     'sentra run task-2pv04e5aasqm  starts a task that exists',
     'sentra run "Use them in the cart" --after task-2pv04e5aasqm  starts by itself when that one is done',
   ],
-  'tasks list': ['sentra tasks', 'sentra tasks --project shop --status in_review'],
+  tasks: ['sentra tasks', 'sentra tasks --project shop --status in_review'],
   'tasks delete': ['sentra tasks delete task-2pv04e5aasqm', 'sentra tasks delete task-2pv04e5aasqm --cancel'],
   task: ['sentra task task-2pv04e5aasqm', 'sentra --json task adw-43a9cxfget0f'],
   'tickets list': ['sentra tickets list', 'sentra tickets list --status in_progress'],

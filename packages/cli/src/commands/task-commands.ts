@@ -62,9 +62,8 @@ export function addTaskCommands(program: Command): void {
     .option('--now', 'of a task that waits for others: do not wait for them')
     .option('--no-wait', 'start it and return at once')
     .action(runTask)
-  const tasks = program.command('tasks').description('list and delete tasks')
-  tasks
-    .command('list', { isDefault: true })
+  const tasks = program
+    .command('tasks')
     .description('list tasks, newest first')
     .option('-p, --project <name>', 'only of this project')
     .addOption(new Option('-s, --status <status>', 'only in this status').choices([...taskStatuses]))

@@ -20,7 +20,7 @@ export function Shell() {
           <Icon name="plus" />
           New task
         </Link>
-        <nav aria-label="Main" className="flex gap-1 sm:grid">
+        <nav aria-label="Main" className="flex flex-wrap gap-1 sm:grid">
           <Place to="/" icon="tasks" label="Tasks" />
           <Place to="/tickets" icon="ticket" label="Tickets" />
           <Place to="/projects" icon="folder" label="Projects" />
