@@ -1,7 +1,7 @@
 # Sentra in a container. docs/guides/install.md says how to run it, and which rights the sandbox needs.
 FROM node:24-bookworm-slim AS build
 WORKDIR /src
-COPY package.json package-lock.json LICENSE README.md CHANGELOG.md ./
+COPY package.json package-lock.json tsconfig.json LICENSE README.md CHANGELOG.md ./
 COPY bin bin
 COPY docs docs
 COPY packages packages
