@@ -30,6 +30,9 @@ function hasDesktop({ DISPLAY, WAYLAND_DISPLAY, BROWSER }: NodeJS.ProcessEnv): b
   return process.platform !== 'linux' || Boolean(DISPLAY || WAYLAND_DISPLAY || BROWSER)
 }
 
+/** Where the programs are found that the person who types finds. */
+export const readPath = () => process.env.PATH ?? ''
+
 /** Environment of a child of `sentra serve`: ours, with the data directory and port decided by the flags. */
 export function childEnvironment(overrides: Record<string, string | undefined>): NodeJS.ProcessEnv {
   const set = Object.entries(overrides).filter(([, value]) => value !== undefined)

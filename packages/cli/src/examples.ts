@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 const examples: Record<string, string[]> = {
   serve: ['sentra serve', 'sentra serve --port 4800 --echo info  prints what agents say'],
   stop: ['sentra stop', 'sentra stop --agents  ends agents too'],
+  service: ['sentra service > ~/.config/systemd/user/sentra.service', 'sentra service --system --as sentra'],
   demo: ['sentra demo', 'sentra demo --keep  leaves repository and data for you to look at'],
   status: ['sentra status', 'sentra status --link  signs another browser in'],
   watch: ['sentra watch', 'sentra watch --project shop'],

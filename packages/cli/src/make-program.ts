@@ -14,6 +14,7 @@ import { addProjectCommands } from './commands/project-commands.ts'
 import { addLogCommands } from './commands/log-commands.ts'
 import { addRunCommands } from './commands/run-commands.ts'
 import { addServe } from './commands/serve.ts'
+import { addService } from './commands/service.ts'
 import { addStatus } from './commands/status.ts'
 import { addStop } from './commands/stop.ts'
 import { addTaskCommands } from './commands/task-commands.ts'
@@ -51,6 +52,7 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
   for (const add of [
     addServe,
     addStop,
+    addService,
     addDemo,
     addStatus,
     addWatch,

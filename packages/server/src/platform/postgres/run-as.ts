@@ -1,6 +1,7 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
+import { userInfo } from 'node:os'
 import { promisify } from 'node:util'
 import { startFailed } from './start-failed.ts'
 
@@ -18,14 +19,14 @@ const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/
 const execute = promisify(execFile)
 
 /**
- * Postgres refuses to run as root. Root then lends it another account; where that account cannot reach the data
+ * Postgres refuses to run as root, and under a number that has no name, as containers choose them. Root then lends it another account; where that account cannot reach the data
  * directory (below a 0700 parent such as /root), a user namespace in which root's own files carry its name.
  * `postgres` is the program to try with.
  * @throws DATABASE_START_FAILED when neither can run it; details name both reasons.
  */
 export async function chooseRunAs(postgres: string): Promise<RunAs> {
   const own = { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 }
-  if (own.uid !== 0) return { ...own, wrapper: [] }
+  if (own.uid !== 0) return hasName() ? { ...own, wrapper: [] } : inNamedNamespace(own, postgres)
   const account = await findAccount()
   const asAccount = { uid: account.uid, gid: account.gid, wrapper: [] }
   const inNamespace = { ...own, wrapper: namespaceWrapper(account) }
@@ -34,6 +35,28 @@ export async function chooseRunAs(postgres: string): Promise<RunAs> {
   const namespaceRefusal = await tryToRun(inNamespace, postgres)
   if (namespaceRefusal === undefined) return inNamespace
   throw cannotRunAsRoot(account, [accountRefusal, namespaceRefusal])
+}
+
+/** Whether the account that we are has a line in /etc/passwd, or in what stands for it. */
+function hasName(): boolean {
+  try {
+    return userInfo().username !== ''
+  } catch {
+    return false // that is what the call says of an unknown number
+  }
+}
+
+/** The same files and the same account, shown under a number that has a name. */
+async function inNamedNamespace(own: { uid: number; gid: number }, postgres: string): Promise<RunAs> {
+  const account = await findAccount()
+  const inNamespace = { ...own, wrapper: namespaceWrapper(account) }
+  const refusal = await tryToRun(inNamespace, postgres)
+  if (refusal === undefined) return inNamespace
+  const line = `sentra:x:${own.uid}:${own.gid}::/:/sbin/nologin`
+  const message =
+    `Postgres needs an account with a name, and ${own.uid} has none: add the line \`${line}\` to /etc/passwd, allow user ` +
+    `namespaces, or set DATABASE_URL. In a user namespace: ${refusal.trim()}.`
+  throw startFailed(message, { uid: own.uid, inNamespace: refusal })
 }
 
 function cannotRunAsRoot({ name }: Account, [asAccount, inNamespace]: [string, string]) {
@@ -55,7 +78,7 @@ async function findAccount(): Promise<Account> {
     if (row) return { name, uid: Number(row[2]), gid: Number(row[3]) }
   }
   throw startFailed(
-    `Postgres refuses to run as root and /etc/passwd has none of the accounts ${ACCOUNTS.join(', ')}: ` +
+    `Postgres does not run under this account, and /etc/passwd has none of the accounts ${ACCOUNTS.join(', ')} to lend: ` +
       'run Sentra as another user, or set DATABASE_URL.',
   )
 }
