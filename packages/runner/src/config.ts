@@ -13,6 +13,8 @@ const Environment = z.object({
   SENTRA_ASK_WAIT_SECONDS: z.coerce.number().positive().max(86_400).default(120),
   /** Without word from the server for so long, an agent begins no further turn. */
   SENTRA_FENCE_SECONDS: z.coerce.number().positive().max(86_400).default(600),
+  /** MiB: with less free on the disk of the data directory no new work is taken; below half of it the biggest run ends. */
+  SENTRA_MIN_FREE_DISK_MB: z.coerce.number().int().min(0).max(16_777_216).default(1_024),
   HOME: z.string().optional(),
   XDG_DATA_HOME: z.string().optional(),
 })
@@ -25,6 +27,7 @@ export type RunnerConfig = {
   runUidBase: number
   askWaitSeconds: number
   fenceSeconds: number
+  diskFloorMb: number
   isRoot: boolean
 }
 
@@ -58,6 +61,7 @@ export function readRunnerConfig(environment: NodeJS.ProcessEnv): RunnerConfig {
     runUidBase: values.SENTRA_RUN_UID_BASE,
     askWaitSeconds: values.SENTRA_ASK_WAIT_SECONDS,
     fenceSeconds: values.SENTRA_FENCE_SECONDS,
+    diskFloorMb: values.SENTRA_MIN_FREE_DISK_MB,
     isRoot,
   }
 }

@@ -1,5 +1,6 @@
 import type { AttemptEnd } from '@sentra/contract/journal-facts'
 import { runStep, type Attempt } from './attempt.ts'
+import { explainFullDisk } from './disk-watch.ts'
 import { Ending } from './ending.ts'
 import type { Exit } from './sandbox/init-link.ts'
 import type { ShimSpec } from './spec.ts'
@@ -24,7 +25,8 @@ export async function runCommands(
       exit = await runCommand(attempt, command)
       return exit.code
     })
-    if (exit?.code !== 0) throw new Ending(failures[step], `${command.label}: ${describe(exit)}`)
+    if (exit?.code !== 0)
+      throw (await explainFullDisk()) ?? new Ending(failures[step], `${command.label}: ${describe(exit)}`)
   }
 }
 
