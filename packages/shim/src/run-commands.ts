@@ -26,7 +26,10 @@ export async function runCommands(
       return exit.code
     })
     if (exit?.code !== 0)
-      throw (await explainFullDisk()) ?? new Ending(failures[step], `${command.label}: ${describe(exit)}`)
+      throw (
+        (await explainFullDisk()) ??
+        new Ending(failures[step], `${command.label}: ${describe(exit)}${attempt.sandbox.reachedLimits}`)
+      )
   }
 }
 
@@ -46,12 +49,20 @@ async function runCommand(attempt: Attempt, { label, command, timeoutSeconds }: 
   try {
     const exit = await process.exited
     await attempt.sandbox.settled()
-    if (timedOut) throw new Ending('timed_out', `${label}: stopped after ${timeoutSeconds} s`)
+    if (timedOut) throw new Ending('timed_out', overTime(label, timeoutSeconds))
     return exit
   } finally {
     clearTimeout(timer)
     clearTimeout(killTimer)
   }
+}
+
+function overTime(label: string, seconds: number): string {
+  const time = seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
+  return (
+    `${label} did not end within ${time} and was ended; what it printed is in the log. If it needs longer, raise ` +
+    '`timeoutSeconds` of the command in .sentra/config.yaml, then `sentra retry`.'
+  )
 }
 
 function describe(exit: Exit | undefined): string {
