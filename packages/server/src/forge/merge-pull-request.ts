@@ -5,6 +5,7 @@ import { appendEvent } from '#events'
 import { enqueueJob } from '#jobs'
 import { type App, ensure, inTenant, type Principal, type Tx } from '#platform'
 import { computeMerge, deliverMerge, getProject, openStore, syncProject } from '#projects'
+import { requireSameHistory } from './require-same-history.ts'
 import { lockPullRequest, type PullRequestRow, savePullRequest, toPullRequest } from './pull-requests-store.ts'
 
 /** The branch may move while a merge is computed; each time it is computed again on the new head. */
@@ -24,7 +25,7 @@ export async function mergePullRequest(
     if (row.state !== 'merged') requireMergeable(row, input.acceptFlags)
     return row
   })
-  return deliver(app, principal, pull)
+  return deliver(app, principal, { pull, acceptFlags: input.acceptFlags })
 }
 
 /** Delivers a merge that waited for a clean checkout. NOTHING_TO_FINISH when there is none. */
@@ -35,7 +36,7 @@ export async function finishMerge(app: App, principal: Principal, pullRequestId:
     'NOTHING_TO_FINISH',
     `No merge of ${pullRequestId} is waiting: its state is ${pull.state}.`,
   )
-  return deliver(app, principal, pull)
+  return deliver(app, principal, { pull, acceptFlags: true })
 }
 
 function requireMergeable(pull: PullRequestRow, acceptFlags: boolean): void {
@@ -58,13 +59,16 @@ function requireMergeable(pull: PullRequestRow, acceptFlags: boolean): void {
   throw new SentraError('CHECKS_NOT_GREEN', message, { details: { concerns } })
 }
 
-async function deliver(app: App, principal: Principal, pull: PullRequestRow): Promise<MergeResult> {
+type Accepted = { pull: PullRequestRow; acceptFlags: boolean }
+
+async function deliver(app: App, principal: Principal, { pull, acceptFlags }: Accepted): Promise<MergeResult> {
   if (pull.delivered) return result(pull, 'This pull request is merged already.')
   const project = await inTenant(app.database, principal.tenantId, (tx) => getProject(tx, pull.projectId))
   const source = { ...project, defaultBranch: pull.baseBranch }
   const store = await openStore(app, { tenantId: principal.tenantId, project })
   for (let tries = 0; tries < MAX_MOVES; tries += 1) {
     const target = (await syncProject(app, principal.tenantId, source)).commit
+    await requireSameHistory(store, pull, { commit: target, acceptFlags })
     const order = { target, head: pull.headCommit, message: mergeMessage(pull), at: pull.createdAt }
     const { commit } = await computeMerge(store, order)
     const delivery = { branch: pull.baseBranch, mergeCommit: commit, expectedOld: target, pullRequestId: pull.id }
