@@ -31,11 +31,11 @@ export function followLog(app: App & { logFeed: LogFeed }, socket: WebSocket, fo
     try {
       while (isWoken && socket.bufferedAmount < MAX_BUFFERED_BYTES) {
         isWoken = false
-        const frame = await readFrame(app, follow, after)
+        const { newest, ...frame } = await readFrame(app, follow, after)
         after = frame.lastLine
         sentAt = performance.now()
         if (frame.lines.length > 0) socket.send(JSON.stringify(frame))
-        if (frame.lines.length === MAX_LINES) isWoken = true
+        if (frame.lines.length > 0 && frame.lastLine < newest) isWoken = true
       }
     } catch (error) {
       app.log.warn({ err: error }, 'cannot read lines for a follower')
@@ -62,12 +62,12 @@ export function followLog(app: App & { logFeed: LogFeed }, socket: WebSocket, fo
   void send()
 }
 
-async function readFrame(app: App, follow: Follow, after: number | null): Promise<LogFrame> {
+async function readFrame(app: App, follow: Follow, after: number | null): Promise<LogFrame & { newest: number }> {
   return inTenant(app.database, follow.tenantId, async (tx) => {
     const newest = await lastLine(tx, follow.runId)
     const from = after ?? Math.max(0, newest - MAX_LINES)
     const start = newest - from > MAX_BEHIND ? newest - MAX_LINES : from
     const lines = await listLines(tx, { runId: follow.runId, after: start, limit: MAX_LINES })
-    return { lines, skipped: start - from, lastLine: lines.at(-1)?.line ?? start }
+    return { lines, skipped: start - from, lastLine: lines.at(-1)?.line ?? start, newest }
   })
 }

@@ -9,24 +9,30 @@ import { findLines, makeSearchedText, type SearchedText, splitLines, type TextLi
 const FIRST_CHUNKS = 4
 /** Chunks of each later read: so many are looked through while as many, compressed, are read. */
 const NEXT_CHUNKS = 32
+/** Characters of output in one answer, about: a line may have 64 KiB, and a page of them must fit into a browser. */
+const MAX_CHARACTERS = 4 * 1024 * 1024
 /** Chunks of 256 KiB that are decompressed at once: zlib has four threads. */
 const LANES = 4
 
 /**
  * Lines of a run that match, newest first, or oldest first when `after` is given. Entries and output are read as the
- * one log they are; output is searched in its chunks, page by page, until there are enough.
+ * one log they are; output is searched in its chunks, page by page, until there are enough. Very long lines make the
+ * answer shorter than `limit`: whoever wants more asks from its last line on.
  */
 export async function listLines(tx: Tx, filter: LineFilter): Promise<LogLine[]> {
   const isForward = filter.after !== undefined
   const entries = await listEntries(tx, filter)
-  const output = await collectOutput(tx, filter)
+  const { lines: output, isCut } = await collectOutput(tx, filter)
   const sorted = [...entries, ...output].toSorted((a, b) => (isForward ? a.line - b.line : b.line - a.line))
-  return sorted.slice(0, filter.limit)
+  // What lies behind output that was left out would look as if nothing were between.
+  const end = isCut ? sorted.findLastIndex(({ source }) => source !== 'entry') + 1 : sorted.length
+  return sorted.slice(0, Math.min(end, filter.limit))
 }
 
 /** While zlib's threads decompress one page of chunks and this one searches it, Postgres reads the next. */
-async function collectOutput(tx: Tx, filter: LineFilter): Promise<LogLine[]> {
+async function collectOutput(tx: Tx, filter: LineFilter): Promise<{ lines: LogLine[]; isCut: boolean }> {
   const lines: LogLine[] = []
+  let characters = 0
   const text = filter.search === undefined ? undefined : makeSearchedText(filter.search)
   let size = FIRST_CHUNKS
   let chunks = await listChunks(tx, { ...filter, limit: size })
@@ -40,10 +46,12 @@ async function collectOutput(tx: Tx, filter: LineFilter): Promise<LogLine[]> {
       isLast ? [] : listChunks(tx, { ...nextPage(filter, chunks), limit: size }),
     ])
     lines.push(...found.flat())
-    if (lines.length >= filter.limit) return lines
+    characters += found.flat().reduce((sum, { message }) => sum + message.length, 0)
+    if (lines.length >= filter.limit) return { lines, isCut: false }
+    if (characters > MAX_CHARACTERS) return { lines, isCut: true }
     chunks = next
   }
-  return lines
+  return { lines, isCut: false }
 }
 
 function nextPage(filter: LineFilter, chunks: ChunkRow[]): LineFilter {
