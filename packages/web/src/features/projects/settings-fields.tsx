@@ -89,7 +89,7 @@ export function LimitFields({ settings }: { settings: ProjectSettings }) {
   return (
     <fieldset className="grid gap-3 rounded-lg border border-divider p-4">
       <legend className="px-1 font-medium">Limits of an attempt</legend>
-      <div className="grid gap-4 sm:grid-cols-5">
+      <div className="grid gap-4 sm:grid-cols-3">
         {limits.map(({ name, label, min, max, step = 1 }) => (
           <TextField
             key={name}
