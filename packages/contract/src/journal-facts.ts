@@ -41,6 +41,7 @@ export const AttemptEnd = z.object({
     'agent_idle',
     'agent_refused',
     'agent_limit',
+    'disk_full',
     'nothing_submitted',
     'bundle_failed',
     'sandbox_failed',

@@ -13,13 +13,14 @@ export const ProjectName = z
   .regex(/^[a-z0-9][a-z0-9._-]*$/, 'must be lower case letters, digits, dots, dashes or underscores')
 
 /** Limits of an attempt that neither a person nor the repository has set. */
-export const defaultLimits = { memoryMb: 4_096, maxProcesses: 1_024, cpus: 2, stageMinutes: 45 }
+export const defaultLimits = { memoryMb: 4_096, maxProcesses: 1_024, cpus: 2, diskMb: 20_480, stageMinutes: 45 }
 export type Limits = typeof defaultLimits
 
 const limits = {
   memoryMb: limitFields.memoryMb.nullable(),
   maxProcesses: limitFields.maxProcesses.nullable(),
   cpus: limitFields.cpus.nullable(),
+  diskMb: limitFields.diskMb.nullable(),
   stageMinutes: limitFields.stageMinutes.nullable(),
 }
 
@@ -62,6 +63,7 @@ export const ProjectSettings = z.object({
       memoryMb: limits.memoryMb.default(null),
       maxProcesses: limits.maxProcesses.default(null),
       cpus: limits.cpus.default(null),
+      diskMb: limits.diskMb.default(null),
       stageMinutes: limits.stageMinutes.default(null),
     })
     .prefault({}),
@@ -140,7 +142,13 @@ export const SettingsInForce = z.object({
   test: DecidedCommands,
   egressAllow: z.object({ hosts: z.array(AllowedHost), decidedBy }),
   tester: z.object({ policy: TesterPolicy, decidedBy }),
-  limits: z.object({ memoryMb: z.int(), maxProcesses: z.int(), cpus: z.number(), stageMinutes: z.int() }),
+  limits: z.object({
+    memoryMb: z.int(),
+    maxProcesses: z.int(),
+    cpus: z.number(),
+    diskMb: z.int(),
+    stageMinutes: z.int(),
+  }),
 })
 export type SettingsInForce = z.infer<typeof SettingsInForce>
 

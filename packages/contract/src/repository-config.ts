@@ -37,6 +37,7 @@ export const limitFields = {
   memoryMb: z.int().min(256).max(262_144).describe('Memory of all processes of an attempt, in MiB.'),
   maxProcesses: z.int().min(32).max(32_768).describe('Processes and threads at once.'),
   cpus: z.number().min(0.1).max(256).describe('Processors, in fractions too.'),
+  diskMb: z.int().min(64).max(16_777_216).describe('Disk that an attempt may fill with all it writes, in MiB.'),
   stageMinutes: z.int().min(1).max(1_440).describe('Minutes an agent may take for one stage.'),
 }
 

@@ -59,6 +59,8 @@ export const WorkOrder = z.object({
     memoryMb: z.int().positive(),
     maxProcesses: z.int().positive(),
     cpus: z.number().positive(),
+    /** Orders that an earlier version gave say nothing of it: they get what is usual. */
+    diskMb: z.int().positive().default(20_480),
   }),
 })
 export type WorkOrder = z.infer<typeof WorkOrder>
@@ -114,6 +116,8 @@ export const HostReport = z.object({
   cpus: z.int(),
   memoryMb: z.int(),
   freeDiskMb: z.int(),
+  /** With less than this free the host takes no new work. */
+  diskFloorMb: z.int().default(0),
   nodeVersion: z.string(),
   gitVersion: z.string().nullable(),
   sandbox: z.array(

@@ -15,6 +15,8 @@ const Environment = z.object({
   SENTRA_FENCE_SECONDS: z.coerce.number().positive().max(86_400).default(600),
   /** How long what is cleared away stays in the trash of this host. */
   SENTRA_KEEP_TRASH_DAYS: z.coerce.number().positive().max(3_650).default(7),
+  /** MiB: with less free on the disk of the data directory no new work is taken; below half of it the biggest run ends. */
+  SENTRA_MIN_FREE_DISK_MB: z.coerce.number().int().min(0).max(16_777_216).default(1_024),
   HOME: z.string().optional(),
   XDG_DATA_HOME: z.string().optional(),
 })
@@ -28,6 +30,7 @@ export type RunnerConfig = {
   askWaitSeconds: number
   fenceSeconds: number
   trashDays: number
+  diskFloorMb: number
   isRoot: boolean
 }
 
@@ -62,6 +65,7 @@ export function readRunnerConfig(environment: NodeJS.ProcessEnv): RunnerConfig {
     askWaitSeconds: values.SENTRA_ASK_WAIT_SECONDS,
     fenceSeconds: values.SENTRA_FENCE_SECONDS,
     trashDays: values.SENTRA_KEEP_TRASH_DAYS,
+    diskFloorMb: values.SENTRA_MIN_FREE_DISK_MB,
     isRoot,
   }
 }

@@ -1,14 +1,16 @@
 import type { HostReport } from '@sentra/contract/runner'
 import { reportAgents } from './agents.ts'
+import { lacksDisk } from './free-disk.ts'
 import { makeHostReport } from './host-report.ts'
 import type { Host } from './host.ts'
 
 const NOTHING = new Uint8Array()
 
-/** What the server is told of this host: all of it at first, later only when its agents have changed. */
+/** What the server is told of this host: all of it at first, later when agents changed or the disk became full or free. */
 export class HostNews {
   readonly #host: Host
   #agents = ''
+  #lacksDisk = false
 
   constructor(host: Host) {
     this.#host = host
@@ -17,19 +19,24 @@ export class HostNews {
   /** A HostReport as JSON, for a server that may know nothing. */
   async whole(): Promise<Uint8Array> {
     const report = await makeHostReport(this.#host)
-    this.#agents = JSON.stringify(report.agents)
+    this.#note(report)
     return Buffer.from(JSON.stringify(report))
   }
 
-  /** A HostReport as JSON when an agent came or went; empty else. Looking costs a few lookups of files. */
+  /** A HostReport as JSON when that changed; empty else. Looking costs a few lookups of files. */
   async sinceLastTime(): Promise<Uint8Array> {
-    const agents = JSON.stringify(await reportAgents(this.#host.agents))
-    return agents === this.#agents ? NOTHING : Buffer.from(JSON.stringify(await makeHostReport(this.#host)))
+    const [agents, isShort] = await Promise.all([reportAgents(this.#host.agents), lacksDisk(this.#host)])
+    const isKnown = JSON.stringify(agents) === this.#agents && isShort === this.#lacksDisk
+    return isKnown ? NOTHING : Buffer.from(JSON.stringify(await makeHostReport(this.#host)))
   }
 
   /** The server has it. Until then every call of `sinceLastTime` brings it again. */
   taken(report: Uint8Array): void {
-    const { agents } = JSON.parse(Buffer.from(report).toString()) as HostReport
+    this.#note(JSON.parse(Buffer.from(report).toString()) as HostReport)
+  }
+
+  #note({ agents, freeDiskMb, diskFloorMb }: HostReport): void {
     this.#agents = JSON.stringify(agents)
+    this.#lacksDisk = freeDiskMb < diskFloorMb
   }
 }

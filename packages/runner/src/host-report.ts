@@ -1,7 +1,7 @@
-import { statfs } from 'node:fs/promises'
 import { cpus, hostname, totalmem } from 'node:os'
 import type { HostReport } from '@sentra/contract/runner'
 import { reportAgents } from './agents.ts'
+import { freeMegabytes } from './free-disk.ts'
 import type { Host } from './host.ts'
 import { readGitVersion } from './workcopy/git.ts'
 
@@ -9,8 +9,8 @@ const MIB = 1024 * 1024
 
 /** What this machine can really do, tried now. */
 export async function makeHostReport(host: Host): Promise<HostReport> {
-  const [disk, gitVersion, agents, bubblewrap, processTier] = await Promise.all([
-    statfs(host.paths.root),
+  const [freeDiskMb, gitVersion, agents, bubblewrap, processTier] = await Promise.all([
+    freeMegabytes(host.paths.root),
     readGitVersion(),
     reportAgents(host.agents),
     host.sandboxes.bubblewrap.probe(),
@@ -21,7 +21,8 @@ export async function makeHostReport(host: Host): Promise<HostReport> {
     platform: `${process.platform}-${process.arch}`,
     cpus: cpus().length,
     memoryMb: Math.floor(totalmem() / MIB),
-    freeDiskMb: Math.floor((disk.bavail * disk.bsize) / MIB),
+    freeDiskMb,
+    diskFloorMb: host.config.diskFloorMb,
     nodeVersion: process.version,
     gitVersion,
     sandbox: [

@@ -9,6 +9,7 @@ import { type LeaseFile, readLease, writeLease } from './attempt/lease-file.ts'
 import { LiveAttempt } from './attempt/live-attempt.ts'
 import { runAttempt } from './attempt/run-attempt.ts'
 import { setAside } from './attempt/set-aside.ts'
+import { mayTakeWork } from './free-disk.ts'
 import { HostNews } from './host-news.ts'
 import { HostCommands } from './host-commands.ts'
 import type { Host } from './host.ts'
@@ -185,6 +186,7 @@ export class Runner {
     const capacity = this.#host.config.slots - this.#attempts.size
     if (capacity <= 0) return
     try {
+      if (!(await mayTakeWork(this.#host))) return
       const { leases } = await this.#server.lease({ runnerId: this.#runnerId, capacity })
       for (const leased of leases) {
         await this.#take(leased).catch((error: unknown) =>

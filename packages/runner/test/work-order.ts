@@ -16,6 +16,6 @@ export function makeOrder(attemptId: AttemptId = newId('attempt')): WorkOrder {
     setup: [],
     work: { kind: 'command', commands: [] },
     egressAllow: [],
-    sandbox: { tier: 'bubblewrap', memoryMb: 512, maxProcesses: 100, cpus: 1 },
+    sandbox: { tier: 'bubblewrap', memoryMb: 512, maxProcesses: 100, cpus: 1, diskMb: 1_024 },
   }
 }

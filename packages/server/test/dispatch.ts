@@ -27,6 +27,7 @@ const report = {
   cpus: 2,
   memoryMb: 4_096,
   freeDiskMb: 10_000,
+  diskFloorMb: 1_024,
   nodeVersion: process.version,
   gitVersion: null,
   sandbox: [],

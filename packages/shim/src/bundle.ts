@@ -5,6 +5,7 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { runStep, type Attempt } from './attempt.ts'
 import { bundleScript } from './bundle-script.ts'
+import { explainFullDisk } from './disk-watch.ts'
 import { Ending } from './ending.ts'
 import { runFiles } from './spec.ts'
 
@@ -36,7 +37,10 @@ async function writeBundle(attempt: Attempt, base: string, name: string): Promis
   const { code, stdout, stderr } = await process.exited.finally(() => clearTimeout(timer))
   const [head = '', count = ''] = stdout.trim().split('\n').slice(-2)
   if (code !== 0 || !/^[0-9a-f]{40,64}$/.test(head) || !/^\d+$/.test(count)) {
-    throw new Ending('bundle_failed', `git could not bundle the work (exit code ${code}): ${stderr || stdout}`)
+    throw (
+      (await explainFullDisk()) ??
+      new Ending('bundle_failed', `git could not bundle the work (exit code ${code}): ${stderr || stdout}`)
+    )
   }
   return { head, commits: Number(count) }
 }
@@ -56,7 +60,7 @@ async function takeBundle(name: string): Promise<{ file: string; bytes: number; 
     await rm(source, { force: true })
     return { file, ...copied }
   } catch (error) {
-    throw new Ending('bundle_failed', `The bundle cannot be taken: ${String(error)}`)
+    throw (await explainFullDisk()) ?? new Ending('bundle_failed', `The bundle cannot be taken: ${String(error)}`)
   }
 }
 

@@ -4,6 +4,7 @@ import type { AgentWork } from './acp/acp-driver.ts'
 import { runAgent } from './acp/run-agent.ts'
 import { runStep, type Attempt } from './attempt.ts'
 import { deliverBundle } from './bundle.ts'
+import { DiskWatch, removeFiles } from './disk-watch.ts'
 import { Ending } from './ending.ts'
 import { MCP_SOCKET } from './mcp/mcp-server.ts'
 import { runCommands } from './run-commands.ts'
@@ -24,12 +25,15 @@ export type AttemptInput = Omit<Attempt, 'sandbox'> & { pipes: Promise<OutputPip
 export async function runAttempt(input: AttemptInput): Promise<AttemptEnd> {
   let sandbox: Sandbox | undefined
   const steps = runSteps(input, (launched) => (sandbox = launched))
-  const end = await Promise.race([steps, rejectedBy(input.cancelled)]).catch(toEnd)
+  const disk = new DiskWatch(input.spec.disk)
+  const end = await Promise.race([steps, rejectedBy(input.cancelled), disk.exceeded]).catch(toEnd)
+  disk.stop()
   if (input.cancelled.aborted) await settledWithin(steps, CANCEL_TURN_MS)
   await sandbox?.terminate(input.spec.killGraceSeconds * 1_000)
   const survivors = (await sandbox?.destroy()) ?? []
   if (survivors.length > 0) input.journal.log('error', `Processes that could not be killed: ${survivors.join(', ')}`)
   await settledWithin(steps, LAST_WORDS_MS)
+  if (disk.isExceeded) await removeFiles()
   return end
 }
 

@@ -1,5 +1,6 @@
 import type { AttemptEnd } from '@sentra/contract/journal-facts'
 import { runStep, type Attempt } from './attempt.ts'
+import { explainFullDisk } from './disk-watch.ts'
 import { Ending } from './ending.ts'
 import type { Exit } from './sandbox/init-link.ts'
 import type { ShimSpec } from './spec.ts'
@@ -24,7 +25,11 @@ export async function runCommands(
       exit = await runCommand(attempt, command)
       return exit.code
     })
-    if (exit?.code !== 0) throw new Ending(failures[step], `${command.label}: ${describe(exit)}`)
+    if (exit?.code !== 0)
+      throw (
+        (await explainFullDisk()) ??
+        new Ending(failures[step], `${command.label}: ${describe(exit)}${attempt.sandbox.reachedLimits}`)
+      )
   }
 }
 
@@ -44,12 +49,20 @@ async function runCommand(attempt: Attempt, { label, command, timeoutSeconds }: 
   try {
     const exit = await process.exited
     await attempt.sandbox.settled()
-    if (timedOut) throw new Ending('timed_out', `${label}: stopped after ${timeoutSeconds} s`)
+    if (timedOut) throw new Ending('timed_out', overTime(label, timeoutSeconds))
     return exit
   } finally {
     clearTimeout(timer)
     clearTimeout(killTimer)
   }
+}
+
+function overTime(label: string, seconds: number): string {
+  const time = seconds < 120 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
+  return (
+    `${label} did not end within ${time} and was ended; what it printed is in the log. If it needs longer, raise ` +
+    '`timeoutSeconds` of the command in .sentra/config.yaml, then `sentra retry`.'
+  )
 }
 
 function describe(exit: Exit | undefined): string {

@@ -90,6 +90,8 @@ export const ShimSpec = z.object({
   fenceSeconds: z.number().positive(),
   /** SIGTERM, this long, then SIGKILL; a cancelled run has no process left after 5 s in all. */
   killGraceSeconds: z.number().positive(),
+  /** MiB that the run directory may grow to, and that must stay free on its disk. */
+  disk: z.object({ limitMb: z.int().positive(), floorMb: z.int().nonnegative() }),
 })
 export type ShimSpec = z.infer<typeof ShimSpec>
 

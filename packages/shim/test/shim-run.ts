@@ -257,6 +257,7 @@ function makeSpec(directory: string, base: string, changes: SpecChanges): ShimSp
     askWaitSeconds: 120,
     fenceSeconds: 600,
     killGraceSeconds: 2,
+    disk: { limitMb: 1_024, floorMb: 0 },
     ...changes,
     work: changes.work?.kind === 'command' ? changes.work : { ...work, ...changes.work },
   }

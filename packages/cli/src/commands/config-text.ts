@@ -5,7 +5,7 @@ const PLAIN = /^[A-Za-z][\w ./=@+-]*$/
 
 /** Text of a `.sentra/config.yaml` that decides set-up and tests as they are now, and shows the rest as comments. */
 export function configText({ saw, setup, test, tester, egressAllow, limits }: SettingsInForce): string {
-  const { memoryMb, cpus, maxProcesses, stageMinutes } = limits
+  const { memoryMb, cpus, maxProcesses, diskMb, stageMinutes } = limits
   return `# How Sentra runs this repository. It is read from the commit that a run starts from.
 ${saw.map((line) => `# Seen: ${oneLine(line)}\n`).join('')}
 # Shell lines in the sandbox, before anything else.
@@ -18,7 +18,7 @@ ${list('test', test.commands)}
 # Hosts that the sandbox may reach besides the package registry, as host:port.
 # egress: { allow: [${egressAllow.hosts.map((host) => JSON.stringify(host)).join(', ')}] }
 # Limits of one attempt.
-# sandbox: { memoryMb: ${memoryMb}, cpus: ${cpus}, maxProcesses: ${maxProcesses}, stageMinutes: ${stageMinutes} }
+# sandbox: { memoryMb: ${memoryMb}, cpus: ${cpus}, maxProcesses: ${maxProcesses}, diskMb: ${diskMb}, stageMinutes: ${stageMinutes} }
 `
 }
 

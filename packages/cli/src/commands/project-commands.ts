@@ -28,6 +28,7 @@ type SettingOptions = {
   memory?: number
   cpus?: number
   processes?: number
+  disk?: number
   stageMinutes?: number
 }
 
@@ -43,6 +44,7 @@ const unset = {
   memory: { limits: { memoryMb: null } },
   cpus: { limits: { cpus: null } },
   processes: { limits: { maxProcesses: null } },
+  disk: { limits: { diskMb: null } },
   'stage-minutes': { limits: { stageMinutes: null } },
 } satisfies Record<string, ProjectSettingsChange>
 
@@ -105,6 +107,7 @@ function withSettings(command: Command): Command {
     .option('--memory <MiB>', 'memory of an attempt', parseNumber)
     .option('--cpus <number>', 'processors of an attempt', parseNumber)
     .option('--processes <number>', 'processes and threads of an attempt', parseNumber)
+    .option('--disk <MiB>', 'disk that an attempt may fill', parseNumber)
     .option('--stage-minutes <number>', 'minutes an agent may take for a stage', parseNumber)
 }
 
@@ -124,11 +127,12 @@ function settingsOf(options: SettingOptions): ProjectSettingsChange {
   }
 }
 
-function limitsOf({ memory, cpus, processes, stageMinutes }: SettingOptions): ProjectSettingsChange['limits'] {
+function limitsOf({ memory, cpus, processes, disk, stageMinutes }: SettingOptions): ProjectSettingsChange['limits'] {
   return {
     ...(memory !== undefined && { memoryMb: memory }),
     ...(cpus !== undefined && { cpus }),
     ...(processes !== undefined && { maxProcesses: processes }),
+    ...(disk !== undefined && { diskMb: disk }),
     ...(stageMinutes !== undefined && { stageMinutes }),
   }
 }

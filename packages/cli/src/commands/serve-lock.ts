@@ -1,43 +1,100 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { hostname } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { dataFiles, SentraError, type ServerState } from '@sentra/contract'
+import { note } from '../print.ts'
 
-type Lock = { pid: number; startTicks: string }
+/** Who holds a data directory. `host`: of a directory on a network, the pid says nothing elsewhere. */
+type Lock = { pid: number; startTicks: string; host?: string }
+
+/** A holder on another host says so often that it lives; one that was silent for six times as long does not. */
+const SIGN_MS = 10_000
+const SILENT_MS = 60_000
 
 /** One `sentra serve` for a data directory: ALREADY_RUNNING says where the first one runs. Returns how to release. */
 export function claimServeLock(dataDirectory: string): () => void {
   const path = join(dataDirectory, dataFiles.serveLock)
   usable(dataDirectory, () => makeDirectory(resolve(dataDirectory)))
-  const holder = readLock(path)
-  if (holder && startTicks(holder.pid) === holder.startTicks) throw alreadyRunning(dataDirectory, holder.pid)
-  const mine: Lock = { pid: process.pid, startTicks: startTicks(process.pid) ?? '' }
-  usable(dataDirectory, () => {
-    rmSync(path, { force: true }) // also one that says nothing: a power cut left it so
-    publish(path, JSON.stringify(mine))
-  })
-  return () => rmSync(path, { force: true })
+  const mine: Lock = { pid: process.pid, startTicks: startTicks(process.pid) ?? '', host: hostname() }
+  const text = JSON.stringify(mine)
+  const holder = usable(dataDirectory, () => publish(path, text))
+  if (holder) throw alreadyRunning(dataDirectory, holder)
+  const signs = setInterval(() => giveSign(path, text), SIGN_MS).unref()
+  return () => {
+    clearInterval(signs)
+    rmSync(path, { force: true })
+  }
 }
 
-/** Written aside and linked: whoever finds a lock finds all of it, so one that cannot be read is nobody's. */
-function publish(path: string, text: string): void {
+/**
+ * Puts a lock in its place, or answers who has one there that counts. Written aside and linked: whoever finds a lock finds
+ * all of it, so one that cannot be read is nobody's, and of several that come at once the first has it.
+ */
+function publish(path: string, text: string): Lock | undefined {
   const draft = `${path}.${process.pid}`
   writeFileSync(draft, text, { mode: 0o600 })
   try {
-    linkSync(draft, path)
+    for (;;) {
+      const isMine = tryLink(draft, path)
+      if (isMine) return undefined
+      const holder = findHolder(path, draft) ?? removeStale(path, draft)
+      if (holder) return holder
+    }
   } finally {
     rmSync(draft, { force: true })
   }
 }
 
-/** Does what needs a data directory that we may write. */
-function usable(dataDirectory: string, act: () => void): void {
+function tryLink(from: string, to: string): boolean {
   try {
-    act()
+    linkSync(from, to)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** Taken aside first: somebody may have replaced it by a lock that counts since it was looked at, which goes back. */
+function removeStale(path: string, draft: string): Lock | undefined {
+  const aside = `${draft}.old`
+  try {
+    renameSync(path, aside)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined // another one has taken it aside
+    throw error
+  }
+  const holder = findHolder(aside, draft)
+  if (holder) tryLink(aside, path)
+  rmSync(aside, { force: true })
+  return holder
+}
+
+/** The holder of a lock that counts. How old a sign is tells the file system's clock: our draft is new. */
+function findHolder(path: string, draft: string): Lock | undefined {
+  const lock = readLock(path)
+  if (!lock) return undefined
+  if (lock.host === undefined || lock.host === hostname())
+    return startTicks(lock.pid) === lock.startTicks ? lock : undefined
+  const [sign, now] = [statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0, statSync(draft).mtimeMs]
+  return now - sign < SILENT_MS ? lock : undefined
+}
+
+/** The same text again: its time is what says that we live. */
+function giveSign(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { flag: 'r+' })
+  } catch (error) {
+    note(`Cannot renew ${path}: ${(error as Error).message}`)
+  }
+}
+
+/** Does what needs a data directory that we may write. */
+function usable<T>(dataDirectory: string, act: () => T): T {
+  try {
+    return act()
   } catch (cause) {
-    const { code, message: reason } = cause as NodeJS.ErrnoException
-    const path = join(dataDirectory, dataFiles.serveLock)
-    const holder = code === 'EEXIST' ? readLock(path) : undefined
-    if (holder) throw alreadyRunning(dataDirectory, holder.pid)
+    const { message: reason } = cause as NodeJS.ErrnoException
     const message = `Cannot use ${dataDirectory} as data directory (${reason}): choose one that you may write with --data or SENTRA_DATA.`
     throw new SentraError('DATA_DIRECTORY_UNUSABLE', message, { cause })
   }
@@ -74,7 +131,7 @@ function startTicks(pid: number): string | undefined {
   }
 }
 
-function alreadyRunning(dataDirectory: string, pid: number): SentraError {
+function alreadyRunning(dataDirectory: string, { pid, host = hostname() }: Lock): SentraError {
   let where = ''
   try {
     const state = JSON.parse(readFileSync(join(dataDirectory, dataFiles.serverState), 'utf8')) as ServerState
@@ -82,6 +139,9 @@ function alreadyRunning(dataDirectory: string, pid: number): SentraError {
   } catch {
     where = '' // it is just starting
   }
-  const message = `Sentra already runs on ${dataDirectory}${where} (pid ${pid}). Use that one, or choose another --data directory.`
+  const isElsewhere = host !== hostname()
+  const who = isElsewhere ? `on ${host}, pid ${pid}` : `pid ${pid}`
+  const wait = isElsewhere ? ' When that host is gone, its lock ends a minute after its last sign.' : ''
+  const message = `Sentra already runs on ${dataDirectory}${where} (${who}). Use that one, or choose another --data directory.${wait}`
   return new SentraError('ALREADY_RUNNING', message, { details: { pid } })
 }

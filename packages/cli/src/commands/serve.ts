@@ -76,7 +76,7 @@ function supervise(name: 'server' | 'runner', environment: NodeJS.ProcessEnv): S
 
   function start(onReady: () => void | Promise<void>): void {
     if (isStopping) return
-    const startedAt = Date.now()
+    const startedAt = performance.now()
     const started = spawn(process.execPath, [script], {
       env: { ...environment, NODE_COMPILE_CACHE: join(built, 'compiled') },
       detached: true,
@@ -89,7 +89,7 @@ function supervise(name: 'server' | 'runner', environment: NodeJS.ProcessEnv): S
     })
     started.on('exit', (code, signal) => {
       if (isStopping) return
-      const isBroken = !wasReady || Date.now() - startedAt < QUICK_FAILURE_MS
+      const isBroken = !wasReady || performance.now() - startedAt < QUICK_FAILURE_MS
       if (code !== null && isBroken) return reject(new ChildFailed(name))
       note(`${name} ended (${signal ?? `code ${code}`}); starting it again`)
       setTimeout(() => !isStopping && start(onReady), RESTART_DELAY_MS)

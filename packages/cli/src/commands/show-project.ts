@@ -33,7 +33,7 @@ function rows(
   { settings: person }: Project,
   { setup, test, tester, egressAllow, limits }: SettingsInForce,
 ): string[][] {
-  const { memoryMb, cpus, maxProcesses, stageMinutes } = limits
+  const { memoryMb, cpus, maxProcesses, diskMb, stageMinutes } = limits
   return [
     ...commandRows('set-up', setup),
     ...commandRows('test', test),
@@ -41,7 +41,11 @@ function rows(
     ['hosts', egressAllow.hosts.join(', ') || NOTHING, deciders[egressAllow.decidedBy]],
     ['agent', person.agent ?? 'the first that is found', person.agent === null ? deciders.default : deciders.person],
     ['sandbox', person.sandboxTier, person.sandboxTier === 'bubblewrap' ? deciders.default : deciders.person],
-    ['limits', `${memoryMb} MiB, ${cpus} cores, ${maxProcesses} processes, ${stageMinutes} min a stage`, ''],
+    [
+      'limits',
+      `${memoryMb} MiB memory, ${cpus} cores, ${maxProcesses} processes, ${diskMb} MiB disk, ${stageMinutes} min a stage`,
+      '',
+    ],
   ]
 }
 

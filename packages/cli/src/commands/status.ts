@@ -23,8 +23,11 @@ function printStatus(status: SystemStatus, url: string): void {
   row('server', `${url}, version ${status.version}, up ${Math.round(status.uptimeSeconds)} s`)
   row('database', `${database.kind} Postgres ${database.version}, ${(database.sizeBytes / 1024 / 1024).toFixed(0)} MiB`)
   for (const runner of runners) {
+    const { freeDiskMb, diskFloorMb } = runner.report
     const agents = runner.report.agents.filter((agent) => agent.available).map((agent) => agent.name)
     row('runner', `${runner.hostname} ${runner.state}, ${runner.liveAttempts} at work, agents: ${agents.join(', ')}`)
+    if (freeDiskMb < diskFloorMb)
+      row('disk', styled('yellow', `${freeDiskMb} MiB free: no new work below ${diskFloorMb} MiB, free some`))
   }
   if (runners.length === 0) row('runner', styled('yellow', 'none connected: nothing can run'))
   row('projects', String(counts.projects))

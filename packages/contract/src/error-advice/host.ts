@@ -2,6 +2,14 @@ import type { Advice } from './advice.ts'
 
 /** What a machine must have before the product runs. */
 export const hostAdvice = {
+  DISK_FULL: {
+    title: 'The disk is full',
+    why: 'What was asked could not be written; everything that was accepted before is kept.',
+    do: [
+      'Free space on the disk that the message names, then do it again.',
+      '`sentra status` says when there is room again.',
+    ],
+  },
   CONFIG_INVALID: {
     title: 'A setting is wrong',
     why: 'An environment variable of Sentra, or an npm setting of its account, has a value that cannot be used.',

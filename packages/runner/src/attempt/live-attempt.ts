@@ -31,7 +31,7 @@ export class LiveAttempt {
   #wake = Promise.withResolvers<void>()
   #isDropped = false
   /** When the shim had been started; preparing may take minutes before that. */
-  #relaysSince = Date.now()
+  #relaysSince = performance.now()
 
   constructor(parts: { host: Host; server: ServerClient; runnerId: string; directory: string; lease: LeaseFile }) {
     this.directory = parts.directory
@@ -92,7 +92,7 @@ export class LiveAttempt {
 
   /** Relays until the journal's end is stored. Survives a server that is away and a link that breaks. */
   async relay(signal: AbortSignal): Promise<Relayed> {
-    this.#relaysSince = Date.now()
+    this.#relaysSince = performance.now()
     try {
       for (;;) {
         signal.throwIfAborted()
@@ -139,7 +139,7 @@ export class LiveAttempt {
     const piece = await this.#readPiece(isAlive)
     if (piece) return (await this.#send(piece, signal)) ? 'stale' : undefined
     if (state?.ended) return 'stored'
-    const isOverdue = state === undefined && Date.now() - this.#relaysSince > SHIM_START_MS
+    const isOverdue = state === undefined && performance.now() - this.#relaysSince > SHIM_START_MS
     if (isOverdue || (state !== undefined && !isAlive)) return { lost: lossOf(state !== undefined) }
     await this.#untilNoticed(signal)
     return undefined

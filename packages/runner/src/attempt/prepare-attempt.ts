@@ -14,6 +14,8 @@ import { commandsOf } from './open-attempt-egress.ts'
 import { type Place, writeHomeFiles } from './run-directories.ts'
 
 const KILL_GRACE_SECONDS = 2
+/** Of the free disk that a host wants for new work, this much it keeps by ending the run that fills most. */
+const LAST_SHARE = 0.5
 
 type AgentOrder = Extract<WorkOrder['work'], { kind: 'agent' }>
 
@@ -62,6 +64,7 @@ export async function writeSpec(host: Host, order: WorkOrder, place: Place & { o
     askWaitSeconds: host.config.askWaitSeconds,
     fenceSeconds: host.config.fenceSeconds,
     killGraceSeconds: KILL_GRACE_SECONDS,
+    disk: { limitMb: order.sandbox.diskMb, floorMb: Math.floor(host.config.diskFloorMb * LAST_SHARE) },
   }
   await writeFile(join(place.directory, runFiles.spec), JSON.stringify(spec), { mode: 0o600 })
   return launch.cgroups

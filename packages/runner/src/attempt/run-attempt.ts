@@ -6,6 +6,7 @@ import { bringHome } from './bring-home.ts'
 import { fetchCommit, makeWorkcopy } from './make-workcopy.ts'
 import { openWaysOut } from './open-ways-out.ts'
 import { writeSpec } from './prepare-attempt.ts'
+import { findForeignShim, refuseForeignShim } from './refuse-foreign-shim.ts'
 import { makeRunDirectories } from './run-directories.ts'
 import { awaitShimState, readShimState } from './shim-link.ts'
 import { startShim, type WaitingShim } from './start-shim.ts'
@@ -18,6 +19,8 @@ import { Cancelled, writeFailure } from './write-failure.ts'
  */
 export async function runAttempt(parts: AttemptParts, signal: AbortSignal): Promise<void> {
   const { host, live } = parts
+  const foreign = await findForeignShim(live.directory)
+  if (foreign) return refuseForeignShim(parts, foreign)
   const waysOut = await start(parts, signal)
   try {
     const relayed = await live.relay(signal)

@@ -5,12 +5,18 @@ import { encodeFrame, type Frame } from '@sentra/contract/journal'
 import type { JournalFact } from '@sentra/contract/runner'
 import { runFiles, SHIM_PROTOCOL, type ShimState } from '@sentra/shim/spec'
 
+/** As Node and git say it. */
+const FULL_DISK = /ENOSPC|EDQUOT|No space left on device|Disk quota exceeded/
+
 /**
  * The journal of an attempt whose shim never started: what went wrong, and the end. It is relayed like every other, so
  * the person reads the reason in the log and the server decides as for every other end.
  */
 export async function writeFailure(directory: string, attemptId: string, error: unknown): Promise<void> {
-  const message = error instanceof Error ? error.message : String(error)
+  const said = error instanceof Error ? error.message : String(error)
+  const message = FULL_DISK.test(said)
+    ? `The disk of ${directory} is full: free space, then \`sentra retry\`. (${said})`
+    : said
   const end: AttemptEnd = isCancelled(error)
     ? { outcome: 'cancelled', reason: 'cancelled', message: 'Cancelled before the agent started.' }
     : { outcome: 'failed', reason: reasonOf(error), message }
@@ -33,6 +39,7 @@ const isCancelled = (error: unknown) => error instanceof Cancelled
 
 /** Faults of the host are tried again elsewhere; what the project must change is not. */
 function reasonOf(error: unknown): AttemptEnd['reason'] {
+  if (FULL_DISK.test(String(error))) return 'disk_full'
   if (!(error instanceof SentraError)) return 'sandbox_failed'
   return error.code === 'SANDBOX_UNAVAILABLE' || error.code === 'AGENT_MISSING' || error.code === 'TOOL_MISSING'
     ? 'setup_failed'

@@ -9,11 +9,11 @@ export async function connectPatiently(
   path: string,
   { patienceMs, signal }: { patienceMs: number; signal: AbortSignal },
 ): Promise<Socket | undefined> {
-  const until = Date.now() + patienceMs
+  const until = performance.now() + patienceMs
   for (let wait = FIRST_WAIT_MS; !signal.aborted; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     const socket = await connectOnce(path)
     if (socket) return socket
-    if (Date.now() + wait > until) return undefined
+    if (performance.now() + wait > until) return undefined
     await sleep(wait, signal).catch(() => undefined) // aborted: the loop sees it
   }
   return undefined

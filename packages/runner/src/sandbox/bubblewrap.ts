@@ -5,6 +5,7 @@ import { bubblewrapRefusal, findBubblewrap, type Bubblewrap } from './bubblewrap
 import { findCgroups, hasAllLimits, type CgroupHost } from './cgroup-host.ts'
 import { createCgroups } from './cgroups.ts'
 import { AGENT, placesInside, runMounts, systemMounts, toolMounts, writeSandboxFiles } from './mounts.ts'
+import { processLimit } from './process-limit.ts'
 import { asUser, requireReachable } from './run-user.ts'
 import type { Launch, Sandbox, SandboxInput } from './sandbox.ts'
 import { sandboxPath, toolEnvironment } from './toolchains.ts'
@@ -52,7 +53,8 @@ async function plan(input: SandboxInput, host: Bubblewrap, cgroups: CgroupHost):
     await toolMounts(input, files),
     await runMounts(input),
     ['--seccomp', String(SECCOMP_DESCRIPTOR), '--remount-ro', '/', '--chdir', placesInside.work],
-    ['--', placesInside.node, placesInside.script],
+    ['--', ...processLimit({ cgroups, limits: input.limits, hasOwnAccount: input.runUid !== null })],
+    [placesInside.node, placesInside.script],
   ].flat()
   const { work, home, out, sockets } = placesInside
   return {

@@ -3,6 +3,7 @@ import { runFiles } from '@sentra/shim/spec'
 import { findCgroups, hasAllLimits } from './cgroup-host.ts'
 import { createCgroups } from './cgroups.ts'
 import { findFreePorts } from './free-ports.ts'
+import { processLimit } from './process-limit.ts'
 import { asUser } from './run-user.ts'
 import type { Sandbox, SandboxInput } from './sandbox.ts'
 import { sandboxPath, toolEnvironment } from './toolchains.ts'
@@ -21,8 +22,10 @@ export async function createProcessTier(): Promise<Sandbox> {
     ports: findFreePorts,
     async plan(input) {
       const paths = hostPaths(input)
+      // Without an account of its own it would count the processes of the person who runs us.
+      const limit = input.runUid ? processLimit({ cgroups, limits: input.limits, hasOwnAccount: true }) : []
       return {
-        argv: asUser([input.init.node, input.init.script], input.runUid),
+        argv: asUser([...limit, input.init.node, input.init.script], input.runUid),
         env: environment(input),
         seccompFile: null,
         cgroups: await createCgroups(cgroups, basename(input.runDirectory), input.limits),

@@ -6,7 +6,7 @@ import type { Toolchain } from './toolchains.ts'
 export type Tier = WorkOrder['sandbox']['tier']
 
 /** What a run may use at most: memory in MiB (swap included), processes and threads together, cores. */
-export type Limits = Omit<WorkOrder['sandbox'], 'tier'>
+export type Limits = Omit<WorkOrder['sandbox'], 'tier' | 'diskMb'>
 
 /** What one tier can really do on this host; `limits` is true when memory, processes and cores are all bounded. */
 export type TierReport = Omit<HostReport['sandbox'][number], 'tier'>

@@ -59,7 +59,7 @@ async function readFailure(tx: Tx, attempt: AttemptRow): Promise<string | null> 
 /** Pure: the order that a runner gets. It holds nothing secret. */
 export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
   const { attempt, run, task, project, settings } = facts
-  const { memoryMb, maxProcesses, cpus } = settings.limits
+  const { memoryMb, maxProcesses, cpus, diskMb } = settings.limits
   return {
     attemptId: attempt.id,
     runId: run.id,
@@ -80,7 +80,7 @@ export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
     setup: attempt.role === 'planner' ? [] : settings.setup,
     work: attempt.kind === 'command' ? { kind: 'command', commands: settings.test } : agentWork(facts),
     egressAllow: settings.egressAllow,
-    sandbox: { tier: project.settings.sandboxTier, memoryMb, maxProcesses, cpus },
+    sandbox: { tier: project.settings.sandboxTier, memoryMb, maxProcesses, cpus, diskMb },
   }
 }
 

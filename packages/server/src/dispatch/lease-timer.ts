@@ -6,7 +6,7 @@ import { failAttemptIn } from './fail-attempt.ts'
 import { giveBackIn } from './give-back.ts'
 import { judgeOverdue } from './lease-rules.ts'
 
-/** A timer that fires this late means that the machine slept, not that runners died. */
+/** A timer that fires this late, or early, means that the machine slept or its clock was set, not that runners died. */
 const LATE_MS = 5_000
 const SHORTEST_MS = 1_000
 const GONE = 'The runner did not come back.'
@@ -45,7 +45,7 @@ export class LeaseTimer {
   async #wake(due: number): Promise<void> {
     const { leaseSeconds } = this.#app.config
     try {
-      if (Date.now() - due > LATE_MS) await extendAllLeases(this.#app, leaseSeconds)
+      if (Math.abs(Date.now() - due) > LATE_MS) await extendAllLeases(this.#app, leaseSeconds)
       for (const overdue of await listOverdue(this.#app, leaseSeconds)) await this.#trySettle(overdue)
     } catch (error) {
       this.#app.log.warn({ err: error }, 'lease deadlines could not be checked; the next wake tries again')

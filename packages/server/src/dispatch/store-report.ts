@@ -7,6 +7,7 @@ import { changeAttemptState, getAttempt, isLive, lockRun } from '#runs'
 import { applyFact } from './apply-fact.ts'
 import { moveJournal, saveOpenLines } from './dispatch-store.ts'
 import { readFact, type ReadFact, toEntry } from './fact-entry-rules.ts'
+import { withPlausibleTimes } from './frame-times-rules.ts'
 
 export type Report = { attemptId: AttemptId; generation: number; firstSeq: number; lastSeq: number; frames: Uint8Array }
 /** `storedSeq` is the acknowledgement: the shim's journal is replayed from the next one. */
@@ -46,7 +47,8 @@ export async function storeReport(app: App, tenantId: string, report: Report): P
 
 /** Whole frames without a gap, exactly those that the envelope names. */
 function readFrames(report: Report): Frame[] {
-  const { frames, consumed } = decodeFrames(report.frames)
+  const { frames: read, consumed } = decodeFrames(report.frames)
+  const frames = withPlausibleTimes(read, Date.now())
   const isWhole = consumed === report.frames.length && frames.length === report.lastSeq - report.firstSeq + 1
   if (!isWhole || frames.some((frame, index) => frame.seq !== report.firstSeq + index)) {
     throw new SentraError(

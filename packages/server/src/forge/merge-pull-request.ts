@@ -23,6 +23,7 @@ import {
   toPullRequest,
   type UndoneMerge,
 } from './pull-requests-store.ts'
+import { requireSameHistory } from './require-same-history.ts'
 
 /** The branch may move while a merge is computed; each time it is computed again on the new head. */
 const MAX_MOVES = 5
@@ -43,7 +44,7 @@ export async function mergePullRequest(
     if (row.state !== 'merged') requireMergeable(row, input.acceptFlags)
     return row
   })
-  return deliver(app, principal, pull)
+  return deliver(app, principal, { pull, acceptFlags: input.acceptFlags })
 }
 
 /** Delivers a merge that waited for a clean checkout. NOTHING_TO_FINISH when there is none. */
@@ -54,7 +55,7 @@ export async function finishMerge(app: App, principal: Principal, pullRequestId:
     'NOTHING_TO_FINISH',
     `No merge of ${pullRequestId} is waiting: its state is ${pull.state}.`,
   )
-  return deliver(app, principal, pull)
+  return deliver(app, principal, { pull, acceptFlags: true })
 }
 
 function requireMergeable(pull: PullRequestRow, acceptFlags: boolean): void {
@@ -77,7 +78,9 @@ function requireMergeable(pull: PullRequestRow, acceptFlags: boolean): void {
   throw new SentraError('CHECKS_NOT_GREEN', message, { details: { concerns } })
 }
 
-async function deliver(app: App, principal: Principal, pull: PullRequestRow): Promise<MergeResult> {
+type Accepted = { pull: PullRequestRow; acceptFlags: boolean }
+
+async function deliver(app: App, principal: Principal, { pull, acceptFlags }: Accepted): Promise<MergeResult> {
   if (pull.delivered) return result(pull, 'This pull request is merged already.')
   const project = await inTenant(app.database, principal.tenantId, (tx) => getProject(tx, pull.projectId))
   const source = { ...project, defaultBranch: pull.baseBranch }
@@ -85,6 +88,7 @@ async function deliver(app: App, principal: Principal, pull: PullRequestRow): Pr
   const store = await openStore(app, { tenantId: principal.tenantId, project })
   for (let tries = 0; tries < MAX_MOVES; tries += 1) {
     const target = (await syncProject(app, principal.tenantId, source)).commit
+    await requireSameHistory(store, pull, { commit: target, acceptFlags })
     const commit = await chooseCommit(store, { pull, target, undone })
     await keepBase(app, principal, { pull, target, commit })
     const delivery = { branch: pull.baseBranch, mergeCommit: commit, expectedOld: target, pullRequestId: pull.id }

@@ -48,7 +48,7 @@ function modernPath(url: string): string {
 const newRequestId = () => `req-${crypto.randomUUID()}`
 
 function sendError(app: App, error: unknown, { request, reply }: { request: FastifyRequest; reply: FastifyReply }) {
-  const { status, body } = toErrorBody(error, { log: app.log, requestId: request.id })
+  const { status, body } = toErrorBody(error, { app, requestId: request.id })
   return reply.code(status).send(body)
 }
 
@@ -60,14 +60,14 @@ function serveApi(server: FastifyInstance, app: App, router: Router): void {
   const handler = new OpenAPIHandler(router, {
     customErrorResponseBodyEncoder: (error) => {
       const finished = ErrorBody.safeParse(error.data)
-      return finished.success ? finished.data : toErrorBody(error, { log: app.log, requestId: '' }).body
+      return finished.success ? finished.data : toErrorBody(error, { app, requestId: '' }).body
     },
     clientInterceptors: [
       async (options) => {
         try {
           return await options.next()
         } catch (error) {
-          throw toOrpcError(error, { log: app.log, requestId: options.context.requestId })
+          throw toOrpcError(error, { app, requestId: options.context.requestId })
         }
       },
     ],

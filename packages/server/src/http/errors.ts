@@ -1,13 +1,14 @@
 import { ErrorBody, SentraError } from '@sentra/contract'
 import { ORPCError } from '@orpc/server'
-import { isDatabaseDown, type Log } from '#platform'
+import { type App, findFullDisk, isDatabaseDown } from '#platform'
 
-type Where = { log: Log; requestId: string }
+type Where = { app: Pick<App, 'log' | 'paths'>; requestId: string }
 
 /** The one place where a failure becomes a reply: known codes as they are, everything else as INTERNAL. */
 export function toErrorBody(error: unknown, where: Where): { status: number; body: ErrorBody } {
-  const known = toSentraError(error)
-  if (known.code === 'INTERNAL') where.log.error({ err: error, requestId: where.requestId }, 'request failed')
+  const known = findFullDisk(error, where.app.paths.root) ?? toSentraError(error)
+  if (known.code === 'INTERNAL' || known.code === 'DISK_FULL')
+    where.app.log.error({ err: error, requestId: where.requestId }, 'request failed')
   const body = { code: known.code, message: known.message, details: known.details, requestId: where.requestId }
   return { status: known.status, body: ErrorBody.parse(body) }
 }

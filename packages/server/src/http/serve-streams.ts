@@ -74,7 +74,7 @@ function chooseStream(app: StreamApp, url: URL): (request: Request) => Promise<v
 type Upgrade = { request: IncomingMessage; socket: Duplex; head: Buffer }
 
 function refuse(socket: Duplex, error: unknown, app: App): void {
-  const { status, body } = toErrorBody(error, { log: app.log, requestId: '' })
+  const { status, body } = toErrorBody(error, { app, requestId: '' })
   const text = JSON.stringify(body)
   socket.end(
     `HTTP/1.1 ${status} Refused\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`,

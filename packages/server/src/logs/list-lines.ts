@@ -12,13 +12,15 @@ import { bitsOf } from './trigram-rules.ts'
 const FIRST_CHUNKS = 4
 /** Chunks of each later read: so many are looked through while as many, compressed, are read. */
 const NEXT_CHUNKS = 32
+/** Characters of output in one answer, about: a line may have 64 KiB, and a page of them must fit into a browser. */
+const MAX_CHARACTERS = 4 * 1024 * 1024
 /** Entries of a read. */
 const ENTRIES = 1_000
 /** Chunks of 256 KiB that are decompressed at once: zlib has four threads. */
 const LANES = 4
 
 /** A line that was found, before it is written out: thousands are found that nobody reads. */
-type Found = { line: number; toLine: () => LogLine }
+type Found = { line: number; characters: number; toLine: () => LogLine }
 
 /** What came of a search. `chunks` counts those that were opened. */
 export type FoundLines = { found: Found[]; next: number | null; chunks: number }
@@ -81,7 +83,11 @@ async function collectEntries(search: Search): Promise<Part<Found>> {
     const size = limits.matcher.isAny ? Math.min(filter.limit, ENTRIES) : ENTRIES
     const entries = await listEntries(tx, { ...rest, levels, limit: size })
     const hits = await limits.matcher.test(entries.map(({ message }) => message))
-    found.push(...entries.filter((_, index) => hits[index]).map((line) => ({ line: line.line, toLine: () => line })))
+    found.push(
+      ...entries
+        .filter((_, index) => hits[index])
+        .map((line) => ({ line: line.line, characters: 0, toLine: () => line })),
+    )
     const last = entries.at(-1)?.line
     if (last === undefined || entries.length < size) return { found, upTo: null }
     if (found.length >= filter.limit || mustStop(search, reads)) return { found, upTo: last }
@@ -107,8 +113,10 @@ async function collectOutput(search: Search): Promise<Part<Found>> {
     ])
     search.chunks += used.length
     found.push(...hits.flat())
+    const characters = found.reduce((sum, hit) => sum + hit.characters, 0)
     if (isShort && !isCut) return { found, upTo: null }
-    if (isCut || found.length >= filter.limit || mustStop(search, search.chunks)) return { found, upTo: edge }
+    const isFull = found.length >= filter.limit || characters > MAX_CHARACTERS
+    if (isCut || isFull || mustStop(search, search.chunks)) return { found, upTo: edge }
     chunks = next
   }
 }
@@ -157,7 +165,11 @@ async function matchingLines(chunk: ChunkRow, { filter, levels, limits }: Search
     (levels === null || levels.includes(levelOf(chunk.stream, message)))
   const wanted = matching.filter(isWanted)
   const ordered = filter.after === undefined ? wanted.toReversed() : wanted
-  return ordered.slice(0, filter.limit).map((line) => ({ line: line.line, toLine: () => toLine(chunk, filter, line) }))
+  return ordered.slice(0, filter.limit).map((line) => ({
+    line: line.line,
+    characters: line.message.length,
+    toLine: () => toLine(chunk, filter, line),
+  }))
 }
 
 function toLine(chunk: ChunkRow, { runId }: LineFilter, { line, message }: TextLine): LogLine {

@@ -360,3 +360,22 @@ test('chunks from before there were summaries and counts are looked through', as
   expect(await numbers({ search: 'needle' })).toEqual([1_001])
   expect(await numbers({ level: 'error' })).toEqual([1_001])
 })
+
+test('lines of 60 kB come in answers that a browser can hold, and whoever goes on misses none', async () => {
+  const long = Buffer.from(`${'x'.repeat(60_000)}\n`.repeat(20))
+  const blocks = Array.from({ length: 20 }, (): Piece[] => [
+    ['stdout', long],
+    ['fact', 'between'],
+  ])
+  const last = await store(blocks.flat())
+  const seen: number[] = []
+  for (let after = 0; after < last; after = seen.at(-1) ?? last) {
+    const lines = await list({ after })
+    expect(lines.reduce((sum, { message }) => sum + message.length, 0)).toBeLessThan(16 * 1024 * 1024)
+    seen.push(...lines.map(({ line }) => line))
+  }
+  expect(seen).toEqual(upTo(last))
+  const back: number[] = []
+  for (let before = last + 1; before > 1; before = back.at(-1) ?? 1) back.push(...(await numbers({ before })))
+  expect(back).toEqual(upTo(last).toReversed())
+})

@@ -11,7 +11,7 @@ it('takes what the repository shows when nobody said anything', () => {
   const settings = decide({}, {})
   expect(commands(settings.setup)).toEqual(['npm ci --no-audit --no-fund'])
   expect(settings.test).toEqual([{ label: 'tests', command: 'npm test', timeoutSeconds: 1_800 }])
-  expect(settings.limits).toEqual({ memoryMb: 4_096, maxProcesses: 1_024, cpus: 2, stageMinutes: 45 })
+  expect(settings.limits).toEqual({ memoryMb: 4_096, maxProcesses: 1_024, cpus: 2, diskMb: 20_480, stageMinutes: 45 })
 })
 
 it("prefers the repository's file to what the repository shows", () => {

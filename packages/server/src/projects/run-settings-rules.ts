@@ -61,6 +61,7 @@ function decideLimits(person: ProjectSettings['limits'], config: NonNullable<Rep
     memoryMb: decide('memoryMb'),
     maxProcesses: decide('maxProcesses'),
     cpus: decide('cpus'),
+    diskMb: decide('diskMb'),
     stageMinutes: decide('stageMinutes'),
   }
 }

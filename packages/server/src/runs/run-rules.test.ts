@@ -23,6 +23,7 @@ const reasons = [
   'agent_idle',
   'agent_refused',
   'agent_limit',
+  'disk_full',
   'nothing_submitted',
   'bundle_failed',
   'sandbox_failed',

@@ -111,7 +111,8 @@ export class AgentRun {
     await this.#attempt.sandbox.settled()
     await new Promise(setImmediate)
     const how = signal === null ? `with code ${code}` : `by ${signal}`
-    return new Ending('agent_exited', `The agent ended ${how}.\n${this.#attempt.sandbox.stderr.tail}`.trim())
+    const { stderr, reachedLimits } = this.#attempt.sandbox
+    return new Ending('agent_exited', `The agent ended ${how}.\n${stderr.tail}`.trim() + reachedLimits)
   }
 
   async #explain(failure: unknown): Promise<Ending> {

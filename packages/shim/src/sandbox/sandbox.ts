@@ -10,6 +10,7 @@ import type { ShimSpec } from '../spec.ts'
 import { InitLink, type Exit } from './init-link.ts'
 import { closeAll, type PipeEnds } from './make-pipe.ts'
 import { PipeReader } from './pipe-reader.ts'
+import { reachedLimits } from './reached-limits.ts'
 
 const CONTROL_DESCRIPTOR = 3
 const START_SECONDS = 30
@@ -80,6 +81,11 @@ export class Sandbox {
     return { ...process, signal: (signal) => this.#link.signal(signal, [process.id]) }
   }
 
+  /** Sentences about the limits that it has run into; empty when there are none. */
+  get reachedLimits(): string {
+    return reachedLimits(this.#spec.launch.cgroups)
+  }
+
   /** Resolves when the output of processes that have ended is in the journal's hands. */
   async settled(): Promise<void> {
     await Promise.all([this.stdout.settled(), this.stderr.settled()])
@@ -124,7 +130,9 @@ export class Sandbox {
   /** Everything pending fails, with what the sandbox said last. */
   async #reportExit(how: number | string | null): Promise<void> {
     await this.stderr.settled()
-    this.#link.fail(new Ending('sandbox_failed', `The sandbox ended (${how}).\n${this.stderr.tail}`.trim()))
+    this.#link.fail(
+      new Ending('sandbox_failed', `The sandbox ended (${how}).\n${this.stderr.tail}`.trim() + this.reachedLimits),
+    )
   }
 }
 

@@ -53,7 +53,7 @@ function makeServer(router: Router, caller: Caller): Server {
     if (tool === undefined) throw unknownTool(params.name)
     const { app, stopped } = caller
     const hands = { operations: operationsOf(router, caller, requestId), feed: app.feed, stopped }
-    return callTool(tool, params.arguments ?? {}, { hands, log: app.log, requestId: caller.requestId })
+    return callTool(tool, params.arguments ?? {}, { hands, app, requestId: caller.requestId })
   })
   return server
 }

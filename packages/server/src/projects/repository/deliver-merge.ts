@@ -1,7 +1,8 @@
+import { existsSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SentraError } from '@sentra/contract'
 import { getBranchHead, syncStore } from './bare-store.ts'
-import { findCheckout } from './find-checkout.ts'
+import { findCheckout, findLostWorktree } from './find-checkout.ts'
 import { gitText } from './git.ts'
 import { isGitWorkingIn } from './git-workers.ts'
 import { isAncestor } from './history.ts'
@@ -98,9 +99,26 @@ async function explain(
   const head = await getBranchHead(sourcePath, branch)
   if (head === mergeCommit) return { delivered: true, alreadyDelivered: true }
   if (head !== expectedOld) return moved(branch, head)
-  if (DIRTY.test(refused)) return dirty(checkout)
+  const lost = await findLostWorktree(sourcePath, branch)
+  if (lost !== undefined) return away(branch, { lost, sourcePath })
+  if (DIRTY.test(refused)) return (await locked(checkout)) ?? dirty(checkout)
   const message = `${sourcePath} did not take the merge: ${refused.trim()}`
   throw new SentraError('GIT_FAILED', message, { details: { stderr: refused } })
+}
+
+/** git says the same of a checkout whose index another git holds, or one that was killed has left locked. */
+async function locked(checkout: string): Promise<Delivered | undefined> {
+  const lock = `${await gitText(checkout, ['rev-parse', '--absolute-git-dir'])}/index.lock`
+  if (!existsSync(lock)) return undefined
+  const message = `Another git is at work in ${checkout}: let it end, or remove ${lock} when none is.`
+  return { delivered: false, reason: 'unfinished', message, checkout }
+}
+
+function away(branch: string, { lost, sourcePath }: { lost: string; sourcePath: string }): Delivered {
+  const message =
+    `${branch} is checked out in the worktree ${lost}, which is not there: bring it back, or forget it with ` +
+    `\`git worktree remove --force --force ${lost}\` in ${sourcePath}.`
+  return { delivered: false, reason: 'unfinished', message, checkout: lost }
 }
 
 function dirty(checkout: string): Delivered {

@@ -30,6 +30,16 @@ export async function findCheckout(sourcePath: string, branch: string): Promise<
   return undefined
 }
 
+/** A worktree on `branch` whose directory is not there: deleted, or on a disk that is unplugged. git still minds it. */
+export async function findLostWorktree(sourcePath: string, branch: string): Promise<string | undefined> {
+  const listed = await gitText(sourcePath, ['worktree', 'list', '--porcelain', '-z'])
+  for (const lines of listed.split('\0\0').map((entry) => entry.split('\0'))) {
+    const path = lines[0]?.replace(/^worktree /, '') ?? ''
+    if (lines.includes(`branch refs/heads/${branch}`) && !(await exists(path))) return path
+  }
+  return undefined
+}
+
 async function isSetAside(gitDirectory: string, branch: string): Promise<boolean> {
   const places = ['rebase-merge/head-name', 'rebase-apply/head-name', 'BISECT_START']
   const names = await Promise.all(places.map((place) => readFile(join(gitDirectory, place), 'utf8').catch(() => '')))

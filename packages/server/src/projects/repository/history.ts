@@ -16,6 +16,11 @@ export function mergeBase(store: string, one: string, other: string): Promise<st
   return gitText(store, ['merge-base', objectId(one), objectId(other)])
 }
 
+/** Whether two commits have any history in common. Errors: GIT_FAILED when either is absent. */
+export async function areRelated(store: string, one: string, other: string): Promise<boolean> {
+  return (await git(store, ['merge-base', objectId(one), objectId(other)], { answers: [0, 1] })).code === 0
+}
+
 /** Those of `commits` that the store holds. */
 export async function keepKnown(store: string, commits: string[]): Promise<string[]> {
   if (commits.length === 0) return []

@@ -31,6 +31,10 @@ export const testScripts: Record<string, (argument: string) => Script> = {
     process.stderr.write('the rehearsal was told to exit\n')
     process.exit(Number(code))
   },
+  fill: (megabytes) => async (turn) => {
+    await turn.run(['dd', 'if=/dev/zero', 'of=BIG', 'bs=1M', `count=${megabytes}`])
+    await delay(FOREVER_MS)
+  },
   forget: () => async (turn) => await turn.say('I end my turn without handing anything in.'),
   garbage: (lines) => async () => {
     for (let line = 1; line <= Number(lines || 50); line += 1) process.stdout.write(`garbage ${line}\n`)

@@ -80,6 +80,7 @@ const limits: { name: keyof typeof defaultLimits; label: string; min: number; ma
   { name: 'memoryMb', label: 'Memory, MiB', min: 256, max: 262_144 },
   { name: 'cpus', label: 'Processors', min: 0.1, max: 256, step: 0.1 },
   { name: 'maxProcesses', label: 'Processes', min: 32, max: 32_768 },
+  { name: 'diskMb', label: 'Disk, MiB', min: 64, max: 16_777_216 },
   { name: 'stageMinutes', label: 'Minutes for a stage', min: 1, max: 1_440 },
 ]
 
@@ -88,7 +89,7 @@ export function LimitFields({ settings }: { settings: ProjectSettings }) {
   return (
     <fieldset className="grid gap-3 rounded-lg border border-divider p-4">
       <legend className="px-1 font-medium">Limits of an attempt</legend>
-      <div className="grid gap-4 sm:grid-cols-4">
+      <div className="grid gap-4 sm:grid-cols-3">
         {limits.map(({ name, label, min, max, step = 1 }) => (
           <TextField
             key={name}
@@ -115,6 +116,7 @@ export function readLimits(text: (name: string) => string): ProjectSettings['lim
     memoryMb: amount('memoryMb'),
     cpus: amount('cpus'),
     maxProcesses: amount('maxProcesses'),
+    diskMb: amount('diskMb'),
     stageMinutes: amount('stageMinutes'),
   }
 }

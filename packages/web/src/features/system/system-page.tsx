@@ -95,7 +95,7 @@ function Host({ runner: { hostname, state, liveAttempts, lastBeatAt, report } }:
         <Facts
           rows={[
             ['Machine', `${report.platform}, ${report.cpus} CPUs, ${Math.round(report.memoryMb / 1024)} GiB memory`],
-            ['Free disk', `${Math.round(report.freeDiskMb / 1024)} GiB`],
+            ['Free disk', freeDisk(report)],
             ['Node, git', `${report.nodeVersion}, ${report.gitVersion ?? 'no git'}`],
           ]}
         />
@@ -106,6 +106,11 @@ function Host({ runner: { hostname, state, liveAttempts, lastBeatAt, report } }:
       </div>
     </article>
   )
+}
+
+function freeDisk({ freeDiskMb, diskFloorMb }: RunnerInfo['report']) {
+  if (freeDiskMb >= diskFloorMb) return `${Math.round(freeDiskMb / 1024)} GiB`
+  return <span className="text-needs">{`${freeDiskMb} MiB: no new work below ${diskFloorMb} MiB, free some`}</span>
 }
 
 type Ability = { name: string; available: boolean; version?: string | null; detail: string }
