@@ -6,6 +6,7 @@ import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addInit } from './commands/init.ts'
 import { addKeyCommands } from './commands/key-commands.ts'
+import { addTokenCommands } from './commands/token-commands.ts'
 import { addOpen } from './commands/open.ts'
 import { addMcp } from './commands/mcp.ts'
 import { addProjectCommands } from './commands/project-commands.ts'
@@ -58,6 +59,7 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
     addWorkflowCommands,
     addRunCommands,
     addKeyCommands,
+    addTokenCommands,
     addCompletion,
     addMcp,
   ])

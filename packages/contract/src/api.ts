@@ -1,4 +1,5 @@
 import { credentials } from './credentials.ts'
+import { gitTokens } from './git-tokens.ts'
 import { logs } from './logs.ts'
 import { projects } from './projects.ts'
 import { pullRequests } from './pull-requests.ts'
@@ -7,7 +8,7 @@ import { system } from './system.ts'
 import { tasks } from './tasks.ts'
 
 /** Every operation of the API. REST paths, OpenAPI, the typed clients and the permission checks all come from here. */
-export const api = { system, projects, tasks, runs, pullRequests, logs, credentials }
+export const api = { system, projects, tasks, runs, pullRequests, logs, credentials, gitTokens }
 
 /** Where the operations live. */
 export const API_PREFIX = '/api/v1'

@@ -12,6 +12,7 @@ export const idPrefixes = {
   user: 'usr',
   token: 'tok',
   credential: 'key',
+  gitToken: 'gtk',
 } as const
 
 export type IdKind = keyof typeof idPrefixes
@@ -50,6 +51,7 @@ export const QuestionId = idSchema('question')
 export const PullRequestId = idSchema('pullRequest')
 export const RunnerId = idSchema('runner')
 export const CredentialId = idSchema('credential')
+export const GitTokenId = idSchema('gitToken')
 
 export type ProjectId = Id<'project'>
 export type TaskId = Id<'task'>
@@ -59,5 +61,6 @@ export type QuestionId = Id<'question'>
 export type PullRequestId = Id<'pullRequest'>
 export type RunnerId = Id<'runner'>
 export type CredentialId = Id<'credential'>
+export type GitTokenId = Id<'gitToken'>
 export type UserId = Id<'user'>
 export type TokenId = Id<'token'>

@@ -4,15 +4,16 @@ import { setTaskStatus } from '#board'
 import { appendEvent } from '#events'
 import { enqueueJob } from '#jobs'
 import { type App, ensure, inTenant, type Principal, type Tx } from '#platform'
-import { computeMerge, deliverMerge, getProject, openStore, syncProject } from '#projects'
+import { computeMerge, deliverToProject, findDelivered, getProject, openStore, syncProject } from '#projects'
 import { lockPullRequest, type PullRequestRow, savePullRequest, toPullRequest } from './pull-requests-store.ts'
 
 /** The branch may move while a merge is computed; each time it is computed again on the new head. */
 const MAX_MOVES = 5
 
 /**
- * Merges into the base branch: computed in the server's own repository, then pushed into the person's, which refuses it
- * when its checkout is dirty. Then the merge waits and `finishMerge` delivers it. Repeating it is safe at every step.
+ * Merges into the base branch: computed in the server's own repository, then pushed to the project's. A checkout that is
+ * dirty refuses it; then the merge waits and `finishMerge` delivers it. What a URL refuses stays an open pull request.
+ * Repeating it is safe at every step.
  */
 export async function mergePullRequest(
   app: App,
@@ -63,14 +64,17 @@ async function deliver(app: App, principal: Principal, pull: PullRequestRow): Pr
   const project = await inTenant(app.database, principal.tenantId, (tx) => getProject(tx, pull.projectId))
   const source = { ...project, defaultBranch: pull.baseBranch }
   const store = await openStore(app, { tenantId: principal.tenantId, project })
+  const recordDelivered = (commit: string) =>
+    record(app, principal, { pull, commit, delivered: true, message: mergedMessage(pull, commit) })
   for (let tries = 0; tries < MAX_MOVES; tries += 1) {
     const target = (await syncProject(app, principal.tenantId, source)).commit
+    const earlier = await findDelivered(store, { pullRequestId: pull.id, head: target })
+    if (earlier !== undefined) return recordDelivered(earlier)
     const order = { target, head: pull.headCommit, message: mergeMessage(pull), at: pull.createdAt }
     const { commit } = await computeMerge(store, order)
     const delivery = { branch: pull.baseBranch, mergeCommit: commit, expectedOld: target, pullRequestId: pull.id }
-    const outcome = await deliverMerge(store, project.path, delivery)
-    if (outcome.delivered)
-      return record(app, principal, { pull, commit, delivered: true, message: mergedMessage(pull, commit) })
+    const outcome = await deliverToProject(app, { tenantId: principal.tenantId, project }, delivery)
+    if (outcome.delivered) return recordDelivered(commit)
     if (outcome.reason === 'moved') continue
     const message = `${outcome.message} Then \`sentra merge ${pull.taskId} --finish\` brings the merge into it.`
     return record(app, principal, { pull, commit, delivered: false, message })

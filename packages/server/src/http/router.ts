@@ -3,7 +3,7 @@ import { taskRoutes } from '#board'
 import { pullRequestRoutes } from '#forge'
 import { credentialRoutes } from '#gateway'
 import { logRoutes } from '#logs'
-import { projectRoutes } from '#projects'
+import { gitTokenRoutes, projectRoutes } from '#projects'
 import { projectRunRoutes, runRoutes, taskRunRoutes } from '#runs'
 import { systemRoutes } from './system-routes.ts'
 
@@ -16,6 +16,7 @@ export const router = operations.router({
   pullRequests: pullRequestRoutes,
   logs: logRoutes,
   credentials: credentialRoutes,
+  gitTokens: gitTokenRoutes,
 })
 
 export type Router = typeof router

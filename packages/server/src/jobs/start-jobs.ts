@@ -7,8 +7,11 @@ import { runPool } from './run-pool.ts'
 
 type Payload = Record<string, string> & { tenantId: string }
 
-/** Body of a job: idempotent, because it runs at least once. */
-type Body<A extends App = App> = (app: A, payload: Payload) => Promise<void>
+/**
+ * Body of a job: idempotent, because it runs at least once. `stopping` is aborted when the server wants to end and has
+ * waited a few seconds; a body that throws then is run again.
+ */
+type Body<A extends App = App> = (app: A, payload: Payload, stopping: AbortSignal | undefined) => Promise<void>
 
 /**
  * A body, or one that somebody waits for: when the last of its `tries` has failed, `giveUp` gives the matter an honest
@@ -72,11 +75,12 @@ function toCronItem<A extends App>([task, { at }]: [string, Schedule<A>]): CronI
 }
 
 function toTask<A extends App>(app: A, job: Job<A>): Task {
-  if (typeof job === 'function') return (payload) => job(app, PayloadSchema.parse(payload))
-  return async (raw, { job: { attempts } }) => {
+  if (typeof job === 'function')
+    return (payload, { abortSignal }) => job(app, PayloadSchema.parse(payload), abortSignal)
+  return async (raw, { job: { attempts }, abortSignal }) => {
     const payload = PayloadSchema.parse(raw)
     try {
-      await job.run(app, payload)
+      await job.run(app, payload, abortSignal)
     } catch (error) {
       // Thrown on all the same: the failure is logged, and the next try finds that there is nothing left to do.
       if (attempts >= job.tries) await job.giveUp(app, payload, error as Error)

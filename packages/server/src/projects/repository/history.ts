@@ -16,6 +16,11 @@ export function mergeBase(store: string, one: string, other: string): Promise<st
   return gitText(store, ['merge-base', objectId(one), objectId(other)])
 }
 
+/** Do two commits have an ancestor in common? */
+export async function sharesHistory(store: string, one: string, other: string): Promise<boolean> {
+  return (await git(store, ['merge-base', objectId(one), objectId(other)], { answers: [0, 1] })).code === 0
+}
+
 /** Those of `commits` that the store holds. */
 export async function keepKnown(store: string, commits: string[]): Promise<string[]> {
   if (commits.length === 0) return []

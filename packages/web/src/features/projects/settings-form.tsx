@@ -19,6 +19,16 @@ const providerToolChoices = [
   { value: 'allow', label: 'allowed: the service may reach the network' },
 ]
 
+const submoduleChoices = [
+  { value: 'refuse', label: 'no run starts: their directories would be empty' },
+  { value: 'empty', label: 'runs start with empty directories' },
+]
+
+const lfsChoices = [
+  { value: 'refuse', label: 'no run starts: its files would be pointers' },
+  { value: 'pointers', label: 'runs start with pointer files' },
+]
+
 /** What a project decides for its runs; a run that is at work keeps what it began with. */
 export function SettingsForm({ project }: { project: Project }) {
   const save = useWrite(client.projects.update, ({ name }) => showToast('passed', `Saved the settings of ${name}.`))
@@ -71,6 +81,8 @@ export function SettingsForm({ project }: { project: Project }) {
         choices={providerToolChoices}
         hint="Web search, other servers, addresses to fetch. Never taken from the repository: it is a way out of the sandbox."
       />
+      <Select label="Submodules" name="submodules" defaultValue={settings.submodules} choices={submoduleChoices} />
+      <Select label="Git LFS" name="lfs" defaultValue={settings.lfs} choices={lfsChoices} />
       <LimitFields settings={settings} />
       <TextArea
         label="Hosts the sandbox may reach"
@@ -105,6 +117,8 @@ function readForm(form: FormData) {
       setupCommand: orNull('setupCommand'),
       sandboxTier: text('sandboxTier') as ProjectSettings['sandboxTier'],
       providerTools: text('providerTools') as ProjectSettings['providerTools'],
+      submodules: text('submodules') as ProjectSettings['submodules'],
+      lfs: text('lfs') as ProjectSettings['lfs'],
       egressAllow: hosts.length === 0 ? null : hosts,
       limits: readLimits(text),
     },
