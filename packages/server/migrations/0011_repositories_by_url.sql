@@ -29,19 +29,3 @@ create table git_tokens (
 create unique index git_tokens_origin on git_tokens (tenant_id, origin) where removed_at is null;
 call protect_tenant('git_tokens');
 grant select, insert, update on git_tokens to sentra_app;
-
--- As enqueue_job, for jobs that may take an hour: at most `lanes` of a task run at once, so that short ones go on.
-create function enqueue_long_job(task text, payload jsonb, job_key text, lanes integer)
-returns void language plpgsql security definer set search_path = sentra, pg_temp as $$
-begin
-  perform graphile_worker.add_job(
-    identifier => task,
-    payload => (payload || jsonb_build_object('tenantId', current_setting('app.current_tenant')))::json,
-    queue_name => task || '/' || (abs(hashtext(job_key)::bigint) % lanes),
-    job_key => current_setting('app.current_tenant') || '/' || job_key,
-    max_attempts => 12
-  );
-end
-$$;
-revoke all on function enqueue_long_job from public;
-grant execute on function enqueue_long_job to sentra_app, sentra_system;

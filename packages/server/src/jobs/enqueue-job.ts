@@ -1,5 +1,5 @@
 import type { Tx } from '#platform'
-import { insertJob, insertLongJob } from './jobs-store.ts'
+import { insertJob } from './jobs-store.ts'
 
 type JobRequest = {
   /** Name of the job, as in its domain's jobs.ts. */
@@ -14,12 +14,4 @@ type JobRequest = {
 /** Queues a job that exists if and only if the transaction commits. */
 export async function enqueueJob(tx: Tx, job: JobRequest): Promise<void> {
   await insertJob(tx, job)
-}
-
-/** As enqueueJob, for one that may take an hour: at most `lanes` of its task run at once, so that short ones go on. */
-export async function enqueueLongJob(
-  tx: Tx,
-  job: Omit<JobRequest, 'runAt'> & { key: string; lanes: number },
-): Promise<void> {
-  await insertLongJob(tx, job)
 }

@@ -1,4 +1,4 @@
 /** Durable effects on graphile-worker: queued in the transaction that decides, run at least once, retried, dead-lettered. */
-export { enqueueJob, enqueueLongJob } from './enqueue-job.ts'
+export { enqueueJob } from './enqueue-job.ts'
 export { jobCounts } from './jobs-store.ts'
 export { type Job, type Schedule, startJobs } from './start-jobs.ts'

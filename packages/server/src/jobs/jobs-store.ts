@@ -3,15 +3,10 @@ import type { Tx } from '#platform'
 import type { App } from '#platform'
 
 type JobRow = { task: string; payload: Record<string, string>; key?: string; runAt?: Date }
-type LongJobRow = Omit<JobRow, 'runAt'> & { key: string; lanes: number }
 
 export async function insertJob(tx: Tx, job: JobRow): Promise<void> {
   const payload = JSON.stringify(job.payload)
   await sql`select enqueue_job(${job.task}, ${payload}::jsonb, ${job.key ?? null}, ${job.runAt ?? null})`.execute(tx.db)
-}
-
-export async function insertLongJob(tx: Tx, { task, payload, key, lanes }: LongJobRow): Promise<void> {
-  await sql`select enqueue_long_job(${task}, ${JSON.stringify(payload)}::jsonb, ${key}, ${lanes})`.execute(tx.db)
 }
 
 /** Jobs still to be done, and jobs that used up their attempts. */

@@ -10,6 +10,7 @@ export const projectJobs: Record<string, Job> = {
   'fetch-repository': {
     run: (app, payload, stopping) => fetchRepository(app, orderOf(payload), stopping),
     tries: 6,
+    isLong: true,
     giveUp: (app, payload, error) => endFetch(app, orderOf(payload), { state: 'failed', message: error.message }),
   },
 }

@@ -1,12 +1,9 @@
 import { type Project, type ProjectId, SentraError } from '@sentra/contract'
 import { recordAudit } from '#access'
 import { appendEvent } from '#events'
-import { enqueueLongJob } from '#jobs'
+import { enqueueJob } from '#jobs'
 import type { Principal, Tx } from '#platform'
 import { getProject, lockProject, type ProjectRow, saveFetch, toProject } from '../projects-store.ts'
-
-/** Fetches at once; jobs of other kinds must find a worker free. */
-const LANES = 2
 
 /** Fetches a project's repository anew, by a job; one that is being fetched goes on. INVALID_INPUT for one by path. */
 export async function fetchProject(tx: Tx, principal: Principal, projectId: ProjectId): Promise<Project> {
@@ -42,7 +39,7 @@ export async function startFetch(tx: Tx, project: Pick<ProjectRow, 'id' | 'fetch
   const fetchNumber = project.fetchNumber + 1
   await saveFetch(tx, project, { fetchState: 'fetching', fetchNumber, fetchProgress: null, fetchMessage: null })
   const payload = { projectId: project.id, number: String(fetchNumber) }
-  await enqueueLongJob(tx, { task: 'fetch-repository', payload, key: `fetch-repository/${project.id}`, lanes: LANES })
+  await enqueueJob(tx, { task: 'fetch-repository', payload, key: `fetch-repository/${project.id}` })
   const news = { state: 'fetching' as const, progress: null, message: null }
   appendEvent(tx, 'project.fetch_changed', { projectId: project.id, ...news })
   return getProject(tx, project.id)
