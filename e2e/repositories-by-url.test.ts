@@ -129,7 +129,7 @@ describeProduct('repositories by URL', () => {
     const run = await work(project)
     const { id } = await getPullRequest(product, run)
     host.pushed = () => killServer()
-    await expect(product.post(`/pull-requests/${id}/merge`, { acceptFlags: true })).rejects.toThrow()
+    await expect(product.post(`/pull-requests/${id}/merge`, { acceptFlags: true })).rejects.toThrow('fetch failed')
     host.pushed = undefined
     const merged = await git(host.path('once.git'), 'rev-parse', 'main')
     await eventually('the product answers again', () => product.get('/projects'))

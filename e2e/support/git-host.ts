@@ -118,7 +118,7 @@ export class GitHost {
         REQUEST_METHOD: request.method,
         CONTENT_TYPE: request.headers['content-type'] ?? '',
         CONTENT_LENGTH: request.headers['content-length'] ?? '',
-        HTTP_CONTENT_ENCODING: String(request.headers['content-encoding'] ?? ''),
+        HTTP_CONTENT_ENCODING: request.headers['content-encoding'] ?? '',
         GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
       },
       stdio: ['pipe', 'pipe', 'ignore'],
@@ -159,7 +159,7 @@ export class GitHost {
         await free
       }
       sent += body.length
-      if (!response.write(body)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+      response.write(body)
     }
     response.end()
   }

@@ -3,6 +3,7 @@ import { client } from '../../lib/client.ts'
 import { useWrite } from '../../lib/use-write.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorBox, Notice } from '../../ui/notice.tsx'
+import { WithCode } from '../../ui/with-code.tsx'
 
 /** How it stands with a repository that is fetched from a URL, and what can be done about it. */
 export function FetchBox({ project }: { project: Project }) {
@@ -30,7 +31,9 @@ export function FetchBox({ project }: { project: Project }) {
       )}
       {state === 'failed' && (
         <Notice tone="failed" icon="cross" title="The repository was not fetched" actions={again('Try again')}>
-          <p className="wrap-anywhere">{message}</p>
+          <p className="wrap-anywhere">
+            <WithCode text={message ?? ''} />
+          </p>
         </Notice>
       )}
       {state === 'cancelled' && (
@@ -40,7 +43,9 @@ export function FetchBox({ project }: { project: Project }) {
       )}
       {state === 'ready' && message !== null && (
         <Notice tone="needs" icon="warning" title="Good to know">
-          <p className="wrap-anywhere">{message}</p>
+          <p className="wrap-anywhere">
+            <WithCode text={message ?? ''} />
+          </p>
         </Notice>
       )}
       {error !== null && <ErrorBox error={error} />}

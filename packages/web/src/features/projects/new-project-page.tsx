@@ -26,7 +26,7 @@ export function NewProjectPage() {
     <Page title="New project">
       <form onSubmit={submit} className="grid max-w-2xl gap-4">
         <TextField
-          label="Repository"
+          label="Path or URL of the repository"
           name="place"
           required
           autoFocus
@@ -107,9 +107,11 @@ function Added({ created }: { created: Awaited<ReturnType<typeof client.projects
         title={isReady ? 'The project is ready' : 'The project is there'}
         actions={
           <>
-            <Link to="/tasks/new" search={{ project: project.id }} className={buttonClass('primary')}>
-              New task
-            </Link>
+            {isReady && (
+              <Link to="/tasks/new" search={{ project: project.id }} className={buttonClass('primary')}>
+                New task
+              </Link>
+            )}
             <Link to="/projects/$projectId" params={{ projectId: project.id }} className={buttonClass()}>
               Settings
             </Link>

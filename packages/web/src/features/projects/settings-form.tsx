@@ -1,4 +1,4 @@
-import type { Project, ProjectSettings } from '@sentra/contract'
+import { looksLikeUrl, type Project, type ProjectSettings } from '@sentra/contract'
 import type { FormEvent } from 'react'
 import { client } from '../../lib/client.ts'
 import { readText } from '../../lib/form-text.ts'
@@ -35,7 +35,8 @@ export function SettingsForm({ project }: { project: Project }) {
   const { settings } = project
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    save.mutate({ projectId: project.id, ...readForm(new FormData(event.currentTarget)) })
+    const form = new FormData(event.currentTarget)
+    save.mutate({ projectId: project.id, ...readPlace(form, project), ...readForm(form) })
   }
   return (
     <form onSubmit={submit} className="grid max-w-2xl gap-4">
@@ -49,6 +50,15 @@ export function SettingsForm({ project }: { project: Project }) {
         <AgentFields settings={settings} />
         <TesterField settings={settings} />
       </div>
+      <TextField
+        label="Path or URL of the repository"
+        name="place"
+        defaultValue={placeOf(project)}
+        required
+        className="font-mono"
+        spellCheck={false}
+        hint="Where the same repository is now: it must share history with what is known of it."
+      />
       <TextField
         label="Test command"
         name="testCommand"
@@ -99,6 +109,15 @@ export function SettingsForm({ project }: { project: Project }) {
       </Button>
     </form>
   )
+}
+
+const placeOf = ({ path, url }: Project) => path ?? url ?? ''
+
+/** Only a new place is said: looking at it takes a while. */
+function readPlace(form: FormData, project: Project) {
+  const place = readText(form, 'place')
+  if (place === placeOf(project)) return {}
+  return looksLikeUrl(place) ? { url: place } : { path: place }
 }
 
 function readForm(form: FormData) {
