@@ -23,7 +23,7 @@ const examples: Record<string, string[]> = {
     'sentra tokens add github.com                       asks for the token',
     'pass show gitlab | sentra tokens add gitlab.com --user oauth2',
   ],
-  'tokens list': ['sentra tokens'],
+  'tokens list': ['sentra tokens list'],
   'tokens remove': ['sentra tokens remove github.com'],
   'projects list': ['sentra projects list', 'sentra projects list --archived'],
   'projects show': ['sentra projects show shop'],

@@ -3,7 +3,7 @@ import { newId } from '@sentra/contract'
 import type { TestDatabase } from './database.ts'
 
 export type Work = Record<
-  'projectId' | 'taskId' | 'runId' | 'attemptId' | 'questionId' | 'pullRequestId' | 'credentialId',
+  'projectId' | 'taskId' | 'runId' | 'attemptId' | 'questionId' | 'pullRequestId' | 'credentialId' | 'gitTokenId',
   string
 >
 
@@ -21,6 +21,7 @@ export async function insertWork(db: TestDatabase, tenantId: string): Promise<Wo
     questionId: newId('question'),
     pullRequestId: newId('pullRequest'),
     credentialId: newId('credential'),
+    gitTokenId: newId('gitToken'),
   }
   await db.sql('select sentra.ensure_log_partitions($1::date)', [DAY])
   for (const [table, row] of [...boardRows(work), ...runRows(work), ...recordRows(work)]) {
@@ -73,7 +74,7 @@ function runRows({ projectId, taskId, runId, attemptId, questionId, pullRequestI
 const WORKTREE = { path: '/nowhere/work', branch_name: 'feature/x', created_at: '2026-01-31T12:00:00Z' }
 const PULL_WORDS = { title: 'Add a page', summary: 'done', state: 'open' }
 
-function recordRows({ projectId, taskId, runId, attemptId, credentialId }: Work): [string, Row][] {
+function recordRows({ projectId, taskId, runId, attemptId, credentialId, gitTokenId }: Work): [string, Row][] {
   const line = { day: DAY, run_id: runId, attempt_id: attemptId, stage: 'CODE', level: 'info', at: `${DAY}T12:00:00Z` }
   const output = { first_line: 2, last_line: 2, stream: 'stdout', bytes: 0, data: Buffer.alloc(0) }
   return [
@@ -84,6 +85,7 @@ function recordRows({ projectId, taskId, runId, attemptId, credentialId }: Work)
       'credentials',
       { id: credentialId, name: credentialId, wire: 'openai', base_url: 'http://nowhere', created_by: 'usr-1' },
     ],
+    ['git_tokens', { id: gitTokenId, origin: 'https://nowhere', username: 'x', hint: '…x', created_by: 'usr-1' }],
     ['model_grants', { attempt_id: attemptId, token_sha256: newId('token'), credential_id: credentialId }],
     ['model_calls', { attempt_id: attemptId, credential_id: credentialId, path: '/v1/responses' }],
     [

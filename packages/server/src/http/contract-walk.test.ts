@@ -35,6 +35,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'tasks.create': { title: 'A title' },
   'tasks.execute': { workflowType: 'code' },
   'runs.answer': { answer: 'yes' },
+  'gitTokens.add': { host: 'github.com', token: 'token-12345678' },
   'credentials.add': { name: 'anthropic', key: 'sk-test-12345678' },
 }
 
@@ -70,6 +71,7 @@ async function snapshot(): Promise<unknown> {
     'questions',
     'pull_requests',
     'credentials',
+    'git_tokens',
   ]
   const rows: unknown[] = []
   for (const table of tables)
