@@ -67,14 +67,19 @@ describeProduct('repositories that are not what they should be', () => {
     expect(await product.command(...words)).toMatchObject({ code: 0 })
   })
 
-  it('says what it does not do for submodules and LFS, and carries both through a merge', async () => {
+  it('starts no run over submodules and LFS unless a person says so, and carries both through a merge', async () => {
     const library = await makeShop(join(product.base, 'library'))
     const path = await makeShop(join(product.base, 'modular'), { '.gitattributes': '*.bin filter=lfs -text\n' })
     await git(path, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', library, 'library')
     await git(path, 'commit', '--quiet', '--message', 'a submodule')
-    const added = await product.command('new', path, '--agent', 'rehearsal')
-    expect(added.stderr).toContain('submodules: they are not fetched')
-    expect(added.stderr).toContain('Git LFS: working copies hold the pointers, not the files')
+    const refused = await product.command('new', path, '--agent', 'rehearsal')
+    expect(refused.stderr).toMatch(/REPOSITORY_UNSUPPORTED: .*`sentra new .*modular --submodules empty`/)
+    const still = await product.command('new', path, '--agent', 'rehearsal', '--submodules', 'empty')
+    expect(still.stderr).toMatch(/REPOSITORY_UNSUPPORTED: .*Git LFS.*--lfs pointers/)
+    const allowed = ['--submodules', 'empty', '--lfs', 'pointers']
+    const added = await product.command('new', path, '--agent', 'rehearsal', ...allowed)
+    expect(added.stderr).toContain('their directories are empty for agents and tests')
+    expect(added.stderr).toContain('agents and tests find pointer files')
 
     const submodule = await git(path, 'ls-tree', 'HEAD', 'library')
     const ended = await product.command('run', 'Note', '-p', 'modular', '-w', 'code', '-d', 'REHEARSAL: note hello')
@@ -83,6 +88,10 @@ describeProduct('repositories that are not what they should be', () => {
     expect(await git(path, 'ls-tree', 'HEAD', 'library')).toBe(submodule)
     expect(await git(path, 'show', 'HEAD:NOTE.md')).toBe('hello')
     expect(existsSync(join(path, 'library/src/cart.js'))).toBe(true)
+
+    await product.command('projects', 'set', 'modular', '--submodules', 'refuse')
+    const again = await product.command('run', 'Note', '-p', 'modular', '-w', 'code', '-d', 'REHEARSAL: note hello')
+    expect(again.stderr).toMatch(/REPOSITORY_UNSUPPORTED: .*`sentra projects set modular --submodules empty`/)
   })
 
   it.each([`space 'single' "double"`, '$(touch pwned);ünï ✓ ', '--upload-pack=touch pwned\nsecond line\n'])(

@@ -1,11 +1,11 @@
 import { appendFile, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { MergeResult, Project, RunDetail } from '@sentra/contract'
+import type { MergeResult, RunDetail } from '@sentra/contract'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Product } from './support/product.ts'
 import { git } from './support/repository.ts'
 import { describeProduct } from './support/requirements.ts'
-import { addShop, getPullRequest, getTask, startRun, untilRun } from './support/work.ts'
+import { addShop, getPullRequest, getTask, type LocalProject, startRun, untilRun } from './support/work.ts'
 
 describeProduct('the whole way from a task to a merge', () => {
   const product = new Product()
@@ -62,13 +62,13 @@ describeProduct('the whole way from a task to a merge', () => {
     expect((await getTask(product, run)).status).toBe('done')
   })
 
-  async function runToReview(project: Project): Promise<RunDetail> {
+  async function runToReview(project: LocalProject): Promise<RunDetail> {
     return untilRun(product, await startRun(product, project, { workflow: 'full_sdlc' }), 'succeeded')
   }
 })
 
 /** The checkout of the person has the files, a clean status, and the merge as its newest commit. */
-async function expectDelivered({ path }: Project, { delivered, pullRequest }: MergeResult): Promise<void> {
+async function expectDelivered({ path }: LocalProject, { delivered, pullRequest }: MergeResult): Promise<void> {
   expect(delivered).toBe(true)
   expect(await readFile(join(path, 'src/discount.js'), 'utf8')).toContain('Math.round')
   expect(await git(path, 'status', '--porcelain')).toBe('')
@@ -77,7 +77,7 @@ async function expectDelivered({ path }: Project, { delivered, pullRequest }: Me
 }
 
 /** One commit for each agent stage, in order, each ending in its three lines. Git itself reads no key with a space. */
-async function expectStageCommits({ path }: Project, { run, attempts }: RunDetail): Promise<void> {
+async function expectStageCommits({ path }: LocalProject, { run, attempts }: RunDetail): Promise<void> {
   const log = await git(path, 'log', '--reverse', '--format=%H%n%B%x00', `${run.baseCommit}..${run.headCommit}`)
   const commits = log.split('\0').filter((text) => text.trim() !== '')
   const agents = attempts.filter((attempt) => attempt.kind === 'agent')

@@ -7,7 +7,7 @@ import { Product } from './support/product.ts'
 import { PythonIndex } from './support/python-index.ts'
 import { commitFiles, git } from './support/repository.ts'
 import { describeProduct } from './support/requirements.ts'
-import { getPullRequest, listLog, startRun, untilRun } from './support/work.ts'
+import { getPullRequest, listLog, type LocalProject, startRun, untilRun } from './support/work.ts'
 import { eventually } from './support/wait.ts'
 
 const nodeTest = "import test from 'node:test'\ntest('it works', () => {})\n"
@@ -74,17 +74,17 @@ describeProduct('repositories of every kind', () => {
     await index.stop()
   })
 
-  async function add(name: string, files: Record<string, string>): Promise<Project> {
+  async function add(name: string, files: Record<string, string>): Promise<LocalProject> {
     const path = await commitFiles(join(product.base, name), files)
     const body = { path, name, settings: { agent: 'rehearsal' } }
-    return (await product.post<{ project: Project }>('/projects', body)).project
+    return (await product.post<{ project: LocalProject }>('/projects', body)).project
   }
   async function getEnded({ id }: Run): Promise<RunDetail | undefined> {
     const detail = await product.get<RunDetail>(`/runs/${id}`)
     return ['queued', 'running'].includes(detail.run.state) ? undefined : detail
   }
   const inForce = ({ id }: Project) => product.get<SettingsInForce>(`/projects/${id}/settings`)
-  const command = (project: Project, ...args: string[]) =>
+  const command = (project: LocalProject, ...args: string[]) =>
     runSentra(args, { environment: { SENTRA_DATA: product.data }, cwd: project.path })
 
   it.each(Object.entries(kinds))(

@@ -1,11 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Project } from '@sentra/contract'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Product } from './support/product.ts'
 import { git } from './support/repository.ts'
 import { describeProduct } from './support/requirements.ts'
-import { addShop, getPullRequest, listLog, startRun, untilRun } from './support/work.ts'
+import { addShop, getPullRequest, listLog, type LocalProject, startRun, untilRun } from './support/work.ts'
 
 const CONFIG = '.sentra/config.yaml'
 const config = `
@@ -68,7 +67,7 @@ describeProduct('.sentra/config.yaml', () => {
   })
 })
 
-async function commitConfig({ path }: Project, text: string): Promise<void> {
+async function commitConfig({ path }: LocalProject, text: string): Promise<void> {
   await mkdir(join(path, '.sentra'), { recursive: true })
   await writeFile(join(path, CONFIG), text)
   await git(path, 'commit', '--quiet', '--all', '--message', 'correct it')

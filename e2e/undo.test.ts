@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Project, Restored, RestoreTrash, Run, RunDetail, Task, TrashEntry, TrashKind } from '@sentra/contract'
+import type { Restored, RestoreTrash, Run, RunDetail, Task, TrashEntry, TrashKind } from '@sentra/contract'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { listViolations, openBrowser, signIn, takePicture } from './support/browser.ts'
 import { chromiumPath } from './support/chromium-path.ts'
@@ -12,14 +12,23 @@ import { Product } from './support/product.ts'
 import { git } from './support/repository.ts'
 import { describeProduct } from './support/requirements.ts'
 import { eventually } from './support/wait.ts'
-import { addShop, getPullRequest, getTask, startRun, until, untilLine, untilRun } from './support/work.ts'
+import {
+  addShop,
+  getPullRequest,
+  getTask,
+  startRun,
+  until,
+  untilLine,
+  untilRun,
+  type LocalProject,
+} from './support/work.ts'
 
 /** Two merges, three undone, and a server that starts, on two busy cores. */
 const RUN_MS = 120_000
 
 describeProduct('undo', () => {
   const product = new Product()
-  let project: Project
+  let project: LocalProject
   beforeAll(async () => {
     await product.start()
     project = await addShop(product, 'undo')
@@ -79,7 +88,7 @@ describeProduct('undo', () => {
     await git(project.path, 'branch', '-D', branch)
   })
 
-  let shop: Project
+  let shop: LocalProject
   let offered: Run
 
   it('undoes a merge in the checkout, refuses a dirty one, and merges again', { timeout: RUN_MS }, async () => {

@@ -3,15 +3,18 @@ import type { Installation } from './installation.ts'
 import { makeShop } from './repository.ts'
 import { eventually } from './wait.ts'
 
+/** A project whose repository is a directory of this host. */
+export type LocalProject = Project & { path: string }
+
 /** A project with a fresh shop in `<base>/<name>`. */
 export async function addShop(
   product: Installation,
   name: string,
   { files = {}, settings = {} }: { files?: Record<string, string>; settings?: CreateProject['settings'] } = {},
-): Promise<Project> {
+): Promise<LocalProject> {
   const path = await makeShop(`${product.base}/${name}`, files)
   const body = { path, name, settings: { agent: 'rehearsal', ...settings } }
-  return (await product.post<{ project: Project }>('/projects', body)).project
+  return (await product.post<{ project: LocalProject }>('/projects', body)).project
 }
 
 /** Starts a workflow on a new task. */

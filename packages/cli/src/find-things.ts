@@ -24,12 +24,12 @@ export async function findProject(client: Client, wanted: string | undefined): P
       `There is no project ${wanted}: \`sentra projects\` lists them.`,
     )
   const here = realpathSync(process.cwd())
-  const inside = items.find((project) => here === project.path || here.startsWith(`${project.path}/`))
+  const inside = items.find(({ path }) => path !== null && (here === path || here.startsWith(`${path}/`)))
   if (inside) return inside
   const only = items.length === 1 ? items[0] : undefined
   const message =
     items.length === 0
-      ? 'There is no project yet: `sentra new <path>` adds a repository.'
+      ? 'There is no project yet: `sentra new <path or URL>` adds a repository.'
       : 'Say which project with --project: `sentra projects` lists them.'
   return found(only, message)
 }

@@ -76,7 +76,7 @@ describe('an error', () => {
   }
 
   it.each([
-    [['run', 'Do it'], 1, /`sentra new <path>` adds a repository/],
+    [['run', 'Do it'], 1, /`sentra new <path or URL>` adds a repository/],
     [['run', 'Do it', '-p', 'shop'], 1, /no project shop: `sentra projects` lists them/],
     [['projects', 'restore', 'shop'], 1, /`sentra projects list --archived` lists them/],
     [['task', 'nonsense'], 1, /`sentra tasks` lists them/],

@@ -8,6 +8,7 @@ import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
 import { addInit } from './commands/init.ts'
 import { addKeyCommands } from './commands/key-commands.ts'
+import { addTokenCommands } from './commands/token-commands.ts'
 import { addOpen } from './commands/open.ts'
 import { addMcp } from './commands/mcp.ts'
 import { addProjectCommands } from './commands/project-commands.ts'
@@ -70,6 +71,7 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
     addRunCommands,
     addTrashCommands,
     addKeyCommands,
+    addTokenCommands,
     addCompletion,
     addMcp,
   ])

@@ -1,4 +1,5 @@
 import { credentials } from './credentials.ts'
+import { gitTokens } from './git-tokens.ts'
 import { logs } from './logs.ts'
 import { projects } from './projects.ts'
 import { pullRequests } from './pull-requests.ts'
@@ -8,7 +9,8 @@ import { tasks } from './tasks.ts'
 import { tickets } from './tickets.ts'
 import { trash } from './trash.ts'
 
-export const api = { system, projects, tickets, tasks, runs, pullRequests, logs, credentials, trash }
+/** Every operation of the API. REST paths, OpenAPI, the typed clients and the permission checks all come from here. */
+export const api = { system, projects, tickets, tasks, runs, pullRequests, logs, credentials, gitTokens, trash }
 
 /** Where the operations live. */
 export const API_PREFIX = '/api/v1'

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   AttemptId,
   CredentialId,
+  GitTokenId,
   ProjectId,
   PullRequestId,
   QuestionId,
@@ -10,6 +11,7 @@ import {
   TicketId,
   TrashEntryId,
 } from './ids.ts'
+import { FetchState } from './projects.ts'
 import { AttemptState, RunState } from './runs.ts'
 import { TaskStatus } from './tasks.ts'
 import { TicketStatus } from './tickets.ts'
@@ -24,6 +26,12 @@ const inRun = { ...inTask, runId: RunId }
 export const eventData = {
   'project.created': z.object({ ...inProject, name: z.string() }),
   'project.updated': z.object({ ...inProject, name: z.string() }),
+  'project.fetch_changed': z.object({
+    ...inProject,
+    state: FetchState,
+    progress: z.string().nullable(),
+    message: z.string().nullable(),
+  }),
   'project.archived': z.object(inProject),
   'project.restored': z.object(inProject),
   'task.created': z.object({ ...inTask, title: z.string() }),
@@ -56,6 +64,8 @@ export const eventData = {
   'trash.emptied': z.object({ ...inProject, taskId: TaskId.nullable(), trashId: TrashEntryId }),
   'credential.added': z.object({ credentialId: CredentialId, name: z.string() }),
   'credential.removed': z.object({ credentialId: CredentialId, name: z.string() }),
+  'git_token.added': z.object({ gitTokenId: GitTokenId, origin: z.string() }),
+  'git_token.removed': z.object({ gitTokenId: GitTokenId, origin: z.string() }),
   'runner.changed': z.object({ runnerId: z.string(), state: z.string() }),
 } as const
 

@@ -14,6 +14,7 @@ export const idPrefixes = {
   token: 'tok',
   credential: 'key',
   trash: 'trash',
+  gitToken: 'gtk',
 } as const
 
 export type IdKind = keyof typeof idPrefixes
@@ -54,6 +55,7 @@ export const PullRequestId = idSchema('pullRequest')
 export const RunnerId = idSchema('runner')
 export const CredentialId = idSchema('credential')
 export const TrashEntryId = idSchema('trash')
+export const GitTokenId = idSchema('gitToken')
 
 export type ProjectId = Id<'project'>
 export type TaskId = Id<'task'>
@@ -65,5 +67,6 @@ export type PullRequestId = Id<'pullRequest'>
 export type RunnerId = Id<'runner'>
 export type CredentialId = Id<'credential'>
 export type TrashEntryId = Id<'trash'>
+export type GitTokenId = Id<'gitToken'>
 export type UserId = Id<'user'>
 export type TokenId = Id<'token'>

@@ -27,6 +27,10 @@ const limits = {
 /** What a model service may do for an agent with its own network: searches, other servers, addresses to fetch. */
 export const providerToolPolicies = ['remove', 'allow'] as const
 
+/** What an agent finds in the place of what Sentra does not fetch. */
+export const submodulePolicies = ['refuse', 'empty'] as const
+export const lfsPolicies = ['refuse', 'pointers'] as const
+
 const settings = {
   setupCommand: z.string().min(1).max(2_000).nullable(),
   testCommand: z.string().min(1).max(2_000).nullable(),
@@ -37,6 +41,8 @@ const settings = {
   providerTools: z.enum(providerToolPolicies),
   egressAllow: z.array(AllowedHost).max(100).nullable(),
   tester: TesterPolicy.nullable(),
+  submodules: z.enum(submodulePolicies),
+  lfs: z.enum(lfsPolicies),
 }
 
 /**
@@ -58,6 +64,10 @@ export const ProjectSettings = z.object({
   /** Hosts the sandbox may reach besides the package registry of its tools, as host:port. */
   egressAllow: settings.egressAllow.default(null),
   tester: settings.tester.default(null),
+  /** `empty`: runs may start from a commit with submodules, whose directories are empty. Never from the repository. */
+  submodules: settings.submodules.default('refuse'),
+  /** `pointers`: runs may start from a commit that uses Git LFS, and find its pointer files. Never from the repository. */
+  lfs: settings.lfs.default('refuse'),
   limits: z
     .object({
       memoryMb: limits.memoryMb.default(null),
@@ -74,10 +84,25 @@ export type ProjectSettings = z.infer<typeof ProjectSettings>
 export const ProjectSettingsChange = z.object({ ...settings, limits: z.object(limits).partial() }).partial()
 export type ProjectSettingsChange = z.infer<typeof ProjectSettingsChange>
 
+/** Of the newest fetch of a repository by URL; one by path is read where it lies and always `ready`. */
+export const FetchState = z.enum(['fetching', 'ready', 'failed', 'cancelled'])
+export type FetchState = z.infer<typeof FetchState>
+
 export const Project = z.object({
   id: ProjectId,
   name: ProjectName,
-  path: z.string(),
+  /** Directory of the repository on the server's host; null for one that is fetched from a URL. */
+  path: z.string().nullable(),
+  url: z.string().nullable(),
+  fetch: z.object({
+    state: FetchState,
+    /** What git says while it fetches, such as `Receiving objects: 45%`. */
+    progress: z.string().nullable(),
+    /** Why it failed and what to do, or what to know of a repository that was fetched. */
+    message: z.string().nullable(),
+    /** When the branch was last read from the URL. */
+    at: Timestamp.nullable(),
+  }),
   defaultBranch: z.string(),
   status: z.enum(['active', 'archived', 'deleted']),
   settings: ProjectSettings,
@@ -89,8 +114,16 @@ export type Project = z.infer<typeof Project>
 /** A project and what was noticed about its repository: uncommitted changes, submodules, a missing test command. */
 const ProjectCreated = z.object({ project: Project, notices: z.array(z.string()) })
 
+const place = {
+  /** Absolute path of a repository on the server's host. */
+  path: z.string().min(1).max(4_000).optional(),
+  /** `https://`, `http://`, `ssh://`, `file://`, or `user@host:path`. Without a password or token. */
+  url: z.string().min(1).max(2_000).optional(),
+}
+
+/** Either `path` or `url`. */
 export const CreateProject = z.object({
-  path: z.string().min(1).max(4_000),
+  ...place,
   name: ProjectName.optional(),
   branch: z.string().min(1).max(250).optional(),
   settings: ProjectSettingsChange.optional(),
@@ -99,6 +132,8 @@ export type CreateProject = z.infer<typeof CreateProject>
 
 export const UpdateProject = z.object({
   projectId: ProjectId,
+  /** Where the same repository is now: it must share history with what is known of it. */
+  ...place,
   name: ProjectName.optional(),
   branch: z.string().min(1).max(250).optional(),
   settings: ProjectSettingsChange.optional(),
@@ -159,7 +194,13 @@ const tags = ['projects']
 export const projects = {
   create: operation
     .meta(write)
-    .route({ method: 'POST', path: '/projects', successStatus: 201, tags, summary: 'Add a local git repository' })
+    .route({
+      method: 'POST',
+      path: '/projects',
+      successStatus: 201,
+      tags,
+      summary: 'Add a git repository by path or URL',
+    })
     .input(CreateProject)
     .output(ProjectCreated),
   list: operation
@@ -176,6 +217,21 @@ export const projects = {
     .meta(write)
     .route({ method: 'PATCH', path: '/projects/{projectId}', tags, summary: 'Change name, branch or settings' })
     .input(UpdateProject)
+    .output(Project),
+  fetch: operation
+    .meta(write)
+    .route({
+      method: 'POST',
+      path: '/projects/{projectId}/fetch',
+      tags,
+      summary: 'Fetch the repository from its URL now; also the way to try again',
+    })
+    .input(z.object({ projectId: ProjectId }))
+    .output(Project),
+  cancelFetch: operation
+    .meta(write)
+    .route({ method: 'POST', path: '/projects/{projectId}/fetch/cancel', tags, summary: 'Stop fetching' })
+    .input(z.object({ projectId: ProjectId }))
     .output(Project),
   archive: operation
     .meta(write)

@@ -21,6 +21,8 @@ export const undoOf: Record<OperationName, Undo> = {
   'projects.settings': 'harmless',
   'projects.workflows': 'harmless',
   'projects.update': { by: 'sentra projects set, with the values that the audit entry holds' },
+  'projects.fetch': 'harmless',
+  'projects.cancelFetch': { by: 'sentra projects fetch' },
   'projects.archive': { by: 'sentra projects restore' },
   'projects.restore': { by: 'sentra projects archive' },
   'projects.delete': { by: 'sentra trash restore' },
@@ -64,6 +66,10 @@ export const undoOf: Record<OperationName, Undo> = {
   'credentials.add': { by: 'sentra keys remove' },
   'credentials.remove': { final: 'A key that somebody wants gone must not lie in a trash. Add it again.' },
   'credentials.test': 'harmless',
+
+  'gitTokens.list': 'harmless',
+  'gitTokens.add': { by: 'sentra tokens remove' },
+  'gitTokens.remove': { final: 'A token that somebody wants gone must not lie in a trash. Add it again.' },
 
   'trash.list': 'harmless',
   'trash.restore': { by: 'the command that put it into the trash' },

@@ -17,7 +17,7 @@ import {
   openEmbedded,
   openSecretKey,
 } from '#platform'
-import { requireGit } from '#projects'
+import { projectJobs, requireGit } from '#projects'
 import { runJobs, runSchedules } from '#runs'
 import { undoJobs, undoSchedules } from '#undo'
 import packageJson from '../../../package.json' with { type: 'json' }
@@ -68,7 +68,11 @@ async function startParts(
   await feed.start()
   await listener.start()
   parts.defer(() => listener.stop())
-  const jobs = await startJobs(app, { ...runJobs, ...dispatchJobs, ...undoJobs }, { ...runSchedules, ...undoSchedules })
+  const jobs = await startJobs(
+    app,
+    { ...projectJobs, ...runJobs, ...dispatchJobs, ...undoJobs },
+    { ...runSchedules, ...undoSchedules },
+  )
   parts.defer(() => jobs.stop())
   const http = createHttpServer(app, router)
   parts.defer(() => http.close())

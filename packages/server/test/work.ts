@@ -12,7 +12,8 @@ export type Work = Record<
   | 'questionId'
   | 'pullRequestId'
   | 'credentialId'
-  | 'trashId',
+  | 'trashId'
+  | 'gitTokenId',
   string
 >
 
@@ -33,6 +34,7 @@ export async function insertWork(db: TestDatabase, tenantId: string): Promise<Wo
     pullRequestId: newId('pullRequest'),
     credentialId: newId('credential'),
     trashId: newId('trash'),
+    gitTokenId: newId('gitToken'),
   }
   await db.sql('select sentra.ensure_log_partitions($1::date)', [DAY])
   for (const [table, row] of [...boardRows(work), ...runRows(work), ...recordRows(work)]) {
@@ -93,7 +95,8 @@ const TICKET = { priority: 'medium', status: 'backlog', created_by: 'usr-1' }
 const WORKTREE = { path: '/nowhere/work', branch_name: 'feature/x', created_at: '2026-01-31T12:00:00Z' }
 const PULL_WORDS = { title: 'Add a page', summary: 'done', state: 'open' }
 
-function recordRows({ projectId, taskId, runId, attemptId, credentialId, trashId }: Work): [string, Row][] {
+function recordRows(work: Work): [string, Row][] {
+  const { projectId, taskId, runId, attemptId, credentialId, trashId, gitTokenId } = work
   const line = { day: DAY, run_id: runId, attempt_id: attemptId, stage: 'CODE', level: 'info', at: `${DAY}T12:00:00Z` }
   const output = { first_line: 2, last_line: 2, stream: 'stdout', bytes: 0, data: Buffer.alloc(0) }
   return [
@@ -104,6 +107,7 @@ function recordRows({ projectId, taskId, runId, attemptId, credentialId, trashId
       'credentials',
       { id: credentialId, name: credentialId, wire: 'openai', base_url: 'http://nowhere', created_by: 'usr-1' },
     ],
+    ['git_tokens', { id: gitTokenId, origin: 'https://nowhere', username: 'x', hint: '…x', created_by: 'usr-1' }],
     ['model_grants', { attempt_id: attemptId, token_sha256: newId('token'), credential_id: credentialId }],
     ['model_calls', { attempt_id: attemptId, credential_id: credentialId, path: '/v1/responses' }],
     [

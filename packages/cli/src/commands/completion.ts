@@ -35,7 +35,7 @@ async function readSource(source: Source, command: Command): Promise<Candidate[]
       return items.map(({ id, status, title }) => ({ value: id, meaning: `${status}: ${title}` }))
     }
     const { items } = await client.projects.list({ limit: 500 })
-    return items.map(({ name, path }) => ({ value: name, meaning: path }))
+    return items.map(({ name, path, url }) => ({ value: name, meaning: path ?? url ?? '' }))
   } catch {
     return []
   }

@@ -21,7 +21,7 @@ async function initProject(wanted: string | undefined, options: { dryRun?: boole
   const project = await findProject(client, wanted)
   const settings = await client.projects.settings({ projectId: project.id })
   const text = configText(settings)
-  const path = join(project.path, REPOSITORY_CONFIG)
+  const path = project.path === null ? REPOSITORY_CONFIG : join(project.path, REPOSITORY_CONFIG)
   if (!isJson) tellWhatWasSeen(settings)
   if (!options.dryRun) write(project, path, text)
   show({ path, text, written: options.dryRun !== true }, () => {
@@ -37,9 +37,9 @@ function tellWhatWasSeen({ saw, commit }: SettingsInForce): void {
   else note(`Saw ${at}: ${saw.join('; ')}`)
 }
 
-function write({ path: repository, name }: Project, path: string, text: string): void {
-  if (!existsSync(join(repository, '.git'))) {
-    const message = `There is no checkout of ${name} at ${repository} on this machine: \`sentra init ${name} --dry-run\` prints the file.`
+function write({ path: repository, url, name }: Project, path: string, text: string): void {
+  if (repository === null || !existsSync(join(repository, '.git'))) {
+    const message = `There is no checkout of ${name} at ${repository ?? url} on this machine: \`sentra init ${name} --dry-run\` prints the file.`
     throw new SentraError('INVALID_INPUT', message)
   }
   mkdirSync(dirname(path), { recursive: true })

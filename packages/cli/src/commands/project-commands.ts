@@ -1,11 +1,14 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import {
+  lfsPolicies,
+  looksLikeUrl,
   type Project,
   type ProjectSettings,
   type ProjectSettingsChange,
   providerToolPolicies,
   SentraError,
+  submodulePolicies,
   testerPolicies,
   type TesterPolicy,
 } from '@sentra/contract'
@@ -13,6 +16,7 @@ import { openContext } from '../context.ts'
 import { findArchivedProject, findProject } from '../find-things.ts'
 import { parseNumber } from '../parse-number.ts'
 import { note, print, printTable, styled } from '../print.ts'
+import { addFetchCommand, followFetch, sayFetchEnd } from './fetch-project.ts'
 import { showProject } from './show-project.ts'
 
 type SettingOptions = {
@@ -25,6 +29,8 @@ type SettingOptions = {
   allow?: string[]
   providerTools?: ProjectSettings['providerTools']
   tester?: TesterPolicy
+  submodules?: ProjectSettings['submodules']
+  lfs?: ProjectSettings['lfs']
   memory?: number
   cpus?: number
   processes?: number
@@ -49,13 +55,11 @@ const unset = {
 } satisfies Record<string, ProjectSettingsChange>
 
 export function addProjectCommands(program: Command): void {
-  withSettings(
+  withNewOptions(
     program
       .command('new')
-      .argument('<path>', 'a local git repository')
-      .description('add a project from a local git repository')
-      .option('--name <name>', 'name to call it by (default: its directory)')
-      .option('--branch <branch>', 'branch that tasks start from and are merged into'),
+      .argument('<path or URL>', 'a git repository: on this machine, or https://, ssh://, git@host:owner/name')
+      .description('add a project from a git repository'),
   ).action(newProject)
 
   const projects = program.command('projects').description('list, change, archive and delete projects')
@@ -64,12 +68,23 @@ export function addProjectCommands(program: Command): void {
     .description('list projects')
     .option('--archived', 'those that were put away')
     .action(listProjects)
+  withNewOptions(
+    projects
+      .command('add')
+      .argument('<path or URL>', 'as for `sentra new`')
+      .description('add a project from a git repository'),
+  ).action(newProject)
+  addFetchCommand(projects)
   projects
     .command('show')
     .argument('[project]', 'default: the one whose checkout you are in')
     .description('what a run that starts now would do, and who decided it')
     .action(showProject)
   withSettings(projects.command('set').argument('<project>').description('change settings'))
+    .option('--name <name>', 'another name')
+    .option('--branch <branch>', 'branch that tasks start from and are merged into')
+    .option('--url <url>', 'where the same repository is now')
+    .option('--path <path>', 'where the same repository is now, on this machine')
     .addOption(
       new Option('--unset <settings...>', 'let the repository or the default decide again').choices(Object.keys(unset)),
     )
@@ -88,6 +103,13 @@ export function addProjectCommands(program: Command): void {
   projects.command('restore').argument('<project>').description('bring an archived project back').action(restoreProject)
 }
 
+function withNewOptions(command: Command): Command {
+  return withSettings(command)
+    .option('--name <name>', 'name to call it by (default: its directory)')
+    .option('--branch <branch>', 'branch that tasks start from and are merged into')
+    .option('--no-wait', 'leave at once while its URL is being fetched')
+}
+
 function withSettings(command: Command): Command {
   return command
     .option('--test <command>', 'test command; it proves every change')
@@ -104,6 +126,16 @@ function withSettings(command: Command): Command {
       ).choices([...providerToolPolicies]),
     )
     .addOption(new Option('--tester <when>', 'when an agent adds tests before TEST').choices([...testerPolicies]))
+    .addOption(
+      new Option('--submodules <policy>', 'empty: runs may start although their directories are empty').choices([
+        ...submodulePolicies,
+      ]),
+    )
+    .addOption(
+      new Option('--lfs <policy>', 'pointers: runs may start although files of Git LFS are pointers').choices([
+        ...lfsPolicies,
+      ]),
+    )
     .option('--memory <MiB>', 'memory of an attempt', parseNumber)
     .option('--cpus <number>', 'processors of an attempt', parseNumber)
     .option('--processes <number>', 'processes and threads of an attempt', parseNumber)
@@ -123,6 +155,8 @@ function settingsOf(options: SettingOptions): ProjectSettingsChange {
     ...(options.allow !== undefined && { egressAllow: options.allow }),
     ...(options.providerTools !== undefined && { providerTools: options.providerTools }),
     ...(options.tester !== undefined && { tester: options.tester }),
+    ...(options.submodules !== undefined && { submodules: options.submodules }),
+    ...(options.lfs !== undefined && { lfs: options.lfs }),
     limits: limitsOf(options),
   }
 }
@@ -138,22 +172,25 @@ function limitsOf({ memory, cpus, processes, disk, stageMinutes }: SettingOption
 }
 
 async function newProject(
-  path: string,
-  options: SettingOptions & { name?: string; branch?: string },
+  place: string,
+  options: SettingOptions & { name?: string; branch?: string; wait: boolean },
   command: Command,
 ): Promise<void> {
   const { client, show } = openContext(command)
-  const created = await client.projects.create({
-    path: resolve(path),
+  const asked = await client.projects.create({
+    ...(looksLikeUrl(place) ? { url: place } : { path: resolve(place) }),
     name: options.name,
     branch: options.branch,
     settings: settingsOf(options),
   })
+  const fetched = options.wait ? await followFetch(client, asked.project) : asked.project
+  const created = { ...asked, project: fetched }
   show(created, ({ project, notices }) => {
     print(
       `${styled('green', 'Added')} ${styled('bold', project.name)} (${project.id}), branch ${project.defaultBranch}`,
     )
     for (const notice of notices) note(`${styled('yellow', 'Note')}: ${notice}`)
+    if (!sayFetchEnd(project)) return
     note(styled('dim', `next: sentra run "what is to be done" --project ${project.name}`))
   })
 }
@@ -162,8 +199,8 @@ async function listProjects(options: { archived?: boolean }, command: Command): 
   const { client, show } = openContext(command)
   const { items } = await client.projects.list({ limit: 500, archived: options.archived ? 'true' : 'false' })
   show(items, (projects) => {
-    if (projects.length === 0) return note('No projects yet: `sentra new <path>` adds a repository.')
-    printTable(['NAME', 'ID', 'BRANCH', 'AGENT', 'PATH'], projects.map(projectRow))
+    if (projects.length === 0) return note('No projects yet: `sentra new <path or URL>` adds a repository.')
+    printTable(['NAME', 'ID', 'BRANCH', 'AGENT', 'REPOSITORY'], projects.map(projectRow))
   })
 }
 
@@ -172,10 +209,16 @@ const projectRow = (project: Project) => [
   project.id,
   project.defaultBranch,
   project.settings.agent ?? '-',
-  project.path,
+  `${project.path ?? project.url}${project.fetch.state === 'ready' ? '' : ` (${project.fetch.state})`}`,
 ]
 
-type SetOptions = SettingOptions & { unset?: (keyof typeof unset)[] }
+type SetOptions = SettingOptions & {
+  unset?: (keyof typeof unset)[]
+  name?: string
+  branch?: string
+  url?: string
+  path?: string
+}
 
 async function setProject(wanted: string, options: SetOptions, command: Command): Promise<void> {
   const { client, show } = openContext(command)
@@ -183,10 +226,13 @@ async function setProject(wanted: string, options: SetOptions, command: Command)
   const changes: ProjectSettingsChange[] = [...(options.unset ?? []).map((name) => unset[name]), settingsOf(options)]
   const limits = Object.assign({}, ...changes.map((change) => change.limits ?? {}))
   const settings: ProjectSettingsChange = { ...Object.assign({}, ...changes), limits }
-  if (Object.keys(settings).length === 1 && Object.keys(limits).length === 0)
+  const { name, branch, url, path } = options
+  const place = { name, branch, url, ...(path !== undefined && { path: resolve(path) }) }
+  const isPlain = Object.values(place).every((value) => value === undefined)
+  if (isPlain && Object.keys(settings).length === 1 && Object.keys(limits).length === 0)
     throw new SentraError('INVALID_INPUT', 'Say what is to change: `sentra projects set --help` lists the options.')
-  const project = await client.projects.update({ projectId: id, settings })
-  show(project, ({ name }) => print(`Changed ${name}.`))
+  const project = await client.projects.update({ projectId: id, ...place, settings })
+  show(project, (changed) => print(`Changed ${changed.name}.`))
 }
 
 async function archiveProject(wanted: string, _options: object, command: Command): Promise<void> {

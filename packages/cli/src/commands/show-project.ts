@@ -22,8 +22,10 @@ export async function showProject(wanted: string | undefined, _options: object, 
 }
 
 function printProject(project: Project, settings: SettingsInForce): void {
-  const { name, id, path, defaultBranch } = project
-  print(`${styled('bold', name)}  ${id}\n${path}, branch ${defaultBranch} at ${settings.commit.slice(0, 10)}\n`)
+  const { name, id, path, url, defaultBranch } = project
+  print(`${styled('bold', name)}  ${id}\n${path ?? url}, branch ${defaultBranch} at ${settings.commit.slice(0, 10)}\n`)
+  const { at, state } = project.fetch
+  if (url !== null) print(`fetched ${at ?? 'never'}; each run and merge fetches first (now ${state})\n`)
   printTable(['SETTING', 'A RUN THAT STARTS NOW', 'DECIDED BY'], rows(project, settings))
   if (settings.test.commands.length === 0)
     note(`\n${styled('yellow', 'Note')}: without tests no change is proved: sentra projects set ${name} --test "..."`)
@@ -46,6 +48,8 @@ function rows(
       `${memoryMb} MiB memory, ${cpus} cores, ${maxProcesses} processes, ${diskMb} MiB disk, ${stageMinutes} min a stage`,
       '',
     ],
+    ['submodules', person.submodules, person.submodules === 'refuse' ? deciders.default : deciders.person],
+    ['Git LFS', person.lfs, person.lfs === 'refuse' ? deciders.default : deciders.person],
   ]
 }
 

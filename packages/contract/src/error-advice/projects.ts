@@ -2,6 +2,32 @@ import type { Advice } from './advice.ts'
 
 /** Repositories and their settings. */
 export const projectAdvice = {
+  REPOSITORY_UNSUPPORTED: {
+    title: 'The repository uses what Sentra does not carry over',
+    why: 'It has submodules or files of Git LFS, which would be empty folders or pointers for an agent.',
+    do: [
+      '`sentra projects set PROJECT --submodules empty` or `--lfs pointers` accepts that.',
+      'Else choose another repository or branch.',
+    ],
+  },
+  REPOSITORY_ACCESS_REFUSED: {
+    title: 'The host refuses access to the repository',
+    why: 'There is no such repository, or the account that runs Sentra may not read it.',
+    do: [
+      'Try `git ls-remote URL` under that account: its credential helper and ssh agent are used.',
+      '`sentra tokens add HOST` gives Sentra a token of its own.',
+    ],
+  },
+  REPOSITORY_UNREACHABLE: {
+    title: 'The host of the repository does not answer',
+    why: 'It is away, its name is wrong, or the network is.',
+    do: ['Try again when `git ls-remote URL` answers; nothing was changed.'],
+  },
+  REPOSITORY_NOT_READY: {
+    title: 'The repository is not fetched yet',
+    why: 'It is being fetched from its URL, or that failed or was stopped.',
+    do: ['`sentra projects fetch PROJECT` follows it, or tries again; then start again.'],
+  },
   NOT_A_GIT_REPOSITORY: {
     title: 'The path is no git repository',
     why: 'There is no repository there, or the account of the server cannot read it.',

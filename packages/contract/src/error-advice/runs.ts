@@ -35,6 +35,13 @@ export const runAdvice = {
     why: 'It is merged, at work, or never reached the stage.',
     do: ['`sentra task TASK` shows its stages: retry from one that it reached.', 'After a merge, start a new task.'],
   },
+  MERGE_REFUSED: {
+    title: 'The host of the repository did not take the merge',
+    why: 'The branch is protected, a hook refused, or the account may not push; the message has the words of the host.',
+    do: [
+      'Allow the account to push there, or change what was refused, then `sentra merge TASK` again: the pull request stays open.',
+    ],
+  },
   NOT_UNDOABLE: {
     title: 'This cannot be taken back any more',
     why: 'It was restored or emptied already, its time in the trash is over, or later work stands on it.',

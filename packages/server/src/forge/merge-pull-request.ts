@@ -6,8 +6,9 @@ import { enqueueJob } from '#jobs'
 import { type App, ensure, inTenant, type Principal, type Tx } from '#platform'
 import {
   computeMerge,
-  deliverMerge,
+  deliverToProject,
   findCommit,
+  findDelivered,
   getProject,
   isAncestor,
   mergedRef,
@@ -31,8 +32,9 @@ const MAX_MOVES = 5
 const MOST_ENTRIES = 500
 
 /**
- * Merges into the base branch: computed in the server's own repository, then pushed into the person's, which refuses it
- * when its checkout is dirty. Then the merge waits and `finishMerge` delivers it. Repeating it is safe at every step.
+ * Merges into the base branch: computed in the server's own repository, then pushed to the project's. A checkout that is
+ * dirty refuses it; then the merge waits and `finishMerge` delivers it. What a URL refuses stays an open pull request.
+ * Repeating it is safe at every step.
  */
 export async function mergePullRequest(
   app: App,
@@ -86,15 +88,19 @@ async function deliver(app: App, principal: Principal, { pull, acceptFlags }: Ac
   const source = { ...project, defaultBranch: pull.baseBranch }
   const undone = await inTenant(app.database, principal.tenantId, (tx) => findUndoneMerge(tx, pull.taskId))
   const store = await openStore(app, { tenantId: principal.tenantId, project })
+  const recordDelivered = (commit: string) =>
+    record(app, principal, { pull, commit, delivered: true, message: mergedMessage(pull, commit) })
   for (let tries = 0; tries < MAX_MOVES; tries += 1) {
     const target = (await syncProject(app, principal.tenantId, source)).commit
+    // After an undo the branch holds the first merge for ever: chooseCommit tells it from a newer one.
+    const earlier = undone ? undefined : await findDelivered(store, { pullRequestId: pull.id, head: target })
+    if (earlier !== undefined) return recordDelivered(earlier)
     await requireSameHistory(store, pull, { commit: target, acceptFlags })
     const commit = await chooseCommit(store, { pull, target, undone })
     await keepBase(app, principal, { pull, target, commit })
     const delivery = { branch: pull.baseBranch, mergeCommit: commit, expectedOld: target, pullRequestId: pull.id }
-    const outcome = await deliverMerge(store, project.path, delivery)
-    if (outcome.delivered)
-      return record(app, principal, { pull, commit, delivered: true, message: mergedMessage(pull, commit) })
+    const outcome = await deliverToProject(app, { tenantId: principal.tenantId, project }, delivery)
+    if (outcome.delivered) return recordDelivered(commit)
     if (outcome.reason === 'moved') continue
     const message = `${outcome.message} Then \`sentra merge ${pull.taskId} --finish\` brings the merge into it.`
     return record(app, principal, { pull, commit, delivered: false, message })

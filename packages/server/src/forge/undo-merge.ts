@@ -4,7 +4,7 @@ import { setTaskStatus } from '#board'
 import { type App, inTenant, type Principal } from '#platform'
 import {
   computeRevert,
-  deliverMerge,
+  deliverToProject,
   findCommit,
   findMainline,
   getProject,
@@ -70,7 +70,7 @@ async function revert(app: App, principal: Principal, way: Way): Promise<Taken> 
     if (dryRun) return { commit, message }
     const ref = undoneRef(pull.id)
     const delivery = { branch, mergeCommit: commit, expectedOld: target, pullRequestId: pull.id, ref }
-    const outcome = await deliverMerge(store, project.path, delivery)
+    const outcome = await deliverToProject(app, { tenantId: principal.tenantId, project }, delivery)
     if (outcome.delivered) return { commit, message }
     if (outcome.reason !== 'moved') throw new SentraError('CHECKOUT_DIRTY', `${outcome.message} Then undo it again.`)
   }
@@ -107,7 +107,8 @@ async function rewind(app: App, principal: Principal, way: Way): Promise<Taken> 
   if (dryRun) return { commit, message }
   const delivery = { branch, mergeCommit: commit, expectedOld: mergeCommit, pullRequestId: pull.id }
   const ref = undoneRef(pull.id)
-  const outcome = await deliverMerge(store, project.path, { ...delivery, ref, isRewind: true })
+  const place = { tenantId: principal.tenantId, project }
+  const outcome = await deliverToProject(app, place, { ...delivery, ref, isRewind: true })
   if (outcome.delivered) return { commit, message }
   if (outcome.reason === 'moved') throw new SentraError('NOT_UNDOABLE', movedOn(branch))
   throw new SentraError('CHECKOUT_DIRTY', `${outcome.message} Then undo it again.`)
@@ -116,6 +117,10 @@ async function rewind(app: App, principal: Principal, way: Way): Promise<Taken> 
 /** What others have is not taken out of the history: their next push or pull would bring it back. */
 async function refuseShared({ project, pull, mergeCommit }: Way, target: string): Promise<void> {
   if (target !== mergeCommit) throw new SentraError('NOT_UNDOABLE', movedOn(pull.baseBranch))
+  if (project.path === null) {
+    const why = `${pull.baseBranch} lies at ${project.url}, where others may have fetched the merge`
+    throw new SentraError('NOT_UNDOABLE', `${why}: undo it without --reset, which adds a commit that reverts it.`)
+  }
   const holders = await listHolders(project.path, mergeCommit, pull.baseBranch)
   if (holders.length === 0) return
   const message = `${holders.slice(0, 3).join(', ')} holds the merge too: undo it without --reset, which adds a commit that reverts it.`

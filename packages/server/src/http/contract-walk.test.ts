@@ -37,6 +37,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'tasks.planStart': { workflowType: 'code' },
   'tickets.create': { title: 'A title' },
   'runs.answer': { answer: 'yes' },
+  'gitTokens.add': { host: 'github.com', token: 'token-12345678' },
   'credentials.add': { name: 'anthropic', key: 'sk-test-12345678' },
 }
 
@@ -75,6 +76,7 @@ async function snapshot(): Promise<unknown> {
     'questions',
     'pull_requests',
     'credentials',
+    'git_tokens',
   ]
   const rows: unknown[] = []
   for (const table of tables)

@@ -4,7 +4,7 @@ import { taskWaitRoutes } from '#dispatch'
 import { pullRequestRoutes } from '#forge'
 import { credentialRoutes } from '#gateway'
 import { logRoutes } from '#logs'
-import { projectRoutes } from '#projects'
+import { gitTokenRoutes, projectRoutes } from '#projects'
 import { projectRunRoutes, runRoutes, taskRunRoutes } from '#runs'
 import { trashRoutes } from '#undo'
 import { systemRoutes } from './system-routes.ts'
@@ -20,6 +20,7 @@ export const router = operations.router({
   logs: logRoutes,
   credentials: credentialRoutes,
   trash: trashRoutes,
+  gitTokens: gitTokenRoutes,
 })
 
 export type Router = typeof router

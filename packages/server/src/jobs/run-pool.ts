@@ -5,7 +5,6 @@ import type { ServerPresence } from './free-dead-jobs.ts'
 
 /** NOTIFY wakes the workers at once, and we wake them for every retry and reconnect: this is for what nobody foresaw. */
 const POLL_INTERVAL_MS = 60_000
-const CONCURRENCY = 4
 /** A retry is due by the database's clock; a look before it is due would find nothing. */
 const RETRY_MARGIN_MS = 100
 
@@ -17,11 +16,11 @@ export type RunningPool = {
   stop(): Promise<void>
 }
 
-/** What a pool works on: jobs by name, and when some of them are due. */
-type Work = { tasks: TaskList; cron: ParsedCronItem[] }
+/** What a pool works on: jobs by name, when some of them are due, and how many run at once. */
+export type Work = { tasks: TaskList; cron: ParsedCronItem[]; atOnce: number }
 
 /** Workers on the tasks, with a pool id that the other servers know as ours. */
-export async function runPool(app: App, { tasks, cron }: Work, presence: ServerPresence): Promise<RunningPool> {
+export async function runPool(app: App, { tasks, cron, atOnce }: Work, presence: ServerPresence): Promise<RunningPool> {
   const events: WorkerEvents = new EventEmitter()
   let pool: WorkerPool | undefined
   events.on('pool:create', ({ workerPool }) => {
@@ -30,13 +29,13 @@ export async function runPool(app: App, { tasks, cron }: Work, presence: ServerP
       .own(workerPool.id)
       .catch((error: unknown) => app.log.error({ err: error }, 'the job workers could not be registered'))
   })
-  wakeWhenDue(events, () => pool?.nudge(CONCURRENCY))
+  wakeWhenDue(events, () => pool?.nudge(atOnce))
   const runner = await run({
     events,
     pgPool: app.database.owner,
     taskList: tasks,
     parsedCronItems: cron,
-    concurrency: CONCURRENCY,
+    concurrency: atOnce,
     pollInterval: POLL_INTERVAL_MS,
     noHandleSignals: true,
     logger: quietLogger(app),

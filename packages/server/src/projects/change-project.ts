@@ -9,13 +9,21 @@ import { recordAudit } from '#access'
 import { appendEvent } from '#events'
 import type { Principal, Tx } from '#platform'
 import { requireNotDeleted } from './require-active.ts'
-import { lockProject, type ProjectRow, saveProject, toProject } from './projects-store.ts'
+import { lockProject, type ProjectRow, saveFetch, saveProject, toProject } from './projects-store.ts'
+import { startFetch } from './fetch/start-fetch.ts'
+import type { NewPlace } from './move-project.ts'
 
-/** Changes what is given and leaves the rest. */
-export async function updateProject(tx: Tx, principal: Principal, input: UpdateProject): Promise<Project> {
+/** Changes what is given and leaves the rest; `place` was found to hold the same repository. */
+export async function updateProject(
+  tx: Tx,
+  principal: Principal,
+  { place, ...input }: UpdateProject & { place?: NewPlace | undefined },
+): Promise<Project> {
   const project = await lockProject(tx, input.projectId)
   const saved = await saveProject(tx, {
     ...project,
+    path: place ? place.path : project.path,
+    url: place ? place.url : project.url,
     name: input.name ?? project.name,
     defaultBranch: input.branch ?? project.defaultBranch,
     settings: changeSettings(project.settings, input.settings ?? {}),
@@ -23,10 +31,18 @@ export async function updateProject(tx: Tx, principal: Principal, input: UpdateP
   await recordAudit(tx, principal, {
     action: 'project:update',
     subject: saved.id,
-    details: { settings: saved.settings },
+    details: { settings: saved.settings, place: saved.url ?? saved.path },
   })
   appendEvent(tx, 'project.updated', { projectId: saved.id, name: saved.name })
-  return toProject(saved)
+  return toProject(place ? await settle(tx, saved, place) : saved)
+}
+
+/** A fetch from the old place counts no more. */
+async function settle(tx: Tx, project: ProjectRow, { isKnown }: NewPlace): Promise<ProjectRow> {
+  if (!isKnown) return startFetch(tx, project)
+  const ready = { fetchState: 'ready' as const, fetchProgress: null, fetchMessage: null, fetchedAt: new Date() }
+  await saveFetch(tx, project, { ...ready, fetchNumber: project.fetchNumber + 1 })
+  return lockProject(tx, project.id)
 }
 
 /** A limit that is not named keeps its value too. */

@@ -1,7 +1,7 @@
 import type { ProjectId, SettingsInForce } from '@sentra/contract'
 import { type App, inTenant, type Principal } from '#platform'
 import { readCommands } from './detect/read-commands.ts'
-import { syncProject } from './open-store.ts'
+import { readBranch } from './open-store.ts'
 import { getProject } from './projects-store.ts'
 import { readRepositoryConfig } from './read-repository-config.ts'
 import { decidedBy, decideRunSettings } from './run-settings-rules.ts'
@@ -13,7 +13,7 @@ export async function getSettingsInForce(
   projectId: ProjectId,
 ): Promise<SettingsInForce> {
   const project = await inTenant(app.database, tenantId, (tx) => getProject(tx, projectId))
-  const { store, commit } = await syncProject(app, tenantId, project)
+  const { store, commit } = await readBranch(app, tenantId, project)
   const [config, found] = [await readRepositoryConfig(store, commit), await readCommands(store, commit)]
   const settings = decideRunSettings(project.settings, config, found)
   const by = decidedBy(project.settings, config, found)

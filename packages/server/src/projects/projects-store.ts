@@ -1,9 +1,19 @@
-import { type Project, type ProjectId, ProjectSettings, SentraError } from '@sentra/contract'
+import { type FetchState, type Project, type ProjectId, ProjectSettings, SentraError } from '@sentra/contract'
 import { sql } from 'kysely'
 import type { Tx } from '#platform'
 
-export type ProjectRow = Omit<Project, 'createdAt' | 'updatedAt'> & { createdAt: Date; updatedAt: Date }
-type NewProject = Pick<Project, 'id' | 'name' | 'path' | 'defaultBranch' | 'settings'>
+export type ProjectRow = Omit<Project, 'fetch' | 'createdAt' | 'updatedAt'> & {
+  fetchState: FetchState
+  /** Of the newest fetch: what a job of an older one does counts no more. */
+  fetchNumber: number
+  fetchProgress: string | null
+  fetchMessage: string | null
+  fetchedAt: Date | null
+  createdAt: Date
+  updatedAt: Date
+}
+type NewProject = Pick<ProjectRow, 'id' | 'name' | 'path' | 'defaultBranch' | 'settings'> &
+  Partial<Pick<ProjectRow, 'url'>>
 
 function selectProjects(tx: Tx) {
   return tx.db
@@ -12,6 +22,12 @@ function selectProjects(tx: Tx) {
       sql<ProjectId>`id`.as('id'),
       'name',
       'path',
+      'url',
+      sql<FetchState>`fetch_state`.as('fetchState'),
+      'fetch_number as fetchNumber',
+      'fetch_progress as fetchProgress',
+      'fetch_message as fetchMessage',
+      'fetched_at as fetchedAt',
       'default_branch as defaultBranch',
       sql<Project['status']>`status`.as('status'),
       'settings',
@@ -33,6 +49,7 @@ export async function insertProject(tx: Tx, project: NewProject): Promise<Projec
       id: project.id,
       name: project.name,
       path: project.path,
+      url: project.url ?? null,
       default_branch: project.defaultBranch,
       settings: JSON.stringify(project.settings),
     })
@@ -64,6 +81,8 @@ export async function saveProject(tx: Tx, project: ProjectRow): Promise<ProjectR
     .updateTable('projects')
     .set({
       name: project.name,
+      path: project.path,
+      url: project.url,
       default_branch: project.defaultBranch,
       status: project.status,
       settings: JSON.stringify(project.settings),
@@ -74,6 +93,38 @@ export async function saveProject(tx: Tx, project: ProjectRow): Promise<ProjectR
     .execute()
     .catch((error: unknown) => refuseTakenName(error, project.name))
   return getProject(tx, project.id)
+}
+
+/** Projects of the tenant that were not put away and are fetched from somewhere. */
+export async function listProjectsByUrl(tx: Tx): Promise<ProjectRow[]> {
+  const rows = await selectProjects(tx).where('url', 'is not', null).where('status', '=', 'active').execute()
+  return rows.map(toRow)
+}
+
+type FetchChange = Partial<
+  Pick<ProjectRow, 'fetchState' | 'fetchNumber' | 'fetchProgress' | 'fetchMessage' | 'fetchedAt'>
+>
+
+/** Says how it stands with a fetch; false when another one has taken its place. */
+export async function saveFetch(
+  tx: Tx,
+  { id, fetchNumber }: Pick<ProjectRow, 'id' | 'fetchNumber'>,
+  change: FetchChange,
+): Promise<boolean> {
+  const { numUpdatedRows } = await tx.db
+    .updateTable('projects')
+    .set({
+      ...(change.fetchState !== undefined && { fetch_state: change.fetchState }),
+      ...(change.fetchNumber !== undefined && { fetch_number: change.fetchNumber }),
+      ...(change.fetchProgress !== undefined && { fetch_progress: change.fetchProgress }),
+      ...(change.fetchMessage !== undefined && { fetch_message: change.fetchMessage }),
+      ...(change.fetchedAt !== undefined && { fetched_at: change.fetchedAt }),
+    })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', id)
+    .where('fetch_number', '=', fetchNumber)
+    .executeTakeFirst()
+  return numUpdatedRows === 1n
 }
 
 type ProjectFilter = { archived?: boolean | undefined; after?: string | undefined; limit: number }
@@ -98,5 +149,16 @@ function refuseTakenName(error: unknown, name: string): never {
 }
 
 export function toProject(row: ProjectRow): Project {
-  return { ...row, createdAt: row.createdAt.toISOString(), updatedAt: row.updatedAt.toISOString() }
+  const { fetchState, fetchNumber: _, fetchProgress, fetchMessage, fetchedAt, ...same } = row
+  return {
+    ...same,
+    fetch: {
+      state: fetchState,
+      progress: fetchProgress,
+      message: fetchMessage,
+      at: fetchedAt?.toISOString() ?? null,
+    },
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  }
 }

@@ -1,6 +1,6 @@
 import type { ProjectId, WorkflowInfo } from '@sentra/contract'
 import { type App, inTenant, type Principal } from '#platform'
-import { getProject, readRepositoryConfig, syncProject } from '#projects'
+import { getProject, readRepositoryConfig, readBranch } from '#projects'
 import { listWorkflows } from './workflows.ts'
 
 /** What may be started on a project now: a new run is based on the commit that is returned with it. */
@@ -10,7 +10,7 @@ export async function listProjectWorkflows(
   projectId: ProjectId,
 ): Promise<{ commit: string; workflows: WorkflowInfo[] }> {
   const project = await inTenant(app.database, tenantId, (tx) => getProject(tx, projectId))
-  const { store, commit } = await syncProject(app, tenantId, project)
+  const { store, commit } = await readBranch(app, tenantId, project)
   const workflows = listWorkflows(await readRepositoryConfig(store, commit))
   return { commit, workflows: workflows.map(({ startsFresh: _startsFresh, ...workflow }) => workflow) }
 }

@@ -4,6 +4,7 @@ import {
   isAncestor,
   lacksTests,
   listChanges,
+  listLfsChanges,
   listSuspicious,
   openStore,
   pathsBesideTests,
@@ -24,6 +25,8 @@ const reasons = {
   test_deleted: 'deletes a test',
 } as const
 
+const LFS = 'is kept in Git LFS and was changed here, where only its pointer is'
+
 /** Whether the run changed anything beside its own plan, whether that lacks tests, and what in it weakens the proof. */
 export async function prepareDelivery(app: App, tenantId: string, run: RunRow): Promise<Delivery> {
   const { project, attempts } = await inTenant(app.database, tenantId, async (tx) => ({
@@ -42,7 +45,8 @@ export async function prepareDelivery(app: App, tenantId: string, run: RunRow): 
   const { test } = await readRunSettings(store, project, run.baseCommit)
   const suspicious = await listSuspicious(store, range, testCommandFiles(test.map(({ command }) => command)))
   const flags = suspicious.map(({ path, reason }) => `${path} ${reasons[reason]}`)
-  return { ...facts, flags: [...flags, ...(await flagTesters(store, run, attempts))] }
+  const pointers = (await listLfsChanges(store, range)).map((path) => `${path} ${LFS}`)
+  return { ...facts, flags: [...flags, ...pointers, ...(await flagTesters(store, run, attempts))] }
 }
 
 /** A tester is asked for tests only: what else it changed is for a person to see, when it is still part of the run. */

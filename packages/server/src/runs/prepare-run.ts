@@ -9,6 +9,7 @@ import {
   readRepositoryConfig,
   readRunSettings,
   requireActive,
+  requireSupported,
   syncProject,
 } from '#projects'
 import { decideRoles, type RunRoles } from './role-rules.ts'
@@ -40,8 +41,8 @@ export type PreparedRun<T = StartRun> = T & {
 type Place = { project: ProjectRow; earlier: RunRow | undefined }
 
 /**
- * Reads the project's branch from the person's repository and refuses what cannot work: an unknown workflow, a faulty
- * `.sentra/config.yaml`, an archived project, tests that nobody defined. Nothing has been written then.
+ * Fetches the project's branch from where its repository lies and refuses what cannot work: an unknown workflow, a faulty
+ * `.sentra/config.yaml`, an archived project, a repository that cannot be fetched whole, tests that nobody defined. Nothing has been written then.
  */
 export async function prepareRun(app: App, principal: Principal, input: StartRun): Promise<PreparedRun> {
   const place = await inTenant(app.database, principal.tenantId, async (tx) => {
@@ -63,6 +64,7 @@ export async function prepareRunIn<T extends Omit<StartRun, 'taskId'>>(
   const found = getWorkflow(input.workflowType, await readRepositoryConfig(store, commit))
   const from = found.startsFresh ? refuseEarlier(found, input) : earlier
   const baseCommit = from?.baseCommit ?? commit
+  await requireSupported(store, project, baseCommit)
   const { config, test, tester } = await readRunSettings(store, project, baseCommit)
   // A run that goes on from another has that one's base, and so the workflow as it was defined there.
   const defined = getWorkflow(input.workflowType, config)

@@ -23,11 +23,14 @@ export async function restoreBranch(
   )
   const { tenantId } = principal
   const project = await inTenant(app.database, tenantId, (tx) => getProject(tx, entry.projectId))
+  const { path } = project
+  const elsewhere = `${project.name} has no checkout on this machine to make a branch in: \`sentra trash restore ${entry.id}\` without a branch undoes it.`
+  ensure(path !== null, 'NOT_UNDOABLE', elsewhere)
   const branch = `sentra/restored/${entry.kind}-${randomPart(entry.id)}`
-  const where = `branch ${branch} at ${commit.slice(0, 10)} in ${project.path}`
+  const where = `branch ${branch} at ${commit.slice(0, 10)} in ${path}`
   if (dryRun) return { done: false, message: `Would make ${where}. Nothing was changed.` }
   const store = await openStore(app, { tenantId, project })
-  await pushRestored(store, { sourcePath: project.path, branch, commit })
+  await pushRestored(store, { sourcePath: path, branch, commit })
   const details = { branch, commit }
   await inTenant(app.database, tenantId, (tx) =>
     recordAudit(tx, principal, { action: 'trash:restore_branch', subject: entry.id, details }),

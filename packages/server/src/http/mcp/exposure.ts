@@ -44,6 +44,8 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'projects.workflows': { tool: 'list_workflows' },
   'projects.create': { withheld: isBoundary },
   'projects.update': { withheld: isBoundary },
+  'projects.fetch': { withheld: isBoundary },
+  'projects.cancelFetch': { withheld: isBoundary },
   'projects.archive': { withheld: isBoundary },
   'projects.restore': { withheld: isBoundary },
   'projects.delete': { withheld: isBoundary },
@@ -114,4 +116,8 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'credentials.add': { withheld: isKey },
   'credentials.remove': { withheld: isKey },
   'credentials.test': { withheld: isKey },
+
+  'gitTokens.list': { withheld: isKey },
+  'gitTokens.add': { withheld: isKey },
+  'gitTokens.remove': { withheld: isKey },
 }

@@ -126,6 +126,18 @@ export interface Events {
   type: string;
 }
 
+export interface GitTokens {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  hint: string;
+  id: string;
+  origin: string;
+  removed_at: Timestamp | null;
+  sealed_token: Buffer | null;
+  tenant_id: Generated<string>;
+  username: string;
+}
+
 export interface IdempotencyKeys {
   created_at: Generated<Timestamp>;
   input_sha256: string;
@@ -237,13 +249,19 @@ export interface PortReservations {
 export interface Projects {
   created_at: Generated<Timestamp>;
   default_branch: string;
+  fetch_message: string | null;
+  fetch_number: Generated<number>;
+  fetch_progress: string | null;
+  fetch_state: Generated<string>;
+  fetched_at: Timestamp | null;
   id: string;
   name: string;
-  path: string;
+  path: string | null;
   settings: Json;
   status: Generated<string>;
   tenant_id: Generated<string>;
   updated_at: Generated<Timestamp>;
+  url: string | null;
 }
 
 export interface PullRequests {
@@ -429,6 +447,7 @@ export interface DB {
   checks: Checks;
   credentials: Credentials;
   events: Events;
+  git_tokens: GitTokens;
   idempotency_keys: IdempotencyKeys;
   job_workers: JobWorkers;
   leftovers: Leftovers;

@@ -41,14 +41,23 @@ export async function createStore(store: string, format: ObjectFormat = 'sha1'):
  * killed one leaves the ref at its old commit.
  * Errors: NOT_A_GIT_REPOSITORY, BRANCH_NOT_FOUND, REPOSITORY_SHALLOW, GIT_FAILED.
  */
-export async function syncStore(store: string, sourcePath: string, branch: string): Promise<string> {
+export function syncStore(store: string, sourcePath: string, branch: string): Promise<string> {
+  return fetchBranch(store, sourcePath, { branch, ref: sourceRef(branch) })
+}
+
+/** As syncStore, into any ref. */
+export async function fetchBranch(
+  store: string,
+  sourcePath: string,
+  { branch, ref }: { branch: string; ref: string },
+): Promise<string> {
   const head = await getBranchHead(sourcePath, branch)
-  if ((await findCommit(store, sourceRef(branch))) === head) return head
+  if ((await findCommit(store, ref)) === head) return head
   if ((await gitText(sourcePath, ['rev-parse', '--is-shallow-repository'])) === 'true') throw shallowSource(sourcePath)
-  const refspec = `+refs/heads/${branch}:${sourceRef(branch)}`
+  const refspec = `+refs/heads/${branch}:${ref}`
   const quietly = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--no-recurse-submodules']
   await gitInStore(store, ['fetch', ...quietly, '--', sourcePath, refspec], { timeoutMs: FETCH_TIMEOUT_MS })
-  return gitText(store, ['rev-parse', '--verify', sourceRef(branch)])
+  return gitText(store, ['rev-parse', '--verify', ref])
 }
 
 /** Commit at the head of a branch of the user's repository. Errors: BRANCH_NOT_FOUND, NOT_A_GIT_REPOSITORY. */

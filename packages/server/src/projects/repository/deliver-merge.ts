@@ -1,18 +1,14 @@
 import { existsSync } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { SentraError } from '@sentra/contract'
 import { getBranchHead, syncStore } from './bare-store.ts'
 import { findCheckout, findLostWorktree } from './find-checkout.ts'
 import { gitText } from './git.ts'
-import { isGitWorkingIn } from './git-workers.ts'
 import { isAncestor } from './history.ts'
 import { oneAtATime } from './one-at-a-time.ts'
 import { pushCommit } from './push-merge.ts'
 import { mergedRef, objectId } from './refs.ts'
 import { gitInStore } from './stale-locks.ts'
-
-const PAUSE_MS = 100
-const PATIENCE_MS = 30_000
+import { waitForGit } from './wait-for-git.ts'
 
 /** git's words when a checkout cannot follow: changes, or untracked files in the place of merged ones. */
 const DIRTY = /Working directory has (?:un)?staged changes|Up-to-date check failed|Could not update working tree/
@@ -51,26 +47,19 @@ export async function deliverMerge(store: string, sourcePath: string, delivery: 
   const ask = (which: string) => gitText(sourcePath, ['rev-parse', '--path-format=absolute', which])
   const [gitDirectory, linked] = [await ask('--git-common-dir'), await ask('--git-dir')]
   return oneAtATime(gitDirectory, async () => {
-    await waitForOthers([gitDirectory, linked])
+    // A server that was killed may have left a push behind that still moves files.
+    await waitForGit([gitDirectory, linked])
     return deliverAlone(store, { sourcePath, gitDirectory }, delivery)
   })
 }
 
 /** A push with a lease would also move the branch back. */
-async function refuseRewind(store: string, { mergeCommit, expectedOld, isRewind }: MergeDelivery): Promise<void> {
+export async function refuseRewind(
+  store: string,
+  { mergeCommit, expectedOld, isRewind }: MergeDelivery,
+): Promise<void> {
   if (isRewind || (await isAncestor(store, { ancestor: expectedOld, head: mergeCommit }))) return
   throw new SentraError('INVALID_INPUT', `${mergeCommit} does not build on ${expectedOld}: compute the merge again.`)
-}
-
-/** A server that was killed may have left a push behind that still moves files. */
-async function waitForOthers(directories: string[]): Promise<void> {
-  for (let waitedMs = 0; await isGitWorkingIn(directories); waitedMs += PAUSE_MS) {
-    if (waitedMs >= PATIENCE_MS) {
-      const message = `Another git has been working in ${directories[0]} for ${PATIENCE_MS / 1000} s. Let it end, then merge again.`
-      throw new SentraError('GIT_FAILED', message)
-    }
-    await sleep(PAUSE_MS)
-  }
 }
 
 type Source = { sourcePath: string; gitDirectory: string }
@@ -131,7 +120,8 @@ function unfinished(checkout: string, what: string): Delivered {
   return { delivered: false, reason: 'unfinished', message, checkout }
 }
 
-function moved(branch: string, head: string): Delivered {
+/** The branch is elsewhere than the merge was computed for. */
+export function moved(branch: string, head: string): Delivered {
   const message = `${branch} moved on to ${head.slice(0, 12)} since the merge was computed: merge again.`
   return { delivered: false, reason: 'moved', message, head }
 }

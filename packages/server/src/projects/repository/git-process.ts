@@ -16,8 +16,14 @@ export type GitOptions = {
   /** Text or bytes, or the descriptor of an open file, which git reads from its current position. */
   stdin?: string | Uint8Array | number
   env?: Record<string, string>
+  /** In place of the usual environment, to which `env` is added. */
+  environment?: Record<string, string>
   /** Default two minutes. */
   timeoutMs?: number
+  /** Stops git. */
+  signal?: AbortSignal | undefined
+  /** What it says, as it says it. */
+  onStderr?: (text: string) => void
 }
 
 export type GitProcess = { stdout: Readable; ended: Promise<Ending>; stop: () => void }
@@ -30,7 +36,7 @@ export function startGit(cwd: string, args: string[], options: GitOptions): GitP
   const { stdin } = options
   const child = spawn('git', [...safeOptions, ...args], {
     cwd,
-    env: { ...gitEnvironment, ...options.env },
+    env: { ...(options.environment ?? gitEnvironment), ...options.env },
     // A process group of its own: a stop reaches git's children too, and Ctrl-C at the terminal cuts no write short.
     detached: true,
     stdio: [typeof stdin === 'number' ? stdin : 'pipe', 'pipe', 'pipe'],
@@ -49,7 +55,17 @@ function watchEnd(child: ChildProcess, cwd: string, options: GitOptions): Promis
   const timeoutMs = options.timeoutMs ?? TIMEOUT_MS
   let tail = Buffer.alloc(0)
   let failure: SentraError | undefined
-  child.stderr?.on('data', (chunk: Buffer) => (tail = Buffer.concat([tail, chunk]).subarray(-STDERR_BYTES)))
+  child.stderr?.on('data', (chunk: Buffer) => {
+    tail = Buffer.concat([tail, chunk]).subarray(-STDERR_BYTES)
+    options.onStderr?.(chunk.toString())
+  })
+  const { signal } = options
+  const abort = () => {
+    failure = new SentraError('GIT_FAILED', 'git was stopped because it was asked to.', { cause: signal?.reason })
+    stopGroup(child)
+  }
+  signal?.addEventListener('abort', abort, { once: true })
+  if (signal?.aborted === true) abort()
   const timer = setTimeout(() => {
     failure = tooSlow(timeoutMs)
     stopGroup(child)
@@ -57,6 +73,7 @@ function watchEnd(child: ChildProcess, cwd: string, options: GitOptions): Promis
   return new Promise((resolve) => {
     const end = (code: number) => {
       clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
       resolve({ code, stderr: tail.toString(), ...(failure && { failure }) })
     }
     child.on('error', (cause) => {
@@ -83,7 +100,8 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 
 function tooSlow(timeoutMs: number): SentraError {
   const seconds = timeoutMs / 1000
-  return new SentraError('GIT_FAILED', `git was stopped after ${seconds} s. Check the disk and the load, then retry.`)
+  const message = `git was stopped after ${seconds} s. Check the disk and the load, then retry.`
+  return new SentraError('GIT_FAILED', message, { details: { tooSlow: true } })
 }
 
 /** spawn answers ENOENT both for a missing program and for a missing directory. */

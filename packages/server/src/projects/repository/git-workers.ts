@@ -10,10 +10,34 @@ export const seesWorkers = process.platform === 'linux'
  */
 export async function isGitWorkingIn(directories: string[]): Promise<boolean> {
   if (!seesWorkers) return false
+  return (await listGitIn(directories)).length > 0
+}
+
+/**
+ * Ends the git processes in a directory whose environment holds `mark`, such as `NAME=value`: those of a server that was
+ * killed while another host kept them waiting.
+ */
+export async function stopGitIn(directory: string, mark: string): Promise<void> {
+  if (!seesWorkers) return
+  for (const pid of await listGitIn([directory])) {
+    const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '')
+    if (environment.split('\0').includes(mark)) stop(Number(pid))
+  }
+}
+
+function stop(pid: number): void {
+  try {
+    process.kill(pid, 'SIGTERM')
+  } catch {
+    // ESRCH: it ended by itself a moment ago, which is what the signal was for.
+  }
+}
+
+async function listGitIn(directories: string[]): Promise<string[]> {
   const places = await Promise.all(directories.map((directory) => realpath(directory)))
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
   const found = await Promise.all(pids.map((pid) => isGitIn(pid, places)))
-  return found.includes(true)
+  return pids.filter((_, index) => found[index] === true)
 }
 
 /** A process that ended meanwhile, or belongs to someone else, is not ours to wait for. */

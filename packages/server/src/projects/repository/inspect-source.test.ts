@@ -15,8 +15,6 @@ test('tells root, default branch and state of a checkout', async () => {
     head,
     currentBranch: 'main',
     dirty: false,
-    hasSubmodules: false,
-    usesLfs: false,
   })
 })
 
@@ -47,14 +45,6 @@ test('changes of tracked files make it dirty, untracked files do not', async () 
   expect(await inspectSource(root)).toMatchObject({ dirty: false })
   await writeFiles(root, { 'a.txt': 'changed' })
   expect(await inspectSource(root)).toMatchObject({ dirty: true })
-})
-
-test('submodules and large file storage are reported', async () => {
-  const root = await makeRepository({
-    '.gitmodules': '[submodule "x"]\n\tpath = x\n\turl = ./x\n',
-    'assets/.gitattributes': '*.png filter=lfs diff=lfs merge=lfs -text\n',
-  })
-  expect(await inspectSource(root)).toMatchObject({ hasSubmodules: true, usesLfs: true })
 })
 
 test('sha256 repositories are told apart', async () => {

@@ -16,9 +16,6 @@ export type Source = {
   currentBranch: string | null
   /** Tracked files differ from the last commit. No fault, but such changes reach no task. */
   dirty: boolean
-  /** Neither is fetched for working copies yet. */
-  hasSubmodules: boolean
-  usesLfs: boolean
 }
 
 /**
@@ -38,8 +35,6 @@ export async function inspectSource(path: string): Promise<Source> {
     head,
     currentBranch,
     dirty: !bare && (await isDirty(root)),
-    hasSubmodules: (await git(root, ['cat-file', '-e', `${head}:.gitmodules`], { answers: [0, 1, 128] })).code === 0,
-    usesLfs: await grepAttributes(root, head),
   }
 }
 
@@ -95,9 +90,4 @@ async function isDirty(root: string): Promise<boolean> {
   const args = ['status', '--porcelain', '--untracked-files=no', '--ignore-submodules=dirty']
   const { stdout, cut } = await git(root, args, { maxBytes: 1, overflow: 'cut' })
   return cut || stdout.length > 0
-}
-
-async function grepAttributes(root: string, commit: string): Promise<boolean> {
-  const args = ['grep', '--quiet', '-e', 'filter=lfs', commit, '--', '*.gitattributes']
-  return (await git(root, args, { answers: [0, 1] })).code === 0
 }

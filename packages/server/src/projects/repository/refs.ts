@@ -14,6 +14,11 @@ export function sourceRef(branch: string): string {
   return `refs/sentra/source/${branch}`
 }
 
+/** Head of the branch where a project is said to have moved to, while that is looked at. */
+export function candidateRef(projectId: string): string {
+  return `refs/sentra/candidate/${part(projectId)}`
+}
+
 /** What an attempt brought out of its sandbox. */
 export function quarantineRef(attemptId: string): string {
   return `refs/sentra/quarantine/${part(attemptId)}`

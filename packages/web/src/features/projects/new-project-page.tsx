@@ -1,13 +1,16 @@
-import { ProjectSettings } from '@sentra/contract'
+import { looksLikeUrl, ProjectSettings } from '@sentra/contract'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { FormEvent } from 'react'
 import { client } from '../../lib/client.ts'
 import { readText } from '../../lib/form-text.ts'
+import { projectQuery } from '../../lib/queries.ts'
 import { useWrite } from '../../lib/use-write.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { TextField } from '../../ui/field.tsx'
 import { ErrorBox, Notice } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
+import { FetchBox } from './fetch-box.tsx'
 import { AgentFields } from './settings-fields.tsx'
 
 const undecided = ProjectSettings.parse({})
@@ -23,18 +26,18 @@ export function NewProjectPage() {
     <Page title="New project">
       <form onSubmit={submit} className="grid max-w-2xl gap-4">
         <TextField
-          label="Path of the repository"
-          name="path"
+          label="Path or URL of the repository"
+          name="place"
           required
           autoFocus
           spellCheck={false}
           className="font-mono"
-          placeholder="/home/ann/code/shop"
-          hint="The whole path, on the machine where Sentra runs. Your checkout changes only when you merge."
+          placeholder="/home/ann/code/shop or https://github.com/ann/shop.git"
+          hint="The whole path on the machine where Sentra runs, or a URL by https or ssh. It changes only when you merge."
         />
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField label="Name" name="name" hint="Empty: the name of its directory." spellCheck={false} />
-          <TextField label="Branch" name="branch" hint="Empty: the branch that is checked out." spellCheck={false} />
+          <TextField label="Branch" name="branch" hint="Empty: the default branch." spellCheck={false} />
         </div>
         <div className="grid gap-4 sm:grid-cols-2">
           <AgentFields settings={undecided} />
@@ -56,6 +59,7 @@ export function NewProjectPage() {
           spellCheck={false}
           hint="Installs dependencies in the sandbox. Empty: found from the lock file."
         />
+        <Allowances />
         {create.error !== null && <ErrorBox error={create.error} />}
         <div className="flex gap-2">
           <Button type="submit" tone="primary" busy={create.isPending}>
@@ -70,19 +74,44 @@ export function NewProjectPage() {
   )
 }
 
+/** A person's word for what agents and tests would find in the place of what Sentra does not fetch. */
+function Allowances() {
+  const label = 'flex items-start gap-2'
+  return (
+    <fieldset className="grid gap-2">
+      <legend className="pb-1 font-medium">Start runs although</legend>
+      <label className={label}>
+        <input type="checkbox" name="submodules" value="empty" className="mt-1" />
+        directories of submodules are empty
+      </label>
+      <label className={label}>
+        <input type="checkbox" name="lfs" value="pointers" className="mt-1" />
+        files of Git LFS are pointers
+      </label>
+    </fieldset>
+  )
+}
+
 /** What was noticed about the repository is said before one goes on. */
-function Added({ created: { project, notices } }: { created: Awaited<ReturnType<typeof client.projects.create>> }) {
+function Added({ created }: { created: Awaited<ReturnType<typeof client.projects.create>> }) {
+  const { notices } = created
+  // Its fetch goes on: what is known now counts.
+  const { data: project = created.project } = useQuery(projectQuery(created.project.id))
+  const isReady = project.fetch.state === 'ready'
   return (
     <Page title={`Added ${project.name}`}>
+      <FetchBox project={project} />
       <Notice
-        tone="passed"
-        icon="check"
-        title="The project is ready"
+        tone={isReady ? 'passed' : 'planning'}
+        icon={isReady ? 'check' : 'folder'}
+        title={isReady ? 'The project is ready' : 'The project is there'}
         actions={
           <>
-            <Link to="/tasks/new" search={{ project: project.id }} className={buttonClass('primary')}>
-              New task
-            </Link>
+            {isReady && (
+              <Link to="/tasks/new" search={{ project: project.id }} className={buttonClass('primary')}>
+                New task
+              </Link>
+            )}
             <Link to="/projects/$projectId" params={{ projectId: project.id }} className={buttonClass()}>
               Settings
             </Link>
@@ -91,7 +120,7 @@ function Added({ created: { project, notices } }: { created: Awaited<ReturnType<
       >
         <p>
           Tasks start from <code className="font-mono text-meta">{project.defaultBranch}</code> of{' '}
-          <code className="font-mono text-meta wrap-anywhere">{project.path}</code>.
+          <code className="font-mono text-meta wrap-anywhere">{project.path ?? project.url}</code>.
         </p>
       </Notice>
       {notices.map((notice) => (
@@ -107,7 +136,7 @@ function readForm(form: FormData) {
   const text = (name: string) => readText(form, name)
   const given = (name: string) => (text(name) === '' ? {} : { [name]: text(name) })
   return {
-    path: text('path'),
+    ...(looksLikeUrl(text('place')) ? { url: text('place') } : { path: text('place') }),
     ...given('name'),
     ...given('branch'),
     settings: {
@@ -116,6 +145,8 @@ function readForm(form: FormData) {
       ...given('credential'),
       ...given('testCommand'),
       ...given('setupCommand'),
+      ...given('submodules'),
+      ...given('lfs'),
     },
   }
 }

@@ -9,6 +9,7 @@ import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { Facts, Page, Section } from '../../ui/page.tsx'
 import { showToast } from '../../ui/toasts.tsx'
 import { DeleteProject } from './delete-project.tsx'
+import { FetchBox } from './fetch-box.tsx'
 import { SettingsForm } from './settings-form.tsx'
 import { SettingsInForce } from './settings-in-force.tsx'
 
@@ -60,7 +61,7 @@ function LoadedProject({ project }: { project: Project }) {
           [
             'Repository',
             <code key="path" className="font-mono text-meta select-all">
-              {project.path}
+              {project.path ?? project.url}
             </code>,
           ],
           [
@@ -69,16 +70,34 @@ function LoadedProject({ project }: { project: Project }) {
               {project.defaultBranch}
             </code>,
           ],
+          ...(project.url === null ? [] : ([['Fetched', <Fetched key="fetched" project={project} />]] as const)),
           ['Added', new Date(project.createdAt).toLocaleString()],
         ]}
       />
-      <SettingsInForce projectId={project.id} />
+      <FetchBox project={project} />
+      {(project.fetch.state === 'ready' || project.fetch.at !== null) && <SettingsInForce projectId={project.id} />}
       <Section title="Settings">
         <SettingsForm key={project.updatedAt} project={project} />
       </Section>
       {project.status !== 'deleted' && <Archive project={project} />}
       <DeleteProject project={project} />
     </Page>
+  )
+}
+
+/** Runs and merges fetch by themselves; a person may want to see the newest settings now. */
+function Fetched({ project: { id, fetch } }: { project: Project }) {
+  const again = useWrite(client.projects.fetch)
+  return (
+    <span className="flex flex-wrap items-center gap-3">
+      {fetch.at === null ? 'not yet' : new Date(fetch.at).toLocaleString()}
+      {fetch.state === 'ready' && (
+        <Button busy={again.isPending} onClick={() => again.mutate({ projectId: id })}>
+          Fetch now
+        </Button>
+      )}
+      {again.error !== null && <ErrorBox error={again.error} />}
+    </span>
   )
 }
 

@@ -25,7 +25,7 @@ export function ProjectsPage() {
       {active.isPending && <Skeleton rows={4} />}
       {active.data?.length === 0 && (
         <Empty title="No project yet." action={newProject}>
-          A project is a git repository on the machine where Sentra runs. Add one by its path.
+          A project is a git repository. Add one by its path on the machine where Sentra runs, or by its URL.
         </Empty>
       )}
       {active.data !== undefined && active.data.length > 0 && <ProjectList projects={active.data} />}
@@ -42,6 +42,8 @@ export function ProjectsPage() {
   )
 }
 
+const placeOf = ({ path, url }: Project) => path ?? url ?? ''
+
 function ProjectList({ projects }: { projects: Project[] }) {
   return (
     <ul aria-label="Projects" className="divide-y divide-divider border-y border-divider">
@@ -55,10 +57,15 @@ function ProjectList({ projects }: { projects: Project[] }) {
             >
               {project.name}
             </Link>
-            <code className="truncate font-mono text-meta text-muted" title={project.path}>
-              {project.path}
+            <code className="truncate font-mono text-meta text-muted" title={placeOf(project)}>
+              {placeOf(project)}
             </code>
           </div>
+          {project.fetch.state !== 'ready' && (
+            <span className={`text-meta ${project.fetch.state === 'failed' ? 'text-failed' : 'text-running'}`}>
+              {project.fetch.state === 'fetching' ? 'being fetched' : 'not fetched'}
+            </span>
+          )}
           <span className="text-meta text-muted">branch {project.defaultBranch}</span>
           <span className="w-32 text-meta text-muted">agent {project.settings.agent ?? 'first found'}</span>
           <Link to="/" search={{ project: project.id }} className="px-1 underline">

@@ -1,4 +1,4 @@
-import type { Project, ProjectSettings } from '@sentra/contract'
+import { looksLikeUrl, type Project, type ProjectSettings } from '@sentra/contract'
 import type { FormEvent } from 'react'
 import { client } from '../../lib/client.ts'
 import { readText } from '../../lib/form-text.ts'
@@ -19,13 +19,24 @@ const providerToolChoices = [
   { value: 'allow', label: 'allowed: the service may reach the network' },
 ]
 
+const submoduleChoices = [
+  { value: 'refuse', label: 'no run starts: their directories would be empty' },
+  { value: 'empty', label: 'runs start with empty directories' },
+]
+
+const lfsChoices = [
+  { value: 'refuse', label: 'no run starts: its files would be pointers' },
+  { value: 'pointers', label: 'runs start with pointer files' },
+]
+
 /** What a project decides for its runs; a run that is at work keeps what it began with. */
 export function SettingsForm({ project }: { project: Project }) {
   const save = useWrite(client.projects.update, ({ name }) => showToast('passed', `Saved the settings of ${name}.`))
   const { settings } = project
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    save.mutate({ projectId: project.id, ...readForm(new FormData(event.currentTarget)) })
+    const form = new FormData(event.currentTarget)
+    save.mutate({ projectId: project.id, ...readPlace(form, project), ...readForm(form) })
   }
   return (
     <form onSubmit={submit} className="grid max-w-2xl gap-4">
@@ -39,6 +50,15 @@ export function SettingsForm({ project }: { project: Project }) {
         <AgentFields settings={settings} />
         <TesterField settings={settings} />
       </div>
+      <TextField
+        label="Path or URL of the repository"
+        name="place"
+        defaultValue={placeOf(project)}
+        required
+        className="font-mono"
+        spellCheck={false}
+        hint="Where the same repository is now: it must share history with what is known of it."
+      />
       <TextField
         label="Test command"
         name="testCommand"
@@ -71,6 +91,8 @@ export function SettingsForm({ project }: { project: Project }) {
         choices={providerToolChoices}
         hint="Web search, other servers, addresses to fetch. Never taken from the repository: it is a way out of the sandbox."
       />
+      <Select label="Submodules" name="submodules" defaultValue={settings.submodules} choices={submoduleChoices} />
+      <Select label="Git LFS" name="lfs" defaultValue={settings.lfs} choices={lfsChoices} />
       <LimitFields settings={settings} />
       <TextArea
         label="Hosts the sandbox may reach"
@@ -89,6 +111,15 @@ export function SettingsForm({ project }: { project: Project }) {
   )
 }
 
+const placeOf = ({ path, url }: Project) => path ?? url ?? ''
+
+/** Only a new place is said: looking at it takes a while. */
+function readPlace(form: FormData, project: Project) {
+  const place = readText(form, 'place')
+  if (place === placeOf(project)) return {}
+  return looksLikeUrl(place) ? { url: place } : { path: place }
+}
+
 function readForm(form: FormData) {
   const text = (name: string) => readText(form, name)
   const orNull = (name: string) => text(name) || null
@@ -105,6 +136,8 @@ function readForm(form: FormData) {
       setupCommand: orNull('setupCommand'),
       sandboxTier: text('sandboxTier') as ProjectSettings['sandboxTier'],
       providerTools: text('providerTools') as ProjectSettings['providerTools'],
+      submodules: text('submodules') as ProjectSettings['submodules'],
+      lfs: text('lfs') as ProjectSettings['lfs'],
       egressAllow: hosts.length === 0 ? null : hosts,
       limits: readLimits(text),
     },
