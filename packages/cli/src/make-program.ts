@@ -15,6 +15,7 @@ import { addStatus } from './commands/status.ts'
 import { addStop } from './commands/stop.ts'
 import { addTaskCommands } from './commands/task-commands.ts'
 import { addWatch } from './commands/watch.ts'
+import { addWayCommands } from './commands/way-commands.ts'
 import { addWorkflowCommands } from './commands/workflow-commands.ts'
 import { addExamples } from './examples.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -57,6 +58,7 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
     addTaskCommands,
     addWorkflowCommands,
     addRunCommands,
+    addWayCommands,
     addKeyCommands,
     addCompletion,
     addMcp,

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { AttemptId, ProjectId, RunId, TaskId } from './ids.ts'
 import { ModelWire } from './model-wires.ts'
+import { AllowedHost } from './repository-config.ts'
 
 /** A shell line that runs inside the sandbox, from project settings or the base commit's configuration. */
 export const SandboxCommand = z.object({
@@ -61,8 +62,18 @@ export const WorkOrder = z.object({
 })
 export type WorkOrder = z.infer<typeof WorkOrder>
 
-/** A numbered command to a live attempt; the shim applies each number once. */
+/** What a person changes about the ways out of and into a live sandbox: carried out by the runner, not by its shim. */
+export const WayCommand = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('allow_host'), host: AllowedHost }),
+  z.object({ type: z.literal('refuse_host'), host: AllowedHost }),
+  z.object({ type: z.literal('publish_port'), port: z.int(), hostPort: z.int(), name: z.string() }),
+  z.object({ type: z.literal('withdraw_port'), port: z.int() }),
+])
+export type WayCommand = z.infer<typeof WayCommand>
+
+/** A numbered command to a live attempt; each number is applied once, and the shim says so in its journal. */
 export const AttemptCommand = z.discriminatedUnion('type', [
+  ...WayCommand.options,
   z.object({ type: z.literal('prompt'), text: z.string() }),
   z.object({ type: z.literal('answer'), key: z.string(), text: z.string() }),
   z.object({ type: z.literal('cancel'), reason: z.string() }),

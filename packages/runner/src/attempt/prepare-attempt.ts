@@ -56,6 +56,8 @@ export async function writeSpec(host: Host, order: WorkOrder, place: Place & { o
         : []),
     ],
     mcpPort: ports.mcp,
+    // Without a namespace of its own it would see every port of the host.
+    watchesPorts: order.sandbox.tier === 'bubblewrap',
     setup: order.setup,
     work: workOf(order, agent),
     bundleBase: order.work.kind === 'agent' ? order.commit : null,

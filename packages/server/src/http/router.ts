@@ -1,6 +1,7 @@
 import { operations } from '#access'
 import { taskRoutes } from '#board'
 import { pullRequestRoutes } from '#forge'
+import { runWayRoutes } from '#dispatch'
 import { credentialRoutes } from '#gateway'
 import { logRoutes } from '#logs'
 import { projectRoutes } from '#projects'
@@ -12,7 +13,7 @@ export const router = operations.router({
   system: systemRoutes,
   projects: { ...projectRoutes, ...projectRunRoutes },
   tasks: { ...taskRoutes, ...taskRunRoutes },
-  runs: runRoutes,
+  runs: { ...runRoutes, ...runWayRoutes },
   pullRequests: pullRequestRoutes,
   logs: logRoutes,
   credentials: credentialRoutes,

@@ -1,4 +1,5 @@
 /** Projects: a repository, its settings, and all git that the server runs. Publishes project.*. */
+export { updateProject } from './change-project.ts'
 export { openStore, syncProject } from './open-store.ts'
 export { getProject, type ProjectRow } from './projects-store.ts'
 export { readRepositoryConfig } from './read-repository-config.ts'
