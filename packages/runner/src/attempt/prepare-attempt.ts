@@ -28,7 +28,8 @@ export async function writeSpec(host: Host, order: WorkOrder, place: Place & { o
   const ports = await sandbox.ports()
   const agent =
     order.work.kind === 'agent' ? await launchOf(order.work.agent, host.agents, modelAccess(order.work, ports)) : null
-  if (agent) await writeHomeFiles(place, agent.files)
+  const preset = await host.presets.of(commandsOf(order))
+  await writeHomeFiles(place, { ...preset.files, ...agent?.files })
   const agentTools: Toolchain[] = agent
     ? [{ name: 'agent', path: null, mounts: agent.mounts, environment: {}, detail: '' }]
     : []
@@ -47,7 +48,11 @@ export async function writeSpec(host: Host, order: WorkOrder, place: Place & { o
     attemptId: order.attemptId,
     launch: start,
     paths,
-    environment: await environmentOf(host, order, { home: paths.home, egressPort: ports.egress }),
+    environment: {
+      ...environmentOf(host, { home: paths.home, egressPort: ports.egress }),
+      ...preset.environment,
+      ...order.environment,
+    },
     forwards: [
       { port: ports.egress, socket: `${paths.sockets}/egress.sock` },
       { port: ports.mcp, socket: `${paths.sockets}/mcp.sock` },
@@ -75,11 +80,8 @@ function modelAccess({ wire, model }: AgentOrder, ports: Ports): ModelAccess | n
   return { wire, model: model ?? null, url: `http://127.0.0.1:${ports.model}${wireRoots[wire]}` }
 }
 
-async function environmentOf(
-  host: Host,
-  order: WorkOrder,
-  { home, egressPort }: { home: string; egressPort: number },
-): Promise<Record<string, string>> {
+/** What is true of every process of every run on this host. */
+function environmentOf(host: Host, { home, egressPort }: { home: string; egressPort: number }): Record<string, string> {
   return {
     PATH: sandboxPath(host.toolchains),
     HOME: home,
@@ -87,8 +89,6 @@ async function environmentOf(
     TERM: 'dumb',
     ...toolEnvironment(host.toolchains),
     ...networkEnvironment({ egressPort, home, npm: host.npm, certificates: host.certificates }),
-    ...(await host.presets.of(commandsOf(order))).environment,
-    ...order.environment,
   }
 }
 
