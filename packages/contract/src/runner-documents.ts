@@ -49,7 +49,10 @@ export const WorkOrder = z.object({
   branch: z.string(),
   /** Variables of `.env.local` and of every process in the sandbox (ports, TASK_ID, ADW_ID). */
   environment: z.record(z.string(), z.string()),
+  /** Set-up, migrations, build, in this order. */
   setup: z.array(SandboxCommand),
+  /** A file of the working copy that is the attempt's own database; `{path}` in `url` stands for it as the sandbox sees it. */
+  database: z.object({ file: z.string(), variable: z.string(), url: z.string() }).optional(),
   work: z.discriminatedUnion('kind', [AgentWork, CommandWork]),
   /** Hosts that set-up may reach besides those its tools are configured for, as host:port. */
   egressAllow: z.array(z.string()).default([]),

@@ -53,6 +53,7 @@ async function runSteps(
     return null
   })
   await runCommands(attempt, 'setup', spec.setup)
+  journal.log('info', 'The environment is ready')
   return spec.work.kind === 'agent'
     ? await workAsAgent(attempt, spec.work)
     : await workThrough(attempt, spec.work.commands)

@@ -11,6 +11,7 @@ import type { Ports } from '../sandbox/sandbox.ts'
 import type { Toolchain } from '../sandbox/toolchains.ts'
 import { sandboxPath, toolEnvironment } from '../sandbox/toolchains.ts'
 import { commandsOf } from './open-attempt-egress.ts'
+import { runEnvironment } from './run-environment.ts'
 import { type Place, writeHomeFiles } from './run-directories.ts'
 
 const KILL_GRACE_SECONDS = 2
@@ -51,7 +52,7 @@ export async function writeSpec(host: Host, order: WorkOrder, place: Place & { o
     environment: {
       ...environmentOf(host, { home: paths.home, egressPort: ports.egress }),
       ...preset.environment,
-      ...order.environment,
+      ...runEnvironment(order, paths.work),
     },
     forwards: [
       { port: ports.egress, socket: `${paths.sockets}/egress.sock` },

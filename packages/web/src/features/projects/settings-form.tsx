@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { Select, TextArea, TextField } from '../../ui/field.tsx'
 import { ErrorBox } from '../../ui/notice.tsx'
 import { showToast } from '../../ui/toasts.tsx'
+import { EnvironmentFields, readEnvironment } from './environment-fields.tsx'
 import { AgentFields, LimitFields, readLimits, TesterField } from './settings-fields.tsx'
 
 const tierChoices = [
@@ -25,7 +26,7 @@ export function SettingsForm({ project }: { project: Project }) {
   const { settings } = project
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
-    save.mutate({ projectId: project.id, ...readForm(new FormData(event.currentTarget)) })
+    save.mutate({ projectId: project.id, ...readForm(new FormData(event.currentTarget), settings) })
   }
   return (
     <form onSubmit={submit} className="grid max-w-2xl gap-4">
@@ -57,6 +58,7 @@ export function SettingsForm({ project }: { project: Project }) {
         spellCheck={false}
         hint="Installs dependencies. Undecided: as shown above."
       />
+      <EnvironmentFields settings={settings} />
       <Select
         label="Sandbox"
         name="sandboxTier"
@@ -89,7 +91,7 @@ export function SettingsForm({ project }: { project: Project }) {
   )
 }
 
-function readForm(form: FormData) {
+function readForm(form: FormData, before: ProjectSettings) {
   const text = (name: string) => readText(form, name)
   const orNull = (name: string) => text(name) || null
   const hosts = text('egressAllow').split(/\s+/).filter(Boolean)
@@ -103,6 +105,7 @@ function readForm(form: FormData) {
       tester: orNull('tester') as ProjectSettings['tester'],
       testCommand: orNull('testCommand'),
       setupCommand: orNull('setupCommand'),
+      ...readEnvironment(text, before),
       sandboxTier: text('sandboxTier') as ProjectSettings['sandboxTier'],
       providerTools: text('providerTools') as ProjectSettings['providerTools'],
       egressAllow: hosts.length === 0 ? null : hosts,
