@@ -18,6 +18,8 @@ import { followRun } from '../follow-run.ts'
 import { note, print, printTable, styled, visible } from '../print.ts'
 import { nextStep, phaseBar, stateText, usageText } from '../run-text.ts'
 
+const MOST_ASKED = 48
+
 type RunOptions = {
   project?: string
   description: string
@@ -143,9 +145,18 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
   })
 }
 
+/** Of a long shell line its start says which one it was. */
+const shorten = (text: string) => (text.length > MOST_ASKED ? `${text.slice(0, MOST_ASKED - 1)}…` : text)
+
 function refusedRow({ destination, count, asked, stage, lastAt, allowed, reason }: RefusedHost): string[] {
   const now = allowed ? styled('green', 'allowed') : styled('dim', reason)
-  return [destination, String(count), visible(`${stage}: ${asked}`), new Date(lastAt).toLocaleTimeString(), now]
+  return [
+    destination,
+    String(count),
+    shorten(visible(`${stage}: ${asked}`)),
+    new Date(lastAt).toLocaleTimeString(),
+    now,
+  ]
 }
 
 /** The directory as a person may open it, on the host of its runner. */

@@ -77,7 +77,7 @@ async function publishPort(wanted: string, port: number, options: { undo?: boole
   const open = await untilOpen(client, run.id, port)
   show(open, ({ listening, published }) => {
     print(published?.url ?? '')
-    note(styled('dim', `also http://127.0.0.1:${published?.hostPort}/, without the cookies of the dashboard`))
+    note(styled('dim', `for programs other than browsers: http://127.0.0.1:${published?.hostPort}/`))
     if (listening === false) note(styled('yellow', `Nothing listens on ${port} inside yet.`))
   })
   return undefined
