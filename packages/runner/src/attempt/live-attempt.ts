@@ -34,6 +34,7 @@ export class LiveAttempt {
   /** Called when the lease says something else about ways out and in. */
   onWays: () => Promise<void> = () => Promise.resolve()
   readonly #untold: RunnerMessage[] = []
+  readonly #begun = new Set<number>()
   #changing = Promise.resolve()
   #lease: LeaseFile
   #shimProtocol = 0
@@ -76,12 +77,16 @@ export class LiveAttempt {
   command(number: number, command: AttemptCommand): void {
     if (this.#commands.has(number)) return
     if (!isWay(command)) return this.#pass(number, command)
+    // It comes again until the shim has said that it was applied; a publication must not follow its own withdrawal.
+    if (this.#begun.has(number)) return
+    this.#begun.add(number)
     this.#changing = this.#changing
       .then(() => this.#change(command))
       .then(() => this.#pass(number, command))
-      .catch((error: unknown) =>
-        this.#host.log.error({ err: error, attemptId: this.id, number }, 'a command will come again'),
-      )
+      .catch((error: unknown) => {
+        this.#begun.delete(number)
+        this.#host.log.error({ err: error, attemptId: this.id, number }, 'a command will come again')
+      })
   }
 
   #pass(number: number, command: AttemptCommand): void {
