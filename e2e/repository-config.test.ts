@@ -27,7 +27,7 @@ describeProduct('.sentra/config.yaml', () => {
   afterAll(() => product.stop())
 
   it('defines workflow, commands and words of roles for a real run', async () => {
-    const files = { [CONFIG]: config, 'check.js': 'console.log("checked by check.js")\n' }
+    const files = { [CONFIG]: config, 'check.js': 'console.log("checked by check.js", process.env.DATABASE_URL)\n' }
     const project = await addShop(product, 'configured', { files })
     const run = await startRun(product, project, { workflow: 'hotfix' })
     const { attempts } = await untilRun(product, run, 'succeeded')
@@ -35,8 +35,49 @@ describeProduct('.sentra/config.yaml', () => {
     const pull = await getPullRequest(product, run)
     expect(pull.checks).toMatchObject([{ label: 'own check', exitCode: 0 }])
     expect(pull.flags).toEqual([])
-    expect((await listLog(product, run)).map(({ message }) => message)).toContain('checked by check.js')
+    expect((await listLog(product, run)).map(({ message }) => message)).toContain('checked by check.js undefined')
     expect((await product.get<{ patch: string }>(`/runs/${run.id}/diff`)).patch).toContain('+from the repository')
+  })
+
+  it('gives every attempt a database of its own: dependencies, template, migrations, build, ready', async () => {
+    const files = {
+      [CONFIG]: [
+        'setup: echo step dependencies',
+        'database: { kind: sqlite, file: var/shop.db, template: db/seed.db, url: "sqlite://{path}" }',
+        'migrate: /usr/bin/python3 db/migrate.py',
+        'build: echo step build',
+        'test: /usr/bin/python3 db/check.py',
+        'tester: never',
+      ].join('\n'),
+      'db/seed.db': '',
+      'db/shop.py': [
+        'import os, sqlite3',
+        "address = os.environ['DATABASE_URL']",
+        "shop = sqlite3.connect(address.replace('sqlite://', ''))",
+      ].join('\n'),
+      'db/migrate.py': [
+        'from shop import shop',
+        "shop.executescript('create table visits (at text); insert into visits values (1)')",
+        "print('step migrations')",
+      ].join('\n'),
+      'db/check.py': [
+        'from shop import address, shop',
+        "(visits,) = shop.execute('select count(*) from visits').fetchone()",
+        "print(f'step tests in {address} with {visits} visit')",
+      ].join('\n'),
+    }
+    const project = await addShop(product, 'database', { files })
+    const run = await startRun(product, project, { workflow: 'code_test', description: 'REHEARSAL: note hello' })
+    await untilRun(product, run, 'succeeded')
+    const lines = (await listLog(product, run)).toSorted((one, other) => one.line - other.line)
+    const steps = lines.map(({ message }) => message).filter((text) => /^step|^The environment is ready/.test(text))
+    const once = ['step dependencies', 'step migrations', 'step build', 'The environment is ready']
+    // The second attempt finds no table of the first: it has a file of its own.
+    const tested = 'step tests in sqlite:///work/var/shop.db with 1 visit'
+    expect(steps).toEqual([...once, ...once, tested])
+    expect((await product.get<{ patch: string }>(`/runs/${run.id}/diff`)).patch).not.toContain('shop.db')
+    const shown = await product.command('projects', 'show', 'database')
+    expect(shown.stdout).toMatch(/database +sqlite in var\/shop.db, as DATABASE_URL +\.sentra\/config.yaml/)
   })
 
   it('is read from the base commit: a branch that changes it is proved by the old one, and flagged', async () => {

@@ -22,7 +22,7 @@ type Said = { at: string; text?: string }
 export type Record = { stdout: string; stderr: string; said: Said[] }
 
 /** Facts that steer and say nothing to a reader. */
-const SILENT = new Set<JournalFact['type']>(['session', 'bundle', 'command_applied'])
+const SILENT = new Set<JournalFact['type']>(['session', 'bundle', 'command_applied', 'listening'])
 
 /** What a journal says, read without any of the product's code that stores it. */
 export function recordOfJournal(frames: Frame[]): Record {

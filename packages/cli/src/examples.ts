@@ -73,6 +73,12 @@ const examples: Record<string, string[]> = {
   orphans: ['sentra orphans', 'sentra orphans --clean'],
   cancel: ['sentra cancel task-2pv04e5aasqm'],
   answer: ['sentra answer ask-0k3v9m2x7q1d "Blue"'],
+  allow: [
+    'sentra allow task-2pv04e5aasqm binaries.example.com:443',
+    'sentra allow task-2pv04e5aasqm binaries.example.com:443 --undo',
+  ],
+  ports: ['sentra ports task-2pv04e5aasqm'],
+  publish: ['sentra publish task-2pv04e5aasqm 3000', 'sentra publish task-2pv04e5aasqm 3000 --undo  closes it again'],
   completion: ['source <(sentra completion bash)', 'sentra completion fish > ~/.config/fish/completions/sentra.fish'],
   complete: ['sentra complete -- logs --'],
   'agents list': ['sentra agents list'],

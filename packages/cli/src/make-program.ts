@@ -22,6 +22,7 @@ import { addTaskCommands } from './commands/task-commands.ts'
 import { addTicketCommands } from './commands/ticket-commands.ts'
 import { addTrashCommands } from './commands/trash-commands.ts'
 import { addWatch } from './commands/watch.ts'
+import { addWayCommands } from './commands/way-commands.ts'
 import { addWorkflowCommands } from './commands/workflow-commands.ts'
 import { addExamples } from './examples.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -70,6 +71,7 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
     addLogCommands,
     addRunCommands,
     addTrashCommands,
+    addWayCommands,
     addKeyCommands,
     addTokenCommands,
     addCompletion,

@@ -113,6 +113,23 @@ export const JournalFact = z.discriminatedUnion('type', [
     sha256: z.string(),
     head: z.string(),
   }),
+  /** The run's door refused a connection; `asked` is what was at work then. */
+  z.object({
+    type: z.literal('refused'),
+    host: z.string().max(255),
+    port: z.int(),
+    reason: z.string().max(40),
+    asked: z.string().max(2_000),
+  }),
+  /** Ports on which something listens inside the sandbox now. */
+  z.object({ type: z.literal('listening'), ports: z.array(z.int()).max(100) }),
+  /** A port was opened on the host; `hostPort` is null when it could not be, for the reason in `message`. */
+  z.object({
+    type: z.literal('published'),
+    port: z.int(),
+    hostPort: z.int().nullable(),
+    message: z.string().max(500).nullable(),
+  }),
   z.object({ type: z.literal('command_applied'), number: z.int().positive() }),
   z.object({ type: z.literal('ended'), end: AttemptEnd }),
 ])

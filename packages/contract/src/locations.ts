@@ -15,6 +15,9 @@ export const dataFiles = {
 /** What the command line reads to find the server. */
 export type ServerState = { url: string; pid: number; version: string }
 
+/** The browser's sign-in cookie. Published ports of sandboxes keep it out. */
+export const SESSION_COOKIE = 'sentra_session'
+
 type Surroundings = { isRoot: boolean; home: string; xdgDataHome: string | undefined; sentraData: string | undefined }
 
 /**

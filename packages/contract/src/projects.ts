@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { CredentialName } from './credentials.ts'
 import { ProjectId, TrashEntryId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
-import { AllowedHost, limitFields, StageRole, TesterPolicy } from './repository-config.ts'
+import { AllowedHost, Database, limitFields, StageRole, TesterPolicy } from './repository-config.ts'
 import { StageName } from './workflow-names.ts'
 
 /** Names are typed on a command line: lower case, digits, dots, dashes and underscores. */
@@ -33,6 +33,9 @@ export const lfsPolicies = ['refuse', 'pointers'] as const
 
 const settings = {
   setupCommand: z.string().min(1).max(2_000).nullable(),
+  migrateCommand: z.string().min(1).max(2_000).nullable(),
+  buildCommand: z.string().min(1).max(2_000).nullable(),
+  database: Database.nullable(),
   testCommand: z.string().min(1).max(2_000).nullable(),
   agent: z.string().min(1).max(60).nullable(),
   model: z.string().min(1).max(200).nullable(),
@@ -51,6 +54,9 @@ const settings = {
  */
 export const ProjectSettings = z.object({
   setupCommand: settings.setupCommand.default(null),
+  migrateCommand: settings.migrateCommand.default(null),
+  buildCommand: settings.buildCommand.default(null),
+  database: settings.database.default(null),
   testCommand: settings.testCommand.default(null),
   /** Agent of new runs; without any, the first one found on the runner. */
   agent: settings.agent.default(null),
@@ -174,6 +180,9 @@ export const SettingsInForce = z.object({
   /** What set-up and tests are concluded from where nobody decides, such as `Cargo.toml: cargo`. */
   saw: z.array(z.string()),
   setup: DecidedCommands,
+  migrate: DecidedCommands,
+  build: DecidedCommands,
+  database: z.object({ database: Database, decidedBy }),
   test: DecidedCommands,
   egressAllow: z.object({ hosts: z.array(AllowedHost), decidedBy }),
   tester: z.object({ policy: TesterPolicy, decidedBy }),

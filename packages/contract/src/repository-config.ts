@@ -33,6 +33,44 @@ export const AllowedHost = z
   .regex(/^[a-z0-9.-]+:\d{1,5}$/, 'must be a host and a port, like packages.example.com:443')
   .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, 'has a port above 65535')
 
+/** Below the top of the repository, in plain letters: it becomes part of a shell line and of a line of git's exclude file. */
+const RelativePath = z
+  .string()
+  .max(300)
+  .regex(
+    /^(?!\/)[\w./-]+$/,
+    'must be a path from the top of the repository, in letters, digits, dots, dashes and slashes',
+  )
+  .refine((path) => !path.split('/').some((part) => ['', '.', '..', '.git'].includes(part)), 'must name a file plainly')
+  .refine((path) => !path.startsWith('-'), 'must not begin with a dash')
+
+/** A database of its own for every attempt, so that two tasks never share data. */
+export const Database = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('none') }).describe('No database: no variable is set.'),
+    z.strictObject({
+      kind: z.literal('sqlite').describe('A file in the working copy, gone with it.'),
+      file: RelativePath.default('.sentra/task.db').describe('Where the file lies. The repository must not track it.'),
+      template: RelativePath.optional().describe('A file of the repository that it begins as; without it, empty.'),
+      variable: z
+        .string()
+        .max(60)
+        .regex(/^[A-Z][A-Z0-9_]*_(URL|URI|DSN|PATH|FILE|DB)$/, 'must be a name such as DATABASE_URL or SHOP_DB')
+        .default('DATABASE_URL')
+        .describe('Variable that holds its address.'),
+      url: z
+        .string()
+        .max(500)
+        .regex(/^[^\s'"]*\{path\}[^\s'"]*$/, 'must hold {path}, where the path of the file goes')
+        .default('file:{path}')
+        .describe('Form of the address, as the tools of the repository want it.'),
+    }),
+  ],
+  { error: 'must be a mapping with `kind: sqlite` or `kind: none`' },
+)
+export type Database = z.infer<typeof Database>
+
 export const limitFields = {
   memoryMb: z.int().min(256).max(262_144).describe('Memory of all processes of an attempt, in MiB.'),
   maxProcesses: z.int().min(32).max(32_768).describe('Processes and threads at once.'),
@@ -128,6 +166,9 @@ const WorkflowKey = z
 export const RepositoryConfig = z
   .strictObject({
     setup: Commands.optional().describe('Installs what the project needs; [] means that nothing is to be done.'),
+    migrate: Commands.optional().describe('Brings the database of the task up to date, after set-up.'),
+    build: Commands.optional().describe('Builds what tests and agents need built, after migrations.'),
+    database: Database.optional(),
     test: Commands.optional().describe('Proves a change. All commands must exit with 0.'),
     tester: TesterPolicy.optional().describe('When an agent adds missing tests before TEST runs them.'),
     egress: z

@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { AttemptId, ProjectId, RunId, TaskId } from './ids.ts'
 import { ModelWire } from './model-wires.ts'
+import { AllowedHost } from './repository-config.ts'
 
 /** A shell line that runs inside the sandbox, from project settings or the base commit's configuration. */
 export const SandboxCommand = z.object({
@@ -50,7 +51,10 @@ export const WorkOrder = z.object({
   workOf: AttemptId.optional(),
   /** Variables of `.env.local` and of every process in the sandbox (ports, TASK_ID, ADW_ID). */
   environment: z.record(z.string(), z.string()),
+  /** Set-up, migrations, build, in this order. */
   setup: z.array(SandboxCommand),
+  /** A file of the working copy that is the attempt's own database; `{path}` in `url` stands for it as the sandbox sees it. */
+  database: z.object({ file: z.string(), variable: z.string(), url: z.string() }).optional(),
   work: z.discriminatedUnion('kind', [AgentWork, CommandWork]),
   /** Hosts that set-up may reach besides those its tools are configured for, as host:port. */
   egressAllow: z.array(z.string()).default([]),
@@ -65,8 +69,18 @@ export const WorkOrder = z.object({
 })
 export type WorkOrder = z.infer<typeof WorkOrder>
 
-/** A numbered command to a live attempt; the shim applies each number once. */
+/** What a person changes about the ways out of and into a live sandbox: carried out by the runner, not by its shim. */
+export const WayCommand = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('allow_host'), host: AllowedHost }),
+  z.object({ type: z.literal('refuse_host'), host: AllowedHost }),
+  z.object({ type: z.literal('publish_port'), port: z.int(), hostPort: z.int(), name: z.string() }),
+  z.object({ type: z.literal('withdraw_port'), port: z.int() }),
+])
+export type WayCommand = z.infer<typeof WayCommand>
+
+/** A numbered command to a live attempt; each number is applied once, and the shim says so in its journal. */
 export const AttemptCommand = z.discriminatedUnion('type', [
+  ...WayCommand.options,
   z.object({ type: z.literal('prompt'), text: z.string() }),
   z.object({ type: z.literal('answer'), key: z.string(), text: z.string() }),
   z.object({ type: z.literal('cancel'), reason: z.string() }),

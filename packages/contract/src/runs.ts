@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AttemptId, CredentialId, ProjectId, PullRequestId, QuestionId, RunId, RunnerId, TaskId } from './ids.ts'
 import { AttemptEnd, Review } from './journal-facts.ts'
 import { operation, Timestamp } from './operation.ts'
+import { AllowedHost } from './repository-config.ts'
 import { Usage } from './usage.ts'
 import { StageName, WorkflowName } from './workflow-names.ts'
 
@@ -114,11 +115,57 @@ export const Worktree = z.object({
 })
 export type Worktree = z.infer<typeof Worktree>
 
+/** A destination that the door of a run refused, for its reason the last time. */
+export const RefusedHost = z.object({
+  /** host:port */
+  destination: z.string(),
+  reason: z.string(),
+  /** Whether a person can allow it. An address that may never be reached cannot be. */
+  allowable: z.boolean(),
+  /** Among the hosts of the project now, as a person wrote them. */
+  allowed: z.boolean(),
+  count: z.int(),
+  attemptId: AttemptId,
+  stage: StageName,
+  /** What was at work when it was refused: a shell line, or the agent. */
+  asked: z.string(),
+  firstAt: Timestamp,
+  lastAt: Timestamp,
+})
+export type RefusedHost = z.infer<typeof RefusedHost>
+
+/** A port of a person's own machine that leads to one inside a live sandbox. */
+export const PublishedPort = z.object({
+  /** 127.0.0.1 on the host of the runner. */
+  hostPort: z.int(),
+  /** For a browser. Its host name is the run's own, so that cookies of the dashboard do not go there. */
+  url: z.string(),
+  state: z.enum(['opening', 'open', 'failed']),
+  /** Why it failed. */
+  message: z.string().nullable(),
+})
+export type PublishedPort = z.infer<typeof PublishedPort>
+
+/** A port inside the sandbox of an attempt that is at work. */
+export const SandboxPort = z.object({
+  port: z.int(),
+  attemptId: AttemptId,
+  /** What it was reserved for. */
+  purpose: z.enum(['frontend', 'backend']).nullable(),
+  /** Whether something listens there; null where the sandbox has no loopback of its own. */
+  listening: z.boolean().nullable(),
+  published: PublishedPort.nullable(),
+})
+export type SandboxPort = z.infer<typeof SandboxPort>
+
 export const RunDetail = z.object({
   run: Run,
   attempts: z.array(Attempt),
   questions: z.array(Question),
   worktrees: z.array(Worktree),
+  refusedHosts: z.array(RefusedHost),
+  /** Of the attempt that is at work now; none otherwise. */
+  ports: z.array(SandboxPort),
   plan: z.string().nullable(),
   usage: Usage,
 })
@@ -145,6 +192,8 @@ export const Diff = z.object({
   truncated: z.boolean(),
 })
 export type Diff = z.infer<typeof Diff>
+
+const SandboxPortNumber = z.coerce.number().int().min(1).max(65_535)
 
 const control = { permission: 'run:control', write: true } as const
 const tags = ['runs']
@@ -175,6 +224,36 @@ export const runs = {
     .route({ method: 'POST', path: '/questions/{questionId}/answer', tags, summary: 'Answer what an agent asked' })
     .input(z.object({ questionId: QuestionId, answer: z.string().trim().min(1).max(20_000) }))
     .output(Question),
+  allowHost: operation
+    .meta({ permission: 'project:write', write: true })
+    .route({
+      method: 'PUT',
+      path: '/runs/{runId}/hosts/{host}',
+      tags,
+      summary: 'Add a host to those of the project; what is at work may reach it at once',
+    })
+    .input(z.object({ runId: RunId, host: AllowedHost }))
+    .output(z.object({ hosts: z.array(z.string()) })),
+  refuseHost: operation
+    .meta({ permission: 'project:write', write: true })
+    .route({ method: 'DELETE', path: '/runs/{runId}/hosts/{host}', tags, summary: 'Take a host back from the project' })
+    .input(z.object({ runId: RunId, host: AllowedHost }))
+    .output(z.object({ hosts: z.array(z.string()) })),
+  publishPort: operation
+    .meta(control)
+    .route({
+      method: 'PUT',
+      path: '/runs/{runId}/ports/{port}',
+      tags,
+      summary: 'Open a port of the sandbox at work on 127.0.0.1 of its host',
+    })
+    .input(z.object({ runId: RunId, port: SandboxPortNumber }))
+    .output(SandboxPort),
+  withdrawPort: operation
+    .meta(control)
+    .route({ method: 'DELETE', path: '/runs/{runId}/ports/{port}', tags, summary: 'Close a published port' })
+    .input(z.object({ runId: RunId, port: SandboxPortNumber }))
+    .output(SandboxPort),
   diff: operation
     .meta({ permission: 'run:read', write: false })
     .route({ method: 'GET', path: '/runs/{runId}/diff', tags, summary: 'What the run changed, computed by the server' })

@@ -51,6 +51,10 @@ export const undoOf: Record<OperationName, Undo> = {
   'runs.retry': { by: 'sentra undo' },
   'runs.answer': { final: 'The agent has read the answer and works by it. A retry of the stage asks anew.' },
   'runs.diff': 'harmless',
+  'runs.allowHost': { by: 'sentra allow --undo' },
+  'runs.refuseHost': { by: 'sentra allow' },
+  'runs.publishPort': { by: 'sentra publish --undo' },
+  'runs.withdrawPort': { by: 'sentra publish' },
 
   'pullRequests.list': 'harmless',
   'pullRequests.get': 'harmless',

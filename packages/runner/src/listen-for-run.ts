@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
-import type { Server } from 'node:http'
+import type { Server } from 'node:net'
 
 /**
  * Listens on a socket in a run's directory. The run's account must be able to write to it; who reaches it is decided by

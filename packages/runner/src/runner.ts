@@ -203,7 +203,7 @@ export class Runner {
     const text = Buffer.from(workOrder).toString()
     try {
       const order = WorkOrder.parse(JSON.parse(text))
-      await this.#begin({ generation, order, modelToken, cgroups: [], isStarting: false, uid: null })
+      await this.#begin({ generation, order, modelToken, publish: [], cgroups: [], isStarting: false, uid: null })
     } catch (error) {
       this.#host.log.error({ err: error }, 'a lease could not be begun')
       const { attemptId } = AttemptName.parse(JSON.parse(text))

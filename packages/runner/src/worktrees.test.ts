@@ -21,7 +21,15 @@ async function makeRunDirectory(name: string, hasWork = true): Promise<{ directo
   const made = makeOrder()
   const directory = join(paths.attempts, name)
   await mkdir(join(directory, ...(hasWork ? ['work'] : [])), { recursive: true })
-  await writeLease(directory, { generation: 1, order: made, modelToken: '', cgroups: [], isStarting: false, uid: null })
+  await writeLease(directory, {
+    generation: 1,
+    order: made,
+    modelToken: '',
+    publish: [],
+    cgroups: [],
+    isStarting: false,
+    uid: null,
+  })
   return { directory, order: made }
 }
 

@@ -83,6 +83,8 @@ function runRows({ projectId, taskId, runId, attemptId, questionId, pullRequestI
     ['attempts', { id: attemptId, ...inRun, ...stage, state: 'running', from_commit: COMMIT, urgency: 1 }],
     ['worktrees', { attempt_id: attemptId, runner_id: newId('runner'), run_id: runId, task_id: taskId, ...WORKTREE }],
     ['attempt_commands', { attempt_id: attemptId, number: 1, command: '{}' }],
+    ['refused_hosts', { run_id: runId, attempt_id: attemptId, ...REFUSED }],
+    ['published_ports', { attempt_id: attemptId, port: 3_000, host_port: 3_000 }],
     ['run_commits', { run_id: runId, number: 1, attempt_id: attemptId, stage: 'CODE', commit: COMMIT }],
     ['checks', { attempt_id: attemptId, position: 0, run_id: runId, ...check }],
     ['questions', { id: questionId, run_id: runId, attempt_id: attemptId, key: 'q', question: 'Why?', options: '[]' }],
@@ -93,6 +95,7 @@ function runRows({ projectId, taskId, runId, attemptId, questionId, pullRequestI
 
 const TICKET = { priority: 'medium', status: 'backlog', created_by: 'usr-1' }
 const WORKTREE = { path: '/nowhere/work', branch_name: 'feature/x', created_at: '2026-01-31T12:00:00Z' }
+const REFUSED = { host: 'secret.example', port: 443, reason: 'not-listed', stage: 'CODE', asked: 'npm ci' }
 const PULL_WORDS = { title: 'Add a page', summary: 'done', state: 'open' }
 
 function recordRows(work: Work): [string, Row][] {

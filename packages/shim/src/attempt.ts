@@ -25,6 +25,7 @@ export async function runStep(
 ): Promise<void> {
   const start = performance.now()
   let exitCode: number | null = null
+  journal.atWork = command ?? label
   journal.fact({ type: 'step_started', step, label })
   try {
     exitCode = await body()

@@ -24,6 +24,8 @@ export type JournalPosition = { lastSeq: number; bytes: number }
 export class Journal {
   /** Called after every write, with what is then in the file. */
   onWritten: (position: JournalPosition) => void = () => {}
+  /** The step that is under way, in words: whatever happens now happens because of it. */
+  atWork = ''
   position: JournalPosition = { lastSeq: 0, bytes: 0 }
   readonly #file: FileHandle
   #queue: Uint8Array<ArrayBuffer>[] = []

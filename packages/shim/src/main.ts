@@ -10,6 +10,7 @@ import { runAttempt } from './run-attempt.ts'
 import { RunnerLink } from './runner-link.ts'
 import { writeShimState } from './shim-state.ts'
 import { makePipes } from './sandbox/make-pipe.ts'
+import type { Sandbox } from './sandbox/sandbox.ts'
 import { runFiles, ShimSpec, WAIT_FLAG } from './spec.ts'
 
 const STDIN = 0
@@ -40,9 +41,11 @@ async function run(spec: ShimSpec): Promise<void> {
   const fence = new Fence(journal, spec.fenceSeconds)
   const cancellation = new AbortController()
   const cancel = (reason: string) => cancellation.abort(new Ending('cancelled', reason))
+  let sandbox: Sandbox | undefined
   const runner = new RunnerLink(journal, spec.attemptId, {
     onCommand: (command) => apply(command, { conversation, cancel, journal }),
     onHeard: () => fence.heard(),
+    onDial: (id, port) => sandbox?.dial(id, port),
   })
   process.on('SIGTERM', () => {
     cancel('The shim was told to stop.')
@@ -52,7 +55,15 @@ async function run(spec: ShimSpec): Promise<void> {
   await runner.listen()
   await writeShimState(spec.attemptId, false)
 
-  const end = await runAttempt({ spec, pipes, journal, conversation, fence, cancelled: cancellation.signal })
+  const end = await runAttempt({
+    spec,
+    pipes,
+    journal,
+    conversation,
+    fence,
+    cancelled: cancellation.signal,
+    onSandbox: (launched) => (sandbox = launched),
+  })
   journal.fact({ type: 'ended', end })
   await journal.sync()
   await writeShimState(spec.attemptId, true)
@@ -67,5 +78,7 @@ function apply(command: Record<string, unknown>, { conversation, cancel, journal
   if (error) return journal.log('warn', `A command was not understood: ${error.message}`)
   if (data.type === 'prompt') return conversation.prompt(data.text)
   if (data.type === 'answer') return conversation.answer(data.key, data.text)
-  return cancel(data.reason)
+  // All others change what leads out of and into the sandbox: the runner has done so.
+  if (data.type === 'cancel') cancel(data.reason)
+  return undefined
 }

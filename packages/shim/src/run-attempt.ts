@@ -16,7 +16,11 @@ const CANCEL_TURN_MS = 500
 /** Steps that wait for a dead sandbox fail at once; this is for their last lines. */
 const LAST_WORDS_MS = 1_000
 
-export type AttemptInput = Omit<Attempt, 'sandbox'> & { pipes: Promise<OutputPipes> }
+export type AttemptInput = Omit<Attempt, 'sandbox'> & {
+  pipes: Promise<OutputPipes>
+  /** Called with the sandbox as soon as there is one. */
+  onSandbox: (sandbox: Sandbox) => void
+}
 
 /**
  * Does the whole attempt: sandbox, forwards, set-up, work, bundle. Never throws; when it answers, no process of the
@@ -48,9 +52,12 @@ async function runSteps(
   await runStep(journal, { step: 'sandbox', label: 'sandbox' }, async () => {
     await sandbox.ready()
     await Promise.all(forwardsOf(spec).map(({ port, socket }) => sandbox.forward(port, socket)))
+    if (spec.watchesPorts) sandbox.watchPorts((ports) => journal.fact({ type: 'listening', ports }))
+    input.onSandbox(sandbox)
     return null
   })
   await runCommands(attempt, 'setup', spec.setup)
+  journal.log('info', 'The environment is ready')
   return spec.work.kind === 'agent'
     ? await workAsAgent(attempt, spec.work)
     : await workThrough(attempt, spec.work.commands)

@@ -6,12 +6,16 @@ import { parseJson, readLines } from './json-lines.ts'
 import { RunnerMessage, runFiles, SHIM_PROTOCOL, type ShimMessage } from './spec.ts'
 
 const NOTICE_MS = 20
+/** Of a long shell line, what says which one it was. */
+const MOST_ASKED = 500
 const MAX_MESSAGE_BYTES = 4 * 1024 * 1024
 
 type Handlers = {
   onCommand: (command: Record<string, unknown>) => void
   /** Called for every sign that the server knows of this attempt: a runner connects only when it was confirmed. */
   onHeard: () => void
+  /** Somebody connected to a published port. */
+  onDial: (id: string, port: number) => void
 }
 
 /**
@@ -84,6 +88,9 @@ export class RunnerLink {
     if (!message.success) return this.#journal.log('warn', `The runner sent what the shim does not know: ${line}`)
     if (message.data.type === 'release') return this.release()
     if (message.data.type === 'note') return this.#note(message.data)
+    if (message.data.type === 'refused') return this.#refused(message.data)
+    if (message.data.type === 'published') return this.#published(message.data)
+    if (message.data.type === 'dial') return this.#handlers.onDial(message.data.id, message.data.port)
     this.#handlers.onHeard()
     if (message.data.type === 'confirmed') return
     const { number, command } = message.data
@@ -96,6 +103,14 @@ export class RunnerLink {
   /** Nothing may follow the `ended` fact: a late note is the runner's to keep. */
   #note({ level, message }: { level: LogLevel; message: string }): void {
     if (!this.#ended) this.#journal.log(level, message)
+  }
+
+  #refused(refused: Extract<RunnerMessage, { type: 'refused' }>): void {
+    if (!this.#ended) this.#journal.fact({ ...refused, asked: this.#journal.atWork.slice(0, MOST_ASKED) })
+  }
+
+  #published(published: Extract<RunnerMessage, { type: 'published' }>): void {
+    if (!this.#ended) this.#journal.fact(published)
   }
 
   #scheduleNotice(): void {

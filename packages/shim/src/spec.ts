@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { SandboxCommand } from '@sentra/contract/runner'
 
 /** Version of what runner and shim say to each other. A runner speaks this one and the one before it. */
-export const SHIM_PROTOCOL = 2
+export const SHIM_PROTOCOL = 3
 
 /**
  * Flags of Node for shim.js, one of it an agent: a sixth off its own memory (30 MB to 25 MB). `--optimize-for-size` would
@@ -41,6 +41,9 @@ export const runFiles = {
   bundles: 'bundles',
 } as const
 
+/** Socket in `sockets` where the runner takes connections to published ports. */
+export const PORTS_SOCKET = 'ports.sock'
+
 /** Places inside the sandbox. Tier `process` has no mounts: there the runner passes the host paths instead. */
 export const sandboxPaths = z.object({ work: z.string(), home: z.string(), out: z.string(), sockets: z.string() })
 
@@ -66,6 +69,8 @@ export const ShimSpec = z.object({
   forwards: z.array(z.object({ port: z.int(), socket: z.string() })),
   /** Port of the shim's own MCP server, which listens on the socket `mcp.sock`. */
   mcpPort: z.int(),
+  /** Whether ports that something opens in the sandbox are reported: only where its loopback is its own. */
+  watchesPorts: z.boolean(),
   setup: z.array(SandboxCommand),
   work: z.discriminatedUnion('kind', [
     z.object({
@@ -120,6 +125,17 @@ export const RunnerMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('command'), number: z.int().positive(), command: z.record(z.string(), z.unknown()) }),
   /** A line for the run's log: the shim is the only writer of the journal. */
   z.object({ type: z.literal('note'), level: z.enum(['debug', 'info', 'warn', 'error']), message: z.string() }),
+  /** The run's door refused a connection; the shim knows what was at work. Since protocol 3. */
+  z.object({ type: z.literal('refused'), host: z.string(), port: z.int(), reason: z.string() }),
+  /** What became of a port that was to be opened on the host. Since protocol 3. */
+  z.object({
+    type: z.literal('published'),
+    port: z.int(),
+    hostPort: z.int().nullable(),
+    message: z.string().nullable(),
+  }),
+  /** Somebody connected to a published port: connect to it inside, and to the socket `ports.sock` with this id. Since protocol 3. */
+  z.object({ type: z.literal('dial'), id: z.string(), port: z.int() }),
   /** The server has just confirmed that this attempt is the runner's. Since protocol 2. */
   z.object({ type: z.literal('confirmed') }),
   /** The runner has stored everything up to the end: the shim may exit. */
@@ -130,6 +146,13 @@ export type RunnerMessage = z.infer<typeof RunnerMessage>
 /** sandbox-init's control socket (descriptor 3), one JSON document a line: shim to sandbox-init. */
 export const InitRequest = z.discriminatedUnion('op', [
   z.object({ op: z.literal('forward'), port: z.int(), socket: z.string() }),
+  /** Report `listening` now and whenever it changes. */
+  z.object({ op: z.literal('watch') }),
+  /**
+   * Connect to 127.0.0.1:port in the sandbox and to `socket`, say `<id> ok` or `<id> refused` there in one line, and join
+   * the two. A port that `forward` opened is refused: it leads out.
+   */
+  z.object({ op: z.literal('dial'), id: z.string(), port: z.int(), socket: z.string() }),
   z.object({
     op: z.literal('spawn'),
     id: z.int(),
@@ -150,6 +173,7 @@ export type InitRequest = z.infer<typeof InitRequest>
 export const InitEvent = z.discriminatedUnion('op', [
   z.object({ op: z.literal('ready') }),
   z.object({ op: z.literal('forwarding'), port: z.int() }),
+  z.object({ op: z.literal('listening'), ports: z.array(z.int()) }),
   z.object({ op: z.literal('spawned'), id: z.int(), pid: z.int() }),
   z.object({
     op: z.literal('exited'),

@@ -4,7 +4,8 @@ import type { SettingsInForce } from '@sentra/contract'
 const PLAIN = /^[A-Za-z][\w ./=@+-]*$/
 
 /** Text of a `.sentra/config.yaml` that decides set-up and tests as they are now, and shows the rest as comments. */
-export function configText({ saw, setup, test, tester, egressAllow, limits }: SettingsInForce): string {
+export function configText(settings: SettingsInForce): string {
+  const { saw, setup, migrate, build, database, test, tester, egressAllow, limits } = settings
   const { memoryMb, cpus, maxProcesses, diskMb, stageMinutes } = limits
   return `# How Sentra runs this repository. It is read from the commit that a run starts from.
 ${saw.map((line) => `# Seen: ${oneLine(line)}\n`).join('')}
@@ -12,6 +13,11 @@ ${saw.map((line) => `# Seen: ${oneLine(line)}\n`).join('')}
 ${list('setup', setup.commands)}
 # What proves a change: all of it must exit with 0.
 ${list('test', test.commands)}
+# After set-up, in this order; migrations want a database.
+# migrate: ${commented(migrate.commands, 'npm run db:migrate')}
+# build: ${commented(build.commands, 'npm run build')}
+# A database of its own for every attempt: kind sqlite, or none.
+# database: { kind: ${database.database.kind} }
 # What follows holds anyway: take the # away to decide it here.
 # When an agent adds missing tests before TEST: never, if_needed, always.
 # tester: ${tester.policy}
@@ -26,6 +32,10 @@ function list(key: string, commands: { command: string }[]): string {
   // Set-up may do nothing; tests that do nothing prove nothing, so the key is left for somebody to fill in.
   if (commands.length === 0) return key === 'setup' ? 'setup: []\n' : `# ${key}: make check\n`
   return `${key}:\n${commands.map(({ command }) => `  - ${scalar(command)}\n`).join('')}`
+}
+
+function commented(commands: { command: string }[], example: string): string {
+  return `[${(commands.length === 0 ? [{ command: example }] : commands).map(({ command }) => JSON.stringify(oneLine(command))).join(', ')}]`
 }
 
 function scalar(text: string): string {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import {
+  Database,
   lfsPolicies,
   looksLikeUrl,
   type Project,
@@ -22,6 +23,9 @@ import { showProject } from './show-project.ts'
 type SettingOptions = {
   test?: string
   setup?: string
+  migrate?: string
+  build?: string
+  database?: Database['kind']
   agent?: string
   model?: string
   key?: string
@@ -42,6 +46,9 @@ type SettingOptions = {
 const unset = {
   setup: { setupCommand: null },
   test: { testCommand: null },
+  migrate: { migrateCommand: null },
+  build: { buildCommand: null },
+  database: { database: null },
   agent: { agent: null },
   model: { model: null },
   key: { credential: null },
@@ -114,6 +121,14 @@ function withSettings(command: Command): Command {
   return command
     .option('--test <command>', 'test command; it proves every change')
     .option('--setup <command>', 'command that installs dependencies')
+    .option('--migrate <command>', 'command that brings the database up to date, after set-up')
+    .option('--build <command>', 'command that builds what tests and agents need, after migrations')
+    .addOption(
+      new Option(
+        '--database <kind>',
+        'a database of its own for every attempt; more in the configuration guide',
+      ).choices(['sqlite', 'none']),
+    )
     .option('--agent <name>', 'agent of new runs')
     .option('--model <name>', 'model of new runs')
     .option('--key <name>', 'key that pays for new runs (`sentra keys list`)')
@@ -146,8 +161,7 @@ function withSettings(command: Command): Command {
 /** Only what was given: the rest keeps its value. */
 function settingsOf(options: SettingOptions): ProjectSettingsChange {
   return {
-    ...(options.test !== undefined && { testCommand: options.test }),
-    ...(options.setup !== undefined && { setupCommand: options.setup }),
+    ...environmentOf(options),
     ...(options.agent !== undefined && { agent: options.agent }),
     ...(options.model !== undefined && { model: options.model }),
     ...(options.key !== undefined && { credential: options.key }),
@@ -158,6 +172,17 @@ function settingsOf(options: SettingOptions): ProjectSettingsChange {
     ...(options.submodules !== undefined && { submodules: options.submodules }),
     ...(options.lfs !== undefined && { lfs: options.lfs }),
     limits: limitsOf(options),
+  }
+}
+
+/** What makes a working copy ready, and what proves it. */
+function environmentOf({ test, setup, migrate, build, database }: SettingOptions): ProjectSettingsChange {
+  return {
+    ...(test !== undefined && { testCommand: test }),
+    ...(setup !== undefined && { setupCommand: setup }),
+    ...(migrate !== undefined && { migrateCommand: migrate }),
+    ...(build !== undefined && { buildCommand: build }),
+    ...(database !== undefined && { database: Database.parse({ kind: database }) }),
   }
 }
 

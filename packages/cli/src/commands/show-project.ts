@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { Project, SettingsInForce } from '@sentra/contract'
+import type { Database, Project, SettingsInForce } from '@sentra/contract'
 import { openContext } from '../context.ts'
 import { findProject } from '../find-things.ts'
 import { note, print, printTable, styled } from '../print.ts'
@@ -33,11 +33,14 @@ function printProject(project: Project, settings: SettingsInForce): void {
 
 function rows(
   { settings: person }: Project,
-  { setup, test, tester, egressAllow, limits }: SettingsInForce,
+  { setup, migrate, build, database, test, tester, egressAllow, limits }: SettingsInForce,
 ): string[][] {
   const { memoryMb, cpus, maxProcesses, diskMb, stageMinutes } = limits
   return [
     ...commandRows('set-up', setup),
+    ...(migrate.commands.length > 0 ? commandRows('migrations', migrate) : []),
+    ...(build.commands.length > 0 ? commandRows('build', build) : []),
+    ['database', databaseText(database.database), deciders[database.decidedBy]],
     ...commandRows('test', test),
     ['tester', tester.policy, deciders[tester.decidedBy]],
     ['hosts', egressAllow.hosts.join(', ') || NOTHING, deciders[egressAllow.decidedBy]],
@@ -51,6 +54,10 @@ function rows(
     ['submodules', person.submodules, person.submodules === 'refuse' ? deciders.default : deciders.person],
     ['Git LFS', person.lfs, person.lfs === 'refuse' ? deciders.default : deciders.person],
   ]
+}
+
+function databaseText(database: Database): string {
+  return database.kind === 'none' ? NOTHING : `${database.kind} in ${database.file}, as ${database.variable}`
 }
 
 function commandRows(name: string, { commands, decidedBy }: SettingsInForce['setup']): string[][] {

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import {
+  type RefusedHost,
   type Run,
   type Task,
   TaskId,
@@ -16,9 +17,11 @@ import { type CommandContext, openContext } from '../context.ts'
 import { exitCodeOf } from '../exit-codes.ts'
 import { findProject, findRun, findTask } from '../find-things.ts'
 import { followRun } from '../follow-run.ts'
-import { note, print, printTable, styled } from '../print.ts'
+import { note, print, printTable, styled, visible } from '../print.ts'
 import { nextStep, phaseBar, stateText, usageText } from '../run-text.ts'
 import { parseDate, parseTicketId } from './ticket-commands.ts'
+
+const MOST_ASKED = 48
 
 type RunOptions = {
   project?: string
@@ -191,9 +194,29 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
       print('')
       printTable(['WORKING COPY', 'STATUS', 'PORTS'], worktrees.map(worktreeRow))
     }
+    if (detail.refusedHosts.length > 0) {
+      print('')
+      printTable(['REFUSED HOST', 'TIMES', 'BY', 'LAST', ''], detail.refusedHosts.map(refusedRow))
+      const open = detail.refusedHosts.find(({ allowable, allowed }) => allowable && !allowed)
+      if (open) print(`  if it is needed: sentra allow ${task.id} ${open.destination}`)
+    }
     const next = nextStep(detail, pull)
     if (next) print(`\n${next}`)
   })
+}
+
+/** Of a long shell line its start says which one it was. */
+const shorten = (text: string) => (text.length > MOST_ASKED ? `${text.slice(0, MOST_ASKED - 1)}…` : text)
+
+function refusedRow({ destination, count, asked, stage, lastAt, allowed, reason }: RefusedHost): string[] {
+  const now = allowed ? styled('green', 'allowed') : styled('dim', reason)
+  return [
+    destination,
+    String(count),
+    shorten(visible(`${stage}: ${asked}`)),
+    new Date(lastAt).toLocaleTimeString(),
+    now,
+  ]
 }
 
 /** The directory as a person may open it, on the host of its runner. */

@@ -9,6 +9,8 @@ const LeaseFile = z.object({
   order: WorkOrder,
   /** Says to the gateway which attempt calls; worth nothing once the attempt is over. Empty without a model. */
   modelToken: z.string().default(''),
+  /** Ports of the sandbox that a person wants on the host. `name`: whose cookies a browser sends there. */
+  publish: z.array(z.object({ port: z.int(), hostPort: z.int(), name: z.string() })).default([]),
   cgroups: z.array(z.string()).default([]),
   /** Set just before the shim is started: from then on there may be one that has not written its state yet. */
   isStarting: z.boolean().default(false),

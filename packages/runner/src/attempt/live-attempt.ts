@@ -1,9 +1,10 @@
 import { join } from 'node:path'
-import type { AttemptCommand } from '@sentra/contract/runner'
-import { runFiles } from '@sentra/shim/spec'
+import type { AttemptCommand, WayCommand } from '@sentra/contract/runner'
+import { runFiles, type RunnerMessage, type ShimState } from '@sentra/shim/spec'
 import type { Host } from '../host.ts'
 import { JournalReader, type Piece } from '../journal-reader.ts'
 import { isAway, sentraCode, type ServerClient, sleep, untilAnswered } from '../server-client.ts'
+import { applyWay, isWay } from './apply-way.ts'
 import { type LeaseFile, writeLease } from './lease-file.ts'
 import { isShimAlive, readShimState, SHIM_START_MS, ShimLink } from './shim-link.ts'
 import { uploadBundles } from './upload-bundles.ts'
@@ -11,6 +12,10 @@ import { Cancelled } from './write-failure.ts'
 
 /** The link wakes us for every notice; this only catches what a broken link lost. */
 const LOOK_AGAIN_MS = 1_000
+/** Shims of the protocols before know neither published ports nor refusals that are more than a line. */
+export const WAYS_SINCE = 3
+/** Of what is to be told to a shim that cannot be reached yet, so much is kept. */
+const MOST_UNTOLD = 1_000
 /** Shims of the protocol before this one do not know the message `confirmed`. */
 const CONFIRMED_SINCE = 2
 
@@ -26,6 +31,11 @@ export class LiveAttempt {
   readonly #link: ShimLink
   readonly #reader: JournalReader
   readonly #commands = new Map<number, AttemptCommand>()
+  /** Called when the lease says something else about ways out and in. */
+  onWays: () => Promise<void> = () => Promise.resolve()
+  readonly #untold: RunnerMessage[] = []
+  readonly #begun = new Set<number>()
+  #changing = Promise.resolve()
   #lease: LeaseFile
   #shimProtocol = 0
   #wake = Promise.withResolvers<void>()
@@ -66,8 +76,28 @@ export class LiveAttempt {
   /** Hands a numbered command to the shim, now or when it can be reached; the shim applies each number once. */
   command(number: number, command: AttemptCommand): void {
     if (this.#commands.has(number)) return
+    if (!isWay(command)) return this.#pass(number, command)
+    // It comes again until the shim has said that it was applied; a publication must not follow its own withdrawal.
+    if (this.#begun.has(number)) return
+    this.#begun.add(number)
+    this.#changing = this.#changing
+      .then(() => this.#change(command))
+      .then(() => this.#pass(number, command))
+      .catch((error: unknown) => {
+        this.#begun.delete(number)
+        this.#host.log.error({ err: error, attemptId: this.id, number }, 'a command will come again')
+      })
+  }
+
+  #pass(number: number, command: AttemptCommand): void {
     this.#commands.set(number, command)
     this.#link.send({ type: 'command', number, command })
+  }
+
+  /** On disk before the shim says that it was applied: from then on nobody sends it again. */
+  async #change(command: WayCommand): Promise<void> {
+    await this.renew(applyWay(this.#lease, command))
+    await this.onWays()
   }
 
   /** Throws Cancelled when a cancel command came before the shim was started. */
@@ -75,9 +105,35 @@ export class LiveAttempt {
     for (const command of this.#commands.values()) if (command.type === 'cancel') throw new Cancelled(command.reason)
   }
 
+  /** Version of what the shim understands; 0 until it has started. */
+  get shimProtocol(): number {
+    return this.#shimProtocol
+  }
+
+  /** What its shim, found at work, said of itself. */
+  meet({ protocol }: ShimState): void {
+    this.#shimProtocol = protocol
+  }
+
+  /** Tells the shim, now or when it can be reached. */
+  tell(message: RunnerMessage): void {
+    if (this.#untold.length < MOST_UNTOLD) this.#untold.push(message)
+    this.#tellUntold()
+  }
+
+  #tellUntold(): void {
+    if (!this.#link.isConnected || this.#shimProtocol === 0) return
+    for (const message of this.#untold.splice(0)) this.#link.send(message)
+  }
+
+  /** Asks the shim to lead a connection inside; false when it cannot be reached now. */
+  dial(id: string, port: number): boolean {
+    return this.#link.send({ type: 'dial', id, port })
+  }
+
   /** Writes a line into the run's log through the shim's journal, the only writer there is. */
   note(level: 'debug' | 'warn', message: string): void {
-    this.#link.send({ type: 'note', level, message })
+    this.tell({ type: 'note', level, message })
   }
 
   /** True when the server has said that this lease is over. */
@@ -134,7 +190,8 @@ export class LiveAttempt {
   async #step(signal: AbortSignal): Promise<Relayed | undefined> {
     await this.#connect()
     const state = await readShimState(this.directory)
-    this.#shimProtocol = state?.protocol ?? 0
+    if (state) this.meet(state)
+    this.#tellUntold()
     const isAlive = state !== undefined && (await isShimAlive(state))
     const piece = await this.#readPiece(isAlive)
     if (piece) return (await this.#send(piece, signal)) ? 'stale' : undefined

@@ -6,8 +6,10 @@ import { runFiles } from '@sentra/shim/spec'
 import { untilAnswered } from '../server-client.ts'
 import { cachePath, ensureCommit, objectsOf } from '../workcopy/cache.ts'
 import { createWorkcopy } from '../workcopy/create.ts'
+import { placesInside } from '../sandbox/mounts.ts'
 import type { AttemptParts } from './attempt-parts.ts'
 import { bringWork } from './bring-work.ts'
+import { databaseFiles, runEnvironment } from './run-environment.ts'
 
 /** Brings the commit into the project's cache when it is not there. Answers where the cache keeps its objects. */
 export async function fetchCommit(parts: AttemptParts, signal: AbortSignal): Promise<string> {
@@ -22,12 +24,14 @@ export async function makeWorkcopy(parts: AttemptParts): Promise<void> {
   const { host, live, user } = parts
   const { order } = live.lease
   await bringWork(parts)
+  const path = join(live.directory, runFiles.work)
   await createWorkcopy({
     cache: cachePath(host.paths.root, order),
-    path: join(live.directory, runFiles.work),
+    path,
     commit: order.commit,
     branch: order.branch,
-    environment: order.environment,
+    environment: runEnvironment(order, order.sandbox.tier === 'bubblewrap' ? placesInside.work : path),
+    hidden: databaseFiles(order),
     ...(user && { owner: user }),
   })
   host.worktrees.made(live.directory, order)

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { SandboxCommand, WorkOrder } from '@sentra/contract/runner'
 import { runFiles } from '@sentra/shim/spec'
 import { type AllowEntry, parseAllowEntry } from '../egress/allow-list.ts'
-import { type Decision, type Egress, openEgress } from '../egress/proxy.ts'
+import { type Decision, openEgress } from '../egress/proxy.ts'
 import type { Host } from '../host.ts'
 
 /** Opens the run's way out: the registries of the operator's own tools, and what the project allows. */
@@ -10,13 +10,22 @@ export async function openAttemptEgress(
   host: Host,
   directory: string,
   { order, report }: { order: WorkOrder; report: (decision: Decision) => void },
-): Promise<Egress> {
-  const allowed = order.egressAllow.map((text) => parseAllowEntry(text, { allowPrivate: false }))
-  return openEgress({
-    socketPath: join(directory, runFiles.sockets, 'egress.sock'),
-    allow: [...(await registriesOf(host, order)), ...allowed],
-    report,
-  })
+): Promise<AttemptEgress> {
+  const registries = await registriesOf(host, order)
+  const socketPath = join(directory, runFiles.sockets, 'egress.sock')
+  const egress = await openEgress({ socketPath, allow: [...registries, ...allowedBy(order)], report })
+  return {
+    allowAsIn: (changed) => egress.allow([...registries, ...allowedBy(changed)]),
+    close: () => egress.close(),
+  }
+}
+
+/** `allowAsIn`: from now on what a changed order allows counts. */
+type AttemptEgress = { allowAsIn(order: WorkOrder): void; close(): Promise<void> }
+
+/** Whatever name a project allows, it leads to no private address: only the operator's own tools may have those. */
+function allowedBy({ egressAllow }: WorkOrder): AllowEntry[] {
+  return egressAllow.map((text) => parseAllowEntry(text, { allowPrivate: false }))
 }
 
 /**
@@ -41,8 +50,5 @@ export function commandsOf({ setup, work }: WorkOrder): SandboxCommand[] {
 export function describeDecision(decision: Decision): { level: 'debug' | 'warn'; message: string } {
   const where = `${decision.host}:${decision.port}`
   if (decision.allowed) return { level: 'debug', message: `Network: ${where}, ${decision.bytesDown} bytes received` }
-  return {
-    level: 'warn',
-    message: `Network refused: ${where} (${decision.reason}). Allow it in the project's settings if it is needed.`,
-  }
+  return { level: 'warn', message: `Network refused: ${where} (${decision.reason}).` }
 }

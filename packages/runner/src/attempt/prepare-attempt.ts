@@ -11,6 +11,7 @@ import type { Ports } from '../sandbox/sandbox.ts'
 import type { Toolchain } from '../sandbox/toolchains.ts'
 import { sandboxPath, toolEnvironment } from '../sandbox/toolchains.ts'
 import { commandsOf } from './open-attempt-egress.ts'
+import { runEnvironment } from './run-environment.ts'
 import { type Place, writeHomeFiles } from './run-directories.ts'
 
 const KILL_GRACE_SECONDS = 2
@@ -30,7 +31,8 @@ export async function writeSpec(host: Host, order: WorkOrder, place: Place & { o
   const ports = await sandbox.ports()
   const agent =
     order.work.kind === 'agent' ? await launchOf(order.work.agent, host.agents, modelAccess(order.work, ports)) : null
-  if (agent) await writeHomeFiles(place, agent.files)
+  const preset = await host.presets.of(commandsOf(order))
+  await writeHomeFiles(place, { ...preset.files, ...agent?.files })
   const agentTools: Toolchain[] = agent
     ? [{ name: 'agent', path: null, mounts: agent.mounts, environment: {}, detail: '' }]
     : []
@@ -49,7 +51,11 @@ export async function writeSpec(host: Host, order: WorkOrder, place: Place & { o
     attemptId: order.attemptId,
     launch: start,
     paths,
-    environment: await environmentOf(host, order, { home: paths.home, egressPort: ports.egress }),
+    environment: {
+      ...environmentOf(host, { home: paths.home, egressPort: ports.egress }),
+      ...preset.environment,
+      ...runEnvironment(order, paths.work),
+    },
     forwards: [
       { port: ports.egress, socket: `${paths.sockets}/egress.sock` },
       { port: ports.mcp, socket: `${paths.sockets}/mcp.sock` },
@@ -58,6 +64,8 @@ export async function writeSpec(host: Host, order: WorkOrder, place: Place & { o
         : []),
     ],
     mcpPort: ports.mcp,
+    // Without a namespace of its own it would see every port of the host.
+    watchesPorts: order.sandbox.tier === 'bubblewrap',
     setup: order.setup,
     work: workOf(order, agent),
     bundleBase: order.work.kind === 'agent' ? order.commit : null,
@@ -76,11 +84,8 @@ function modelAccess({ wire, model }: AgentOrder, ports: Ports): ModelAccess | n
   return { wire, model: model ?? null, url: `http://127.0.0.1:${ports.model}${wireRoots[wire]}` }
 }
 
-async function environmentOf(
-  host: Host,
-  order: WorkOrder,
-  { home, egressPort }: { home: string; egressPort: number },
-): Promise<Record<string, string>> {
+/** What is true of every process of every run on this host. */
+function environmentOf(host: Host, { home, egressPort }: { home: string; egressPort: number }): Record<string, string> {
   return {
     PATH: sandboxPath(host.toolchains),
     HOME: home,
@@ -88,8 +93,6 @@ async function environmentOf(
     TERM: 'dumb',
     ...toolEnvironment(host.toolchains),
     ...networkEnvironment({ egressPort, home, npm: host.npm, certificates: host.certificates }),
-    ...(await host.presets.of(commandsOf(order))).environment,
-    ...order.environment,
   }
 }
 

@@ -39,6 +39,7 @@ async function start(parts: AttemptParts, signal: AbortSignal) {
   const { directory, lease } = parts.live
   const state = lease.isStarting ? await awaitShimState(directory) : await readShimState(directory)
   if (parts.live.isDropped) return undefined
+  if (state) parts.live.meet(state)
   return state ? openWaysOut(parts) : prepare(parts, signal)
 }
 

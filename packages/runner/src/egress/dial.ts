@@ -41,6 +41,11 @@ export async function vet(to: Destination, allow: AllowEntry[], resolve: Resolve
   return fits ? addresses : 'private-address'
 }
 
+/** True when a destination is among those that are allowed. */
+export function isListed(to: Destination, allow: AllowEntry[]): boolean {
+  return allow.some(({ host, port }) => host === to.host && port === to.port)
+}
+
 /** Connects to the first address that answers; null when none does. Half-open, so that either side may end first. */
 export async function dial(addresses: string[], port: number): Promise<Socket | null> {
   for (const host of addresses) {

@@ -24,6 +24,8 @@ export type EgressRun = {
   used: { bytesUp: number; bytesDown: number }
   /** Every socket that is open, to be destroyed when the run ends. */
   sockets: Set<Socket>
+  /** Those that lead to a destination, and to which. */
+  upstreams: Map<Socket, Destination>
 }
 
 /** True when the run has moved all it may. */
@@ -68,7 +70,7 @@ export function explain(to: Destination, reason: Refusal): string {
   const sentences: Record<Refusal, string> = {
     malformed: 'Sentra allows CONNECT host:port and http:// requests only.',
     'too-many': 'Sentra refused a connection: this run has too many open.',
-    'not-listed': `Sentra refused ${name}: it is not among the hosts of this project. To allow it, add "${name}" to egress.allow in .sentra/config.yaml on the base branch or in the project's settings.`,
+    'not-listed': `Sentra refused ${name}: it is not among the hosts of this project. A person can allow it on the page of the task or by the command sentra allow, or add "${name}" to egress.allow of .sentra/config.yaml on the base branch.`,
     'private-address': `Sentra refused ${name}: its name leads to a private or own address. Only the operator of the runner can allow that, by configuring it as a registry there.`,
     unresolved: `Sentra cannot resolve ${name}: check the name, and the network of the runner.`,
     unreachable: `Sentra cannot reach ${name}: nothing answers there from the runner.`,

@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs'
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readCargoPreset } from './cargo-registry.ts'
 import { Presets } from './presets.ts'
+
+const hasCargo = (process.env['PATH'] ?? '').split(delimiter).some((place) => existsSync(join(place, 'cargo')))
 
 describe('registries of tools other than npm', () => {
   let directory: string
@@ -80,8 +84,63 @@ describe('registries of tools other than npm', () => {
 
   it('asks no tool that a run does not name, and none that is not there', async () => {
     const environment = await fake('python3', "echo 'No module named pip' >&2; exit 1")
-    expect(await of('npm ci', environment)).toEqual({ allow: [], environment: {} })
-    expect(await of('pip install x', environment)).toEqual({ allow: [], environment: {} })
-    expect(await of('go test ./...', { PATH: '/nowhere' })).toEqual({ allow: [], environment: {} })
+    expect(await of('npm ci', environment)).toEqual({ allow: [], environment: {}, files: {} })
+    expect(await of('pip install x', environment)).toEqual({ allow: [], environment: {}, files: {} })
+    expect(await of('go test ./...', { PATH: '/nowhere' })).toEqual({ allow: [], environment: {}, files: {} })
+  })
+
+  describe.skipIf(!hasCargo)('of cargo', () => {
+    const host = (text: string) => ({
+      PATH: process.env['PATH'],
+      HOME: process.env['HOME'],
+      CARGO_HOME: directory,
+      text,
+    })
+    async function read({ text, ...environment }: ReturnType<typeof host> & NodeJS.ProcessEnv, json: object) {
+      await writeFile(join(directory, 'config.toml'), text)
+      const asked: string[] = []
+      const preset = await readCargoPreset(environment, (address) => {
+        asked.push(address)
+        return Promise.resolve(json)
+      })
+      return { ...preset, asked }
+    }
+
+    it('are what it asks a proxy for when nothing is configured, and what its index names', async () => {
+      const { allow, asked, files } = await read(host(''), { dl: 'https://crates.example/{crate}', api: null })
+      expect(allow).toHaveLength(2)
+      expect(allow[0]?.port).toBe(443)
+      expect(asked).toEqual([`https://${allow[0]?.host}/config.json`])
+      expect(allow[1]).toEqual({ host: 'crates.example', port: 443, allowPrivate: true })
+      expect(files).toEqual({})
+    })
+
+    it('are those that replace it, and others that are named, without their passwords', async () => {
+      const text = [
+        '[source.crates-io]',
+        'replace-with = "mirror"',
+        '[source.mirror]',
+        'registry = "sparse+http://127.0.0.9:81/index/" # ours',
+        '[registries.own-things]',
+        'index = "sparse+https://ann:secret@own.example/index/"',
+      ]
+      const environment = {
+        ...host(text.join('\n')),
+        CARGO_REGISTRIES_OTHER_INDEX: 'sparse+https://other.example:444/',
+      }
+      const preset = await read(environment, {})
+      const hosts = preset.allow.map(({ host: name, port }) => `${name}:${port}`)
+      expect(hosts).toEqual(['127.0.0.9:81', 'own.example:443', 'other.example:444'])
+      expect(preset.environment).toEqual({
+        CARGO_REGISTRIES_OWN_THINGS_INDEX: 'sparse+https://own.example/index/',
+        CARGO_REGISTRIES_OTHER_INDEX: 'sparse+https://other.example:444/',
+      })
+      expect(preset.files?.['.cargo/config.toml']).toContain('registry = "sparse+http://127.0.0.9:81/index/"')
+      expect(JSON.stringify(preset)).not.toContain('secret')
+    })
+  })
+
+  it('are none of cargo where there is no cargo', async () => {
+    expect(await of('cargo fetch', { PATH: directory, HOME: directory })).toMatchObject({ allow: [], files: {} })
   })
 })

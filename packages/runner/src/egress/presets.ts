@@ -1,5 +1,6 @@
 import type { NpmSettings } from './registries.ts'
 import type { AllowEntry } from './allow-list.ts'
+import { readCargoPreset } from './cargo-registry.ts'
 import { readGoPreset } from './go-registry.ts'
 import { readPipPreset } from './pip-registry.ts'
 import type { Preset } from './registry-address.ts'
@@ -9,6 +10,7 @@ const KEPT_MS = 600_000
 
 const families = {
   pip: { words: /\b(pip3?|uv|poetry|pdm|hatch|tox|nox)\b/, read: readPipPreset },
+  cargo: { words: /\bcargo\s/, read: readCargoPreset },
   go: { words: /\bgo\s/, read: readGoPreset },
 } as const
 
@@ -27,13 +29,14 @@ export class Presets {
   }
 
   /** For a run of these shell lines. Errors: CONFIG_INVALID when a tool cannot read its settings. */
-  async of(commands: { command: string }[]): Promise<Preset> {
+  async of(commands: { command: string }[]): Promise<Required<Preset>> {
     const text = commands.map(({ command }) => command).join('\n')
     const named = Object.entries(families).filter(([, { words }]) => words.test(text))
     const presets = await Promise.all(named.map(([name, { read }]) => this.#read(name, read)))
     return {
       allow: [...this.#npm, ...presets.flatMap(({ allow }) => allow)],
       environment: Object.assign({}, ...presets.map(({ environment }) => environment)),
+      files: Object.assign({}, ...presets.map(({ files }) => files)),
     }
   }
 

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { openEgress, type Decision, type EgressOptions } from './proxy.ts'
+import { openEgress, type Decision, type Egress, type EgressOptions } from './proxy.ts'
 
 const cleanUp: (() => unknown)[] = []
 let socketPath: string
@@ -25,9 +25,10 @@ afterEach(async () => {
   cleanUp.length = 0
 })
 
-async function open(options: Partial<EgressOptions>): Promise<void> {
+async function open(options: Partial<EgressOptions>): Promise<Egress> {
   const egress = await openEgress({ socketPath, allow: [], report: (decision) => decisions.push(decision), ...options })
   cleanUp.push(() => egress.close())
+  return egress
 }
 
 /** A server that answers in capitals. */
@@ -87,6 +88,22 @@ describe('the egress proxy', () => {
     expect(status).toBe(403)
     expect(body).toContain('add "example.com:8443" to egress.allow')
     expect(await recorded()).toMatchObject([{ host: 'example.com', port: 8443, allowed: false, reason: 'not-listed' }])
+  })
+
+  it('reaches a host from the moment it is allowed until it is taken back, which cuts what is open', async () => {
+    const port = await startEcho()
+    const egress = await open({})
+    expect((await connectTo(`127.0.0.1:${port}`)).status).toBe(403)
+    egress.allow([{ host: '127.0.0.1', port, allowPrivate: true }])
+    const { status, socket } = await connectTo(`127.0.0.1:${port}`)
+    expect(status).toBe(200)
+    socket.write('hello')
+    expect(String((await once(socket, 'data'))[0])).toBe('HELLO')
+    const cut = once(socket, 'close')
+    socket.on('error', () => {})
+    egress.allow([])
+    await cut
+    expect((await connectTo(`127.0.0.1:${port}`)).status).toBe(403)
   })
 
   it('refuses a listed name that leads to this host', async () => {

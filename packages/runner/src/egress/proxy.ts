@@ -10,7 +10,7 @@ import type { Socket } from 'node:net'
 import { pipeline } from 'node:stream'
 import { listenForRun } from '../listen-for-run.ts'
 import { destinationOf, parseDestination, type AllowEntry, type Destination } from './allow-list.ts'
-import { dial, resolveName, vet, type Refusal, type Resolve } from './dial.ts'
+import { dial, isListed, resolveName, vet, type Refusal, type Resolve } from './dial.ts'
 import { explain, isSpent, meter, reportRefusal, type Decision, type EgressLimits, type EgressRun } from './exchange.ts'
 
 export type { Decision, EgressLimits } from './exchange.ts'
@@ -26,7 +26,11 @@ export type EgressOptions = {
   resolve?: Resolve
 }
 
-export type Egress = { close(): Promise<void> }
+export type Egress = {
+  /** From now on these are the destinations; what is open to others is cut. */
+  allow(entries: AllowEntry[]): void
+  close(): Promise<void>
+}
 
 /**
  * Installing a large project takes about 1 GiB down and 10 MiB up; the cap on what goes up is what bounds how much an
@@ -54,6 +58,7 @@ export async function openEgress(options: EgressOptions): Promise<Egress> {
     report: options.report,
     used: { bytesUp: 0, bytesDown: 0 },
     sockets: new Set(),
+    upstreams: new Map(),
   }
   const server = createServer((request, response) => void forward(run, request, response))
   server.maxConnections = run.limits.connections
@@ -64,6 +69,10 @@ export async function openEgress(options: EgressOptions): Promise<Egress> {
   })
   await listenForRun(server, options.socketPath)
   return {
+    allow(entries) {
+      run.allow = entries
+      for (const [upstream, to] of run.upstreams) if (!isListed(to, entries)) upstream.destroy()
+    },
     async close() {
       server.close()
       for (const socket of run.sockets) socket.destroy()
@@ -127,7 +136,7 @@ async function forward(run: EgressRun, request: IncomingMessage, response: Serve
 async function openUpstream(run: EgressRun, to: Destination | null): Promise<Socket | Refusal> {
   const upstream = await tryUpstream(run, to)
   if (typeof upstream === 'string') reportRefusal(run, to ?? NOWHERE, upstream)
-  else track(run, upstream)
+  else trackUpstream(run, upstream, to ?? NOWHERE)
   return upstream
 }
 
@@ -140,6 +149,12 @@ async function tryUpstream(run: EgressRun, to: Destination | null): Promise<Sock
 }
 
 const NOWHERE: Destination = { host: '', port: 0 }
+
+function trackUpstream(run: EgressRun, upstream: Socket, to: Destination): void {
+  track(run, upstream)
+  run.upstreams.set(upstream, to)
+  upstream.once('close', () => run.upstreams.delete(upstream))
+}
 
 /** A reset by either side is no fault of ours: the socket's `close` follows and does the rest. */
 function track(run: EgressRun, socket: Socket): void {

@@ -1,8 +1,12 @@
 import { SentraError } from '@sentra/contract'
 import type { AllowEntry } from './allow-list.ts'
 
-/** What the tools of one family need for their registry: hosts for the proxy, variables for the sandbox. */
-export type Preset = { allow: AllowEntry[]; environment: Record<string, string> }
+/** What the tools of one family need for their registry: hosts for the proxy, variables and files of HOME for the sandbox. */
+export type Preset = {
+  allow: AllowEntry[]
+  environment: Record<string, string>
+  files?: Record<string, string>
+}
 
 /** Some people keep a password in the address of the registry: a sandbox must not know it. Errors: CONFIG_INVALID. */
 export function withoutUser(address: string): string {

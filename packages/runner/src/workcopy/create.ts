@@ -33,6 +33,8 @@ export type WorkcopyOrder = {
   path: string
   /** Content of `.env.local`. */
   environment: Record<string, string>
+  /** Patterns of more files that stay out of commits. */
+  hidden?: string[]
   /** Whose the files shall be, when the runner is root and gives every run a uid. */
   owner?: RunUser
 }
@@ -50,7 +52,7 @@ export async function createWorkcopy(order: WorkcopyOrder): Promise<void> {
   const draft = `${path}.making`
   await rm(draft, { recursive: true, force: true })
   const [tracked] = await allEnded([listTracked(cache, commit), initialise(draft, order)])
-  await writeExclude(draft, tracked)
+  await writeExclude(draft, tracked, order.hidden)
   // Before there are files: the owner's own git writes them, which giving them away one by one would take longer than.
   if (owner) await giveTo(draft, owner)
   await git(draft, [...FAST, 'checkout', '--quiet', '--no-track', '-b', branch, commit], { user: owner })

@@ -47,8 +47,8 @@ export async function listTracked(cache: string, commit: string): Promise<string
  * Keeps untracked files that Sentra and set-up write out of the agent's commits, by `.git/info/exclude`. A directory with
  * tracked files stays visible as a whole.
  */
-export async function writeExclude(workcopy: string, tracked: string[]): Promise<void> {
-  const lines = [`/${ENV_FILE}`, ...patternsFor(tracked)]
+export async function writeExclude(workcopy: string, tracked: string[], more: string[] = []): Promise<void> {
+  const lines = [`/${ENV_FILE}`, ...more, ...patternsFor(tracked)]
   await mkdir(join(workcopy, '.git', 'info'), { recursive: true })
   await appendFile(join(workcopy, '.git', 'info', 'exclude'), `${lines.join('\n')}\n`)
 }

@@ -1,9 +1,7 @@
+import { SESSION_COOKIE } from '@sentra/contract'
 import type { App, Principal } from '#platform'
 import { findToken } from './find-token.ts'
 import { hashSecret } from './secrets.ts'
-
-/** Name of the browser's sign-in cookie. */
-export const COOKIE = 'sentra_session'
 
 /** Who a request comes from: its bearer token, else its cookie; undefined when neither is valid. */
 export async function authenticate(
@@ -20,5 +18,5 @@ function bearer(header: string | undefined): string | undefined {
 
 function cookieValue(header: string | undefined): string | undefined {
   const pairs = (header ?? '').split(';').map((pair) => pair.trim().split('='))
-  return pairs.find(([name]) => name === COOKIE)?.[1]
+  return pairs.find(([name]) => name === SESSION_COOKIE)?.[1]
 }

@@ -1,5 +1,5 @@
 /** Who may do what: tokens, sign-in, permissions, audit, and the base that every operation's handler is built on. */
-export { authenticate, COOKIE } from './authenticate.ts'
+export { authenticate } from './authenticate.ts'
 export { createLoginLink, exchangeLoginCode } from './sign-in.ts'
 export { removeSpentTokens } from './access-store.ts'
 export { ensureLocalToken } from './ensure-local-token.ts'

@@ -1,7 +1,17 @@
 import { type AttemptId, type JournalFact, newId } from '@sentra/contract'
 import { appendEvent } from '#events'
 import type { Tx } from '#platform'
-import { type AttemptRow, getAttempt, insertQuestion, type RunRow, saveAttempt, saveRun } from '#runs'
+import {
+  type AttemptRow,
+  countRefusal,
+  getAttempt,
+  insertQuestion,
+  type RunRow,
+  saveAttempt,
+  saveListening,
+  saveRun,
+  settlePublication,
+} from '#runs'
 import { findBundleError, insertCheck, saveApplied } from './dispatch-store.ts'
 import { endAttempt } from './fail-attempt.ts'
 
@@ -24,6 +34,14 @@ export async function applyFact(tx: Tx, where: Where, fact: JournalFact): Promis
       return recordCheck(tx, where, fact)
     case 'bundle':
       return recordUnchanged(tx, where, fact)
+    case 'refused':
+      return recordRefusal(tx, where, fact)
+    case 'listening':
+      await saveListening(tx, where.attemptId, fact.ports)
+      return announcePorts(tx, where.run)
+    case 'published':
+      await settlePublication(tx, where.attemptId, fact)
+      return announcePorts(tx, where.run)
     case 'ended':
       return recordEnd(tx, where, fact)
     case 'log':
@@ -53,6 +71,21 @@ async function recordQuestion(
     questionId: id,
     question,
   })
+}
+
+async function recordRefusal(
+  tx: Tx,
+  { run, attemptId }: Where,
+  { host, port, reason, asked }: Extract<JournalFact, { type: 'refused' }>,
+): Promise<void> {
+  const { stage } = await getAttempt(tx, attemptId)
+  if (!(await countRefusal(tx, { runId: run.id, attemptId, stage, host, port, reason, asked }))) return
+  const { id: runId, projectId, taskId } = run
+  appendEvent(tx, 'run.host_refused', { projectId, taskId, runId, destination: `${host}:${port}` })
+}
+
+function announcePorts(tx: Tx, { id: runId, projectId, taskId }: RunRow): void {
+  appendEvent(tx, 'run.ports_changed', { projectId, taskId, runId })
 }
 
 /** A command of a command stage is a check: it ran on the commit that the attempt started from. */

@@ -1,4 +1,4 @@
-import type { AttemptId, ModelWire } from '@sentra/contract'
+import type { AttemptId, Database, ModelWire } from '@sentra/contract'
 import type { WorkOrder } from '@sentra/contract/runner'
 import { getTask, type TaskRow } from '#board'
 import { listLines } from '#logs'
@@ -23,6 +23,8 @@ export type WorkFacts = {
 
 /** Lines of failed output that a fixer is shown, and their limit in characters: a failure is at the end. */
 const FAILURE_LINES = 200
+/** Copying a template of a few gigabytes. */
+const DATABASE_SECONDS = 300
 const FAILURE_CHARACTERS = 20_000
 
 /** Reads all that a work order is made of. */
@@ -77,11 +79,33 @@ export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
       ADW_ID: run.id,
     },
     // A planner only reads: it needs no installed dependencies.
-    setup: attempt.role === 'planner' ? [] : settings.setup,
+    setup: attempt.role === 'planner' ? [] : setupOf(settings),
+    ...databaseOf(settings),
     work: attempt.kind === 'command' ? { kind: 'command', commands: settings.test } : agentWork(facts),
     egressAllow: settings.egressAllow,
     sandbox: { tier: project.settings.sandboxTier, memoryMb, maxProcesses, cpus, diskMb },
   }
+}
+
+/** SEN-40: dependencies, migrations, build. The database is there before what brings it up to date. */
+function setupOf({ setup, migrate, build, database }: RunSettings): WorkOrder['setup'] {
+  return [...setup, ...prepareDatabase(database), ...migrate, ...build]
+}
+
+/** In the sandbox as everything is: what a path of the repository leads to is for nobody outside to follow. */
+function prepareDatabase(database: Database): WorkOrder['setup'] {
+  if (database.kind === 'none') return []
+  const { file, template } = database
+  const directory = file.includes('/') ? [`mkdir -p ${file.slice(0, file.lastIndexOf('/'))}`] : []
+  const copy = template === undefined ? [] : [`cp ${template} ${file} && chmod u+w ${file}`]
+  const command = [...directory, ...copy].join(' && ')
+  return command === '' ? [] : [{ label: 'database', command, timeoutSeconds: DATABASE_SECONDS }]
+}
+
+function databaseOf({ database }: RunSettings): Pick<WorkOrder, 'database'> {
+  if (database.kind === 'none') return {}
+  const { file, variable, url } = database
+  return { database: { file, variable, url } }
 }
 
 function agentWork(facts: WorkFacts): WorkOrder['work'] {

@@ -48,6 +48,15 @@ export async function listLiveOfRunner(tx: Tx, runnerId: RunnerId): Promise<Live
   return rows
 }
 
+/** Attempts of a project that are at work, in the order of their runs: who locks these in it waits for nobody who waits. */
+export async function listLiveOfProject(tx: Tx, projectId: ProjectId): Promise<{ id: AttemptId; runId: RunId }[]> {
+  const { rows } = await sql<{ id: AttemptId; runId: RunId }>`
+    select id, run_id as "runId" from attempts
+    where tenant_id = ${tx.tenantId} and project_id = ${projectId} and "end" is null
+      and state in ('leased', 'running', 'unreachable') order by run_id, id`.execute(tx.db)
+  return rows
+}
+
 /** Extends leases whose generation is right; returns the attempts that are still this runner's. */
 export async function extendLeases(
   tx: Tx,

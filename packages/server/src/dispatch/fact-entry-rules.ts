@@ -68,11 +68,27 @@ function describe(fact: JournalFact): Described | undefined {
         `Attempt ${fact.end.outcome}: ${fact.end.message}`,
         { reason: fact.end.reason },
       ]
+    case 'refused':
+      return [
+        'warn',
+        `Network refused: ${fact.host}:${fact.port} (${fact.reason}). ${allowHint(fact.reason)}`.trim(),
+        { asked: fact.asked },
+      ]
+    case 'published':
+      return fact.hostPort === null
+        ? ['warn', `Port ${fact.port} could not be published: ${fact.message}`]
+        : ['info', `Port ${fact.port} is published on 127.0.0.1:${fact.hostPort}`]
+    case 'listening':
     case 'session':
     case 'bundle':
     case 'command_applied':
       return undefined
   }
+}
+
+/** Of what is refused for another reason, nothing in the settings would change it. */
+function allowHint(reason: string): string {
+  return reason === 'not-listed' ? "Allow it on the task's page, or with `sentra allow`, if it is needed." : ''
 }
 
 function describeStepEnd(fact: Extract<JournalFact, { type: 'step_ended' }>): Described {

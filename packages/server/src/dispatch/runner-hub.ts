@@ -52,5 +52,7 @@ function opensWork(event: StoredEvent): boolean {
 }
 
 function bringsCommand(event: StoredEvent): boolean {
-  return event.type === 'question.answered' || (event.type === 'run.state_changed' && event.data.state === 'cancelled')
+  const { type } = event
+  if (type === 'question.answered' || type === 'run.host_allowed' || type === 'run.ports_changed') return true
+  return event.type === 'run.state_changed' && event.data.state === 'cancelled'
 }

@@ -41,6 +41,9 @@ const bodies: Record<string, Record<string, unknown>> = {
   'credentials.add': { name: 'anthropic', key: 'sk-test-12345678' },
 }
 
+/** What stands in a path beside ids. */
+const others: Record<string, string> = { host: 'packages.example.com:443', port: '3000' }
+
 let server: TestApp
 let work: Work
 beforeAll(async () => {
@@ -52,7 +55,7 @@ afterAll(() => server.stop())
 /** Calls with the ids of tenant a's rows. */
 function call(operation: Operation, token: string | undefined, filters: string[] = []): Promise<Reply> {
   const ids = operation.ids.required.filter((id) => !operation.path.includes(`{${id}}`))
-  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => work[name as keyof Work])
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => others[name] ?? work[name as keyof Work])
   const query = new URLSearchParams(filters.map((name): [string, string] => [name, work[name as keyof Work]]))
   const inBody = Object.fromEntries(ids.map((name) => [name, work[name as keyof Work]]))
   const hasBody = operation.method !== 'GET'

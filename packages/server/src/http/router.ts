@@ -1,6 +1,6 @@
 import { operations } from '#access'
 import { taskRoutes, ticketRoutes } from '#board'
-import { taskWaitRoutes } from '#dispatch'
+import { runWayRoutes, taskWaitRoutes } from '#dispatch'
 import { pullRequestRoutes } from '#forge'
 import { credentialRoutes } from '#gateway'
 import { logRoutes } from '#logs'
@@ -15,7 +15,7 @@ export const router = operations.router({
   projects: { ...projectRoutes, ...projectRunRoutes },
   tickets: ticketRoutes,
   tasks: { ...taskRoutes, ...taskRunRoutes, ...taskWaitRoutes },
-  runs: runRoutes,
+  runs: { ...runRoutes, ...runWayRoutes },
   pullRequests: pullRequestRoutes,
   logs: logRoutes,
   credentials: credentialRoutes,

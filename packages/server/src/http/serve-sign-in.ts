@@ -1,7 +1,7 @@
-import { PagePath, SentraError } from '@sentra/contract'
+import { PagePath, SentraError, SESSION_COOKIE } from '@sentra/contract'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { COOKIE, exchangeLoginCode } from '#access'
+import { exchangeLoginCode } from '#access'
 import type { App } from '#platform'
 import { parseQuery } from './parse-query.ts'
 
@@ -27,5 +27,5 @@ const isUsedLink = (error: unknown) => error instanceof SentraError && error.cod
 /** Strict: no other site can make the browser send it, not even by a link to us. */
 function setCookie(reply: FastifyReply, secret: string, expiresAt: Date): FastifyReply {
   const attributes = ['Path=/', 'HttpOnly', 'SameSite=Strict', `Expires=${expiresAt.toUTCString()}`]
-  return reply.header('set-cookie', [`${COOKIE}=${secret}`, ...attributes].join('; '))
+  return reply.header('set-cookie', [`${SESSION_COOKIE}=${secret}`, ...attributes].join('; '))
 }

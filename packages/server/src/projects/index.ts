@@ -1,5 +1,5 @@
 /** Projects: a repository, its settings, and all git that the server runs. Publishes project.*. */
-export { changeProjectStatus } from './change-project.ts'
+export { changeProjectStatus, updateProject } from './change-project.ts'
 export { deliverToProject, openStore, readBranch, syncProject } from './open-store.ts'
 export { getProject, type ProjectRow, toProject } from './projects-store.ts'
 export { projectJobs } from './jobs.ts'

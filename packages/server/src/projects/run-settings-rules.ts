@@ -1,5 +1,6 @@
 import {
   type ConfiguredCommands,
+  type Database,
   defaultLimits,
   type Limits,
   type ProjectSettings,
@@ -14,6 +15,10 @@ import type { Toolchain } from './detect/toolchain-rules.ts'
 export type RunSettings = {
   /** Set-up before anything else, tests as the proof; both in the sandbox. */
   setup: SandboxCommand[]
+  /** What comes between the two: the database brought up to date, and what must be built. */
+  migrate: SandboxCommand[]
+  build: SandboxCommand[]
+  database: Database
   test: SandboxCommand[]
   egressAllow: string[]
   limits: Limits
@@ -21,11 +26,14 @@ export type RunSettings = {
 }
 
 /** What the repository shows, for those who say nothing. */
-type Detected = Pick<Toolchain, 'setup' | 'test'>
+type Detected = Pick<Toolchain, 'setup' | 'test'> & { migrate: string[] }
 type Decider = SettingsInForce['setup']['decidedBy']
-type Deciders = Record<'setup' | 'test' | 'egressAllow' | 'tester', Decider>
+type Deciders = Record<'setup' | 'migrate' | 'build' | 'database' | 'test' | 'egressAllow' | 'tester', Decider>
 
 const setup = { label: 'set-up', timeoutSeconds: 900 }
+const migrations = { label: 'migrations', timeoutSeconds: 900 }
+const building = { label: 'build', timeoutSeconds: 1_800 }
+const NO_DATABASE: Database = { kind: 'none' }
 const tests = { label: 'tests', timeoutSeconds: 1_800 }
 
 /** A person's word counts first, then the repository's own file, then what the repository shows, then the default. */
@@ -34,21 +42,45 @@ export function decideRunSettings(
   config: RepositoryConfig,
   repository: Detected,
 ): RunSettings {
+  const database = databaseOf(person, config)
+  // What brings a database up to date is called unasked only where there is one that is the task's own.
+  const shown = database.kind === 'none' ? [] : repository.migrate
+  const lines = choose<ConfiguredCommands>
   return {
-    setup: toCommands(person.setupCommand ?? config.setup ?? repository.setup, setup),
-    test: toCommands(person.testCommand ?? config.test ?? repository.test, tests),
-    egressAllow: person.egressAllow ?? config.egress?.allow ?? [],
+    setup: toCommands(lines(person.setupCommand, config.setup, repository.setup), setup),
+    migrate: toCommands(lines(person.migrateCommand, config.migrate, shown), migrations),
+    build: toCommands(lines(person.buildCommand, config.build, []), building),
+    database,
+    test: toCommands(lines(person.testCommand, config.test, repository.test), tests),
+    egressAllow: choose(person.egressAllow, config.egress?.allow, []),
     limits: decideLimits(person.limits, config.sandbox ?? {}),
-    tester: person.tester ?? config.tester ?? 'if_needed',
+    tester: choose(person.tester, config.tester, 'if_needed'),
   }
 }
 
+function choose<T>(person: T | null, repository: T | undefined, rest: T): T {
+  return person ?? repository ?? rest
+}
+
+function databaseOf(person: ProjectSettings, config: RepositoryConfig): Database {
+  return choose(person.database, config.database, NO_DATABASE)
+}
+
 /** Whose word each of them is. */
-export function decidedBy(person: ProjectSettings, config: RepositoryConfig, { setup, test }: Detected): Deciders {
+export function decidedBy(person: ProjectSettings, config: RepositoryConfig, found: Detected): Deciders {
+  const { setup, test } = found
+  const hasDatabase = databaseOf(person, config).kind !== 'none'
   const decide = (ours: unknown, theirs: unknown, rest: Decider) =>
     ours !== null ? 'person' : theirs !== undefined ? 'repository' : rest
   return {
     setup: decide(person.setupCommand, config.setup, setup.length > 0 ? 'detected' : 'default'),
+    migrate: decide(
+      person.migrateCommand,
+      config.migrate,
+      hasDatabase && found.migrate.length > 0 ? 'detected' : 'default',
+    ),
+    build: decide(person.buildCommand, config.build, 'default'),
+    database: decide(person.database, config.database, 'default'),
     test: decide(person.testCommand, config.test, test.length > 0 ? 'detected' : 'default'),
     egressAllow: decide(person.egressAllow, config.egress?.allow, 'default'),
     tester: decide(person.tester, config.tester, 'default'),

@@ -2,6 +2,7 @@ import type { Attempt, Run, RunDetail, RunId } from '@sentra/contract'
 import type { Tx } from '#platform'
 import { getUsage } from '#usage'
 import { type AttemptRow, listAttempts, listChecks } from './attempts-store.ts'
+import { viewPorts, viewRefusedHosts } from './list-ways.ts'
 import { listQuestions, toQuestion } from './questions-store.ts'
 import { stageProgress } from './progress-rules.ts'
 import { getRun, type RunRow } from './runs-store.ts'
@@ -19,6 +20,8 @@ export async function getRunDetail(tx: Tx, runId: RunId): Promise<RunDetail> {
     attempts: attempts.map((attempt) => toAttempt(attempt, checks)),
     questions: questions.map(toQuestion),
     worktrees: (await listWorktrees(tx, runId)).map(toWorktree),
+    refusedHosts: await viewRefusedHosts(tx, run),
+    ports: await viewPorts(tx, run, attempts),
     plan: run.plan,
     usage: await getUsage(tx, runId),
   }

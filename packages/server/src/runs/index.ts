@@ -1,5 +1,12 @@
 /** Runs, stages, attempts. run-rules.ts decides; every change holds the run's row lock. Publishes run.* and attempt.*. */
-export { type AttemptRow, findSessionOwner, getAttempt, saveAttempt } from './attempts-store.ts'
+export {
+  type AttemptRow,
+  findSessionOwner,
+  getAttempt,
+  insertCommand,
+  listAttempts,
+  saveAttempt,
+} from './attempts-store.ts'
 export { buildPrompt } from './build-prompt.ts'
 export { undeleteProject } from './delete-project.ts'
 export { undeleteTask } from './delete-task.ts'
@@ -7,10 +14,13 @@ export { undoCancel } from './undo-cancel.ts'
 export { undoRetry } from './undo-retry.ts'
 export { changeRunState } from './change-run-state.ts'
 export { runJobs, runSchedules } from './jobs.ts'
+export { viewPorts } from './list-ways.ts'
 export { insertQuestion } from './questions-store.ts'
 export { agentOf } from './role-rules.ts'
 export { projectRunRoutes, runRoutes, taskRunRoutes } from './routes.ts'
 export { isLive, liveStates } from './run-rules.ts'
 export { getRun, listRunsOfTask, lockRun, type RunRow, saveRun } from './runs-store.ts'
 export { changeAttemptState } from './start-attempt.ts'
+export { portHostName } from './way-rules.ts'
+export { countRefusal, saveListening, savePublication, settlePublication, withdrawPublication } from './ways-store.ts'
 export { removeMissingWorktrees, saveWorktrees } from './worktrees-store.ts'

@@ -1,9 +1,13 @@
 import { connect, createServer, type Socket } from 'node:net'
 import type { InitEvent, InitRequest } from '../spec.ts'
 
+/** Ports that lead out of the sandbox: none of them may be led back in from the host. */
+export const forwardedPorts = new Set<number>()
+
 /** Opens 127.0.0.1:port and leads each connection to a Unix socket. Answers `forwarding`, or `failed` with the port. */
 export function openForward(request: Extract<InitRequest, { op: 'forward' }>, send: (event: InitEvent) => void): void {
   const { port, socket } = request
+  forwardedPorts.add(port)
   // Without noDelay the second small piece of an answer waits for the kernel's delayed acknowledgement of the first: 40 ms.
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (client) => {
     join(client, connect({ path: socket, allowHalfOpen: true }))
@@ -13,7 +17,7 @@ export function openForward(request: Extract<InitRequest, { op: 'forward' }>, se
 }
 
 /** Joins two sockets with back-pressure in both directions; each half may end on its own. */
-function join(left: Socket, right: Socket): void {
+export function join(left: Socket, right: Socket): void {
   left.pipe(right)
   right.pipe(left)
   left.on('error', () => right.destroy())

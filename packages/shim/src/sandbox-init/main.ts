@@ -3,7 +3,9 @@
 import { Socket } from 'node:net'
 import { parseJson, readLines } from '../json-lines.ts'
 import type { InitEvent, InitRequest } from '../spec.ts'
+import { dialPort } from './dial.ts'
 import { openForward } from './forward.ts'
+import { watchPorts } from './watch-ports.ts'
 import { killEverything, signalProcess, startProcess } from './processes.ts'
 
 const CONTROL_DESCRIPTOR = 3
@@ -22,6 +24,10 @@ function handle(request: InitRequest): void {
   switch (request.op) {
     case 'forward':
       return openForward(request, send)
+    case 'watch':
+      return watchPorts(send)
+    case 'dial':
+      return dialPort(request)
     case 'spawn':
       return startProcess(request, send)
     case 'signal':

@@ -21,6 +21,7 @@ export class InitLink {
   readonly #spawned = new Map<number, PromiseWithResolvers<number>>()
   readonly #exited = new Map<number, PromiseWithResolvers<Exit>>()
   readonly #forwarding = new Map<number, PromiseWithResolvers<void>>()
+  #onListening: (ports: number[]) => void = () => {}
   #nextId = 1
 
   constructor(socket: Duplex) {
@@ -35,6 +36,17 @@ export class InitLink {
     const answer = remember(this.#forwarding, port)
     this.#send({ op: 'forward', port, socket })
     await answer
+  }
+
+  /** Reports the ports that something listens on inside, from now on. */
+  watch(onListening: (ports: number[]) => void): void {
+    this.#onListening = onListening
+    this.#send({ op: 'watch' })
+  }
+
+  /** Leads one connection that waits at `socket` to a port inside. */
+  dial(request: Omit<Extract<InitRequest, { op: 'dial' }>, 'op'>): void {
+    this.#send({ op: 'dial', ...request })
   }
 
   /** Starts a process and answers its id, its pid in the sandbox and the promise of its end. */
@@ -59,6 +71,7 @@ export class InitLink {
 
   /** Rejects whatever is pending. */
   fail(reason: Ending): void {
+    this.#onListening = () => {}
     this.ready.reject(reason)
     for (const pending of [this.#spawned, this.#exited, this.#forwarding]) {
       for (const { reject } of pending.values()) reject(reason)
@@ -86,6 +99,8 @@ export class InitLink {
         return this.ready.resolve()
       case 'forwarding':
         return settle(this.#forwarding, event.port)?.resolve()
+      case 'listening':
+        return this.#onListening(event.ports)
       case 'spawned':
         return settle(this.#spawned, event.id)?.resolve(event.pid)
       case 'exited': {

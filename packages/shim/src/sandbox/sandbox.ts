@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Ending } from '../ending.ts'
 import type { Journal } from '../journal.ts'
 import { killTree, listTree, MARKER_VARIABLE } from '../process-tree.ts'
-import type { ShimSpec } from '../spec.ts'
+import { PORTS_SOCKET, type ShimSpec } from '../spec.ts'
 import { InitLink, type Exit } from './init-link.ts'
 import { closeAll, type PipeEnds } from './make-pipe.ts'
 import { PipeReader } from './pipe-reader.ts'
@@ -68,6 +68,16 @@ export class Sandbox {
   /** Opens 127.0.0.1:`port` in the sandbox, leading to `socket` there. */
   async forward(port: number, socket: string): Promise<void> {
     await this.#link.forward(port, socket)
+  }
+
+  /** Reports the ports that something listens on inside, from now on. */
+  watchPorts(onListening: (ports: number[]) => void): void {
+    this.#link.watch(onListening)
+  }
+
+  /** Leads one connection of a published port, which the runner knows by `id`, to the port inside. */
+  dial(id: string, port: number): void {
+    this.#link.dial({ id, port, socket: `${this.#spec.paths.sockets}/${PORTS_SOCKET}` })
   }
 
   /** Starts a process in the working copy. Throws Ending `sandbox_failed` when it cannot be started. */

@@ -28,6 +28,8 @@ const isGivingUp = 'What leaves the lists or the trash is given up by a person.'
 const isKey = 'Keys and what they pay for are not for a program that reads strangers’ text.'
 const isBoundary = 'Which repositories Sentra may touch, with what isolation and hosts, is said by a person.'
 
+const isDoor = 'A published port lets what an agent wrote into the browser of a person, who asks for it.'
+
 /**
  * What a person's assistant may use, operation by operation. It names every one of the contract, so that a new one is
  * offered or withheld by a decision and never by accident. Nothing here approves, merges, deletes or spends a key that
@@ -85,6 +87,10 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
     hint: 'Pass on what the person said; do not answer for them.',
     isIdempotent: true,
   },
+  'runs.allowHost': { withheld: isBoundary },
+  'runs.refuseHost': { withheld: isBoundary },
+  'runs.publishPort': { withheld: isDoor },
+  'runs.withdrawPort': { withheld: isDoor },
   'runs.diff': { tool: 'get_diff' },
 
   'pullRequests.list': { tool: 'list_pull_requests', defaults: { limit: 20 } },

@@ -59,6 +59,7 @@ export interface Attempts {
   last_work_at: Timestamp | null;
   lease_deadline: Timestamp | null;
   leased_at: Timestamp | null;
+  listening: number[] | null;
   not_before: Timestamp | null;
   open_lines: Generated<Json>;
   project_id: string;
@@ -264,6 +265,17 @@ export interface Projects {
   url: string | null;
 }
 
+export interface PublishedPorts {
+  asked_at: Generated<Timestamp>;
+  attempt_id: string;
+  fault: string | null;
+  host_port: number;
+  opened_at: Timestamp | null;
+  port: number;
+  tenant_id: Generated<string>;
+  withdrawn_at: Timestamp | null;
+}
+
 export interface PullRequests {
   base_branch: string;
   base_commit: string;
@@ -298,6 +310,20 @@ export interface Questions {
   options: Json;
   question: string;
   run_id: string;
+  tenant_id: Generated<string>;
+}
+
+export interface RefusedHosts {
+  asked: string;
+  attempt_id: string;
+  count: Generated<number>;
+  first_at: Generated<Timestamp>;
+  host: string;
+  last_at: Generated<Timestamp>;
+  port: number;
+  reason: string;
+  run_id: string;
+  stage: string;
   tenant_id: Generated<string>;
 }
 
@@ -458,8 +484,10 @@ export interface DB {
   planned_starts: PlannedStarts;
   port_reservations: PortReservations;
   projects: Projects;
+  published_ports: PublishedPorts;
   pull_requests: PullRequests;
   questions: Questions;
+  refused_hosts: RefusedHosts;
   run_commits: RunCommits;
   run_lines: RunLines;
   runners: Runners;

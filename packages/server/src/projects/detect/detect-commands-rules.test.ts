@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { detectCommands, filesToRead } from './detect-commands-rules.ts'
+import { detectMigrate } from './migrate-rules.ts'
 
 /** A repository by its files; a file without a text that matters has an empty one. */
 function detect(repository: Record<string, string>) {
@@ -128,4 +129,21 @@ it('a repository of two languages gets the commands of both and says what it saw
 
 it('a repository that shows nothing gets nothing', () => {
   expect(detect({ 'README.md': '' })).toEqual({ setup: [], test: [], saw: [] })
+})
+
+describe('what brings a database up to date', () => {
+  it.each<[string, Record<string, string>, string[]]>([
+    ['a script that says so', { 'package.json': manifest({ scripts: { 'db:migrate': 'x' } }) }, ['npm run db:migrate']],
+    [
+      'with the manager of the lock file',
+      { 'package.json': manifest({ scripts: { migrate: 'x' } }), 'pnpm-lock.yaml': '' },
+      ['pnpm run migrate'],
+    ],
+    ['Django', { 'manage.py': '', 'uv.lock': '' }, ['uv run python manage.py migrate --no-input']],
+    ['nothing that is clear', { 'package.json': manifest(), 'db/migrate.js': '' }, []],
+  ])('%s', (_name, repository, commands) => {
+    expect(detectMigrate({ paths: Object.keys(repository), texts: new Map(Object.entries(repository)) })).toEqual(
+      commands,
+    )
+  })
 })

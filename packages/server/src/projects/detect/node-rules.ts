@@ -67,6 +67,16 @@ export function detectNode(files: RepositoryFiles): Toolchain | null {
   }
 }
 
+/** Scripts of the top package.json; none where it cannot be read. */
+export function readScripts(files: RepositoryFiles): Record<string, string> {
+  return readManifest(textOf(files, 'package.json'))?.scripts ?? {}
+}
+
+/** The package manager that runs them. */
+export function scriptRunner(files: RepositoryFiles): string {
+  return managerOf(files, readManifest(textOf(files, 'package.json')) ?? {})
+}
+
 /** The manifest's own word, else the lock file, else npm. */
 function managerOf(files: RepositoryFiles, { packageManager }: Manifest): Manager {
   const named = packageManager?.split('@')[0] ?? ''

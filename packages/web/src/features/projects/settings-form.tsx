@@ -7,6 +7,7 @@ import { Button } from '../../ui/button.tsx'
 import { Select, TextArea, TextField } from '../../ui/field.tsx'
 import { ErrorBox } from '../../ui/notice.tsx'
 import { showToast } from '../../ui/toasts.tsx'
+import { EnvironmentFields, readEnvironment } from './environment-fields.tsx'
 import { AgentFields, LimitFields, readLimits, TesterField } from './settings-fields.tsx'
 
 const tierChoices = [
@@ -36,7 +37,7 @@ export function SettingsForm({ project }: { project: Project }) {
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
-    save.mutate({ projectId: project.id, ...readPlace(form, project), ...readForm(form) })
+    save.mutate({ projectId: project.id, ...readPlace(form, project), ...readForm(form, settings) })
   }
   return (
     <form onSubmit={submit} className="grid max-w-2xl gap-4">
@@ -77,6 +78,7 @@ export function SettingsForm({ project }: { project: Project }) {
         spellCheck={false}
         hint="Installs dependencies. Undecided: as shown above."
       />
+      <EnvironmentFields settings={settings} />
       <Select
         label="Sandbox"
         name="sandboxTier"
@@ -120,7 +122,7 @@ function readPlace(form: FormData, project: Project) {
   return looksLikeUrl(place) ? { url: place } : { path: place }
 }
 
-function readForm(form: FormData) {
+function readForm(form: FormData, before: ProjectSettings) {
   const text = (name: string) => readText(form, name)
   const orNull = (name: string) => text(name) || null
   const hosts = text('egressAllow').split(/\s+/).filter(Boolean)
@@ -134,6 +136,7 @@ function readForm(form: FormData) {
       tester: orNull('tester') as ProjectSettings['tester'],
       testCommand: orNull('testCommand'),
       setupCommand: orNull('setupCommand'),
+      ...readEnvironment(text, before),
       sandboxTier: text('sandboxTier') as ProjectSettings['sandboxTier'],
       providerTools: text('providerTools') as ProjectSettings['providerTools'],
       submodules: text('submodules') as ProjectSettings['submodules'],

@@ -1,4 +1,4 @@
-import { type ProjectId, type SettingsInForce as InForce } from '@sentra/contract'
+import { type Database, type ProjectId, type SettingsInForce as InForce } from '@sentra/contract'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { settingsQuery } from '../../lib/queries.ts'
@@ -35,13 +35,31 @@ export function SettingsInForce({ projectId }: { projectId: ProjectId }) {
   )
 }
 
-function rows({ setup, test, tester, egressAllow }: InForce): [string, ReactNode][] {
+function rows({
+  setup,
+  migrate,
+  build,
+  database,
+  test,
+  tester,
+  egressAllow,
+}: InForce): (readonly [string, ReactNode])[] {
   return [
     ['Set-up', <Commands key="setup" {...setup} none="nothing to install" />],
+    ...(migrate.commands.length > 0
+      ? ([['Migrations', <Commands key="migrate" {...migrate} none="" />]] as const)
+      : []),
+    ...(build.commands.length > 0 ? ([['Build', <Commands key="build" {...build} none="" />]] as const) : []),
+    ['Database', <Decided key="database" text={databaseText(database.database)} by={database.decidedBy} />],
     ['Tests', <Commands key="test" {...test} none="none: no change can be proved" />],
     ['Missing tests', <Decided key="tester" text={testers[tester.policy]} by={tester.decidedBy} />],
     ['Hosts', <Decided key="hosts" text={egressAllow.hosts.join(', ') || 'none'} by={egressAllow.decidedBy} />],
   ]
+}
+
+function databaseText(database: Database): string {
+  if (database.kind === 'none') return 'none of its own'
+  return `${database.kind} for every attempt, in ${database.file}, as ${database.variable}`
 }
 
 function Commands({ commands, decidedBy, none }: InForce['setup'] & { none: string }) {

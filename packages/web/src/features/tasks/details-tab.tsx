@@ -1,4 +1,4 @@
-import type { Run, Task } from '@sentra/contract'
+import type { Run, RunDetail, Task } from '@sentra/contract'
 import { Link } from '@tanstack/react-router'
 import { shortCommit } from '../../lib/format.ts'
 import { workflowMeaning } from '../runs/workflow-choices.ts'
@@ -8,6 +8,7 @@ import { Facts, Section } from '../../ui/page.tsx'
 import { Dependencies } from './dependencies.tsx'
 import { TaskBadge } from './task-badge.tsx'
 import { ModelUse } from './model-use.tsx'
+import { RefusedHosts } from './refused-hosts.tsx'
 import { usePullRequest, useRunDetail, useTask } from './use-task.ts'
 import { WorkingCopies } from './working-copies.tsx'
 
@@ -48,10 +49,20 @@ export function DetailsTab() {
           <Facts rows={[...factsOfTask(task), ...(run ? factsOfRun(run) : [])]} />
         </Section>
         <Dependencies task={task} />
-        {detail.data && <ModelUse detail={detail.data} />}
-        {detail.data && <WorkingCopies detail={detail.data} />}
+        {detail.data && <Traces detail={detail.data} />}
       </div>
     </div>
+  )
+}
+
+/** What the run used, where it works, and what it could not reach. */
+function Traces({ detail }: { detail: RunDetail }) {
+  return (
+    <>
+      <ModelUse detail={detail} />
+      <WorkingCopies detail={detail} />
+      <RefusedHosts detail={detail} />
+    </>
   )
 }
 

@@ -15,11 +15,13 @@ import { DeleteTaskButton } from './delete-task-button.tsx'
 import { TaskBadge } from './task-badge.tsx'
 import { RunPicker } from './run-picker.tsx'
 import { TaskTabs } from './task-tabs.tsx'
-import { useTask } from './use-task.ts'
+import { RefusedHostsNotice } from './refused-hosts.tsx'
+import { useRunDetail, useTask } from './use-task.ts'
 
 /** A task: where it stands, what it needs from a person, and everything about it in tabs. */
 export function TaskPage() {
   const { taskId, query, task, runs, run } = useTask()
+  const { data: detail } = useRunDetail(run?.id)
   if (!TaskId.safeParse(taskId).success) return <NoTask />
   if (query.error !== null && !task) {
     return (
@@ -52,6 +54,7 @@ export function TaskPage() {
       )}
       <UndoNotice task={task} run={run} />
       {task.deletedAt === null && <Attention task={task} run={run} />}
+      {detail && <RefusedHostsNotice detail={detail} />}
       <TaskTabs taskId={task.id} />
       <Outlet />
     </Page>

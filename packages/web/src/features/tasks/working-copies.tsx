@@ -1,6 +1,7 @@
 import type { RunDetail, Worktree } from '@sentra/contract'
 import { count } from '../../lib/format.ts'
 import { Facts, Section } from '../../ui/page.tsx'
+import { SandboxPorts } from './sandbox-ports.tsx'
 
 const meanings: Record<Worktree['status'], string> = {
   in_use: 'an agent works in it',
@@ -10,7 +11,7 @@ const meanings: Record<Worktree['status'], string> = {
 }
 
 /** The checkouts that the attempts of a run worked in; those that are gone are folded away. */
-export function WorkingCopies({ detail: { worktrees, attempts } }: { detail: RunDetail }) {
+export function WorkingCopies({ detail: { run, worktrees, attempts, ports } }: { detail: RunDetail }) {
   if (worktrees.length === 0) return null
   const newestFirst = worktrees.toSorted((one, other) => other.createdAt.localeCompare(one.createdAt))
   const [newest, ...older] = newestFirst
@@ -21,6 +22,7 @@ export function WorkingCopies({ detail: { worktrees, attempts } }: { detail: Run
   return (
     <Section title="Working copy">
       {newest && <WorkingCopy worktree={newest} name={nameOf(newest)} />}
+      <SandboxPorts runId={run.id} ports={ports} />
       {older.length > 0 && (
         <details>
           <summary className="text-muted">
