@@ -1,79 +1,57 @@
-import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { execFile } from 'node:child_process'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import type { Project, Run, RunDetail, SettingsInForce } from '@sentra/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runSentra } from './support/command.ts'
+import { kinds } from './support/kinds.ts'
+import { NpmRegistry } from './support/npm-registry.ts'
 import { Product } from './support/product.ts'
 import { PythonIndex } from './support/python-index.ts'
 import { commitFiles, git } from './support/repository.ts'
-import { describeProduct } from './support/requirements.ts'
+import { describeProduct, hasTool } from './support/requirements.ts'
 import { getPullRequest, listLog, startRun, untilRun } from './support/work.ts'
 import { eventually } from './support/wait.ts'
-
-const nodeTest = "import test from 'node:test'\ntest('it works', () => {})\n"
-const nodePackage = (name: string) => JSON.stringify({ name, type: 'module', scripts: { test: 'node --test' } })
 
 /** Making Python's directory for packages takes two busy cores half a minute. */
 const RUN_MS = 180_000
 
-type Kind = { files: Record<string, string>; test: string[]; prints: string }
-const kinds: Record<string, Kind> = {
-  python: {
-    files: {
-      'cart.py': 'def total(prices):\n    return sum(prices)\n',
-      'tests/test_cart.py': [
-        'import unittest, cart',
-        'class Total(unittest.TestCase):',
-        '    def test_total(self):',
-        '        self.assertEqual(cart.total([1, 2]), 3)',
-      ].join('\n'),
-    },
-    test: ['python3 -m unittest discover -s tests'],
-    prints: 'Ran 1 test',
-  },
-  'python with packages from the index of the host': {
-    files: {
-      'requirements.txt': 'greeting==1.0\n',
-      'test_greeting.py': [
-        'import unittest, greeting',
-        'class Hello(unittest.TestCase):',
-        '    def test_hello(self):',
-        '        print(greeting.hello())',
-      ].join('\n'),
-    },
-    test: ['.venv/bin/python -m unittest discover'],
-    prints: 'hello from the index',
-  },
-  make: {
-    files: { Makefile: 'test:\n\t./check.sh\n', 'check.sh': '#!/bin/sh\necho all is well\n' },
-    test: ['make test'],
-    prints: 'all is well',
-  },
-  monorepo: {
-    files: {
-      'package.json': JSON.stringify({ name: 'all', private: true, workspaces: ['packages/*'] }),
-      'packages/cart/package.json': nodePackage('cart'),
-      'packages/cart/cart.test.js': nodeTest,
-      'packages/shop/package.json': nodePackage('shop'),
-      'packages/shop/shop.test.js': nodeTest,
-    },
-    test: ['npm test --workspaces --if-present'],
-    prints: 'it works',
-  },
+/** TypeScript's own package and the compiler that it brings for this platform, as they are installed here. */
+async function publishTypescript(registry: NpmRegistry): Promise<void> {
+  const main = dirname(fileURLToPath(import.meta.resolve('typescript/package.json')))
+  const platform = `@typescript/typescript-${process.platform}-${process.arch}`
+  await registry.publishInstalled(main, { optionalDependencies: { [platform]: '*' } })
+  await registry.publishInstalled(join(dirname(main), platform))
 }
 
 describeProduct('repositories of every kind', () => {
   const product = new Product()
   const index = new PythonIndex(join(product.base, 'index'))
+  const registry = new NpmRegistry(join(product.base, 'registry'))
   beforeAll(async () => {
-    await index.start()
-    await product.start({ PIP_CONFIG_FILE: '/dev/null', PIP_INDEX_URL: index.url })
+    await Promise.all([index.start(), registry.start()])
+    await publishTypescript(registry)
+    await product.start({
+      PIP_CONFIG_FILE: '/dev/null',
+      PIP_INDEX_URL: index.url,
+      npm_config_registry: registry.url,
+    })
   })
   afterAll(async () => {
     await product.stop()
-    await index.stop()
+    await Promise.all([index.stop(), registry.stop()])
   })
 
+  async function lock(path: string, files: Record<string, string>): Promise<string> {
+    await mkdir(path, { recursive: true })
+    await writeFile(join(path, 'package.json'), files['package.json'] ?? '')
+    const cache = join(product.base, 'npm-cache')
+    const argv = ['install', '--package-lock-only', '--no-audit', '--registry', registry.url, '--cache', cache]
+    await promisify(execFile)('npm', argv, { cwd: path })
+    return readFile(join(path, 'package-lock.json'), 'utf8')
+  }
   async function add(name: string, files: Record<string, string>): Promise<Project> {
     const path = await commitFiles(join(product.base, name), files)
     const body = { path, name, settings: { agent: 'rehearsal' } }
@@ -87,21 +65,20 @@ describeProduct('repositories of every kind', () => {
   const command = (project: Project, ...args: string[]) =>
     runSentra(args, { environment: { SENTRA_DATA: product.data }, cwd: project.path })
 
-  it.each(Object.entries(kinds))(
-    '%s is proved and merged without a word about it',
-    { timeout: RUN_MS },
-    async (name, kind) => {
-      const project = await add(name.replaceAll(' ', '-'), kind.files)
-      expect((await inForce(project)).test.commands.map((item) => item.command)).toEqual(kind.test)
-      const run = await startRun(product, project, { workflow: 'code_test', description: 'REHEARSAL: note hello' })
-      const detail = await eventually('the run is over', () => getEnded(run), { timeoutMs: RUN_MS })
-      const log = (await listLog(product, run)).map(({ message }) => message).join('\n')
-      expect(detail.run.state, log).toBe('succeeded')
-      expect(log).toContain(kind.prints)
-      await product.post(`/pull-requests/${(await getPullRequest(product, run)).id}/merge`)
-      expect(await git(project.path, 'ls-tree', '--name-only', 'HEAD', 'NOTE.md')).toBe('NOTE.md')
-    },
-  )
+  const possible = Object.entries(kinds).filter(([, { program }]) => program === undefined || hasTool(program))
+  it.each(possible)('%s is proved and merged without a word about it', { timeout: RUN_MS }, async (name, kind) => {
+    const directory = name.replaceAll(' ', '-')
+    const locked = kind.locks ? { 'package-lock.json': await lock(join(product.base, directory), kind.files) } : {}
+    const project = await add(directory, { ...kind.files, ...locked })
+    expect((await inForce(project)).test.commands.map((item) => item.command)).toEqual(kind.test)
+    const run = await startRun(product, project, { workflow: 'code_test', description: 'REHEARSAL: note hello' })
+    const detail = await eventually('the run is over', () => getEnded(run), { timeoutMs: RUN_MS })
+    const log = (await listLog(product, run)).map(({ message }) => message).join('\n')
+    expect(detail.run.state, log).toBe('succeeded')
+    expect(log).toContain(kind.prints)
+    await product.post(`/pull-requests/${(await getPullRequest(product, run)).id}/merge`)
+    expect(await git(project.path, 'ls-tree', '--name-only', 'HEAD', 'NOTE.md')).toBe('NOTE.md')
+  })
 
   describe('that say nothing of themselves', () => {
     it('are proved by nothing, and people are told so', async () => {

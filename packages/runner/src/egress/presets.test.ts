@@ -66,6 +66,11 @@ describe('registries of tools other than npm', () => {
     expect(JSON.stringify(preset)).not.toContain('secret')
   })
 
+  it('takes crates.io for cargo', async () => {
+    const { allow } = await new Presets({}, null).of([{ command: 'cargo fetch --locked' }])
+    expect(allow.map(({ host }) => host)).toEqual(['index.crates.io', 'static.crates.io'])
+  })
+
   it('says which settings cannot be read', async () => {
     const go = await fake('go', "echo 'go: invalid GOFLAGS' >&2; exit 1")
     await expect(of('go test ./...', go)).rejects.toThrow('invalid GOFLAGS')

@@ -2,14 +2,21 @@ import type { NpmSettings } from './registries.ts'
 import type { AllowEntry } from './allow-list.ts'
 import { readGoPreset } from './go-registry.ts'
 import { readPipPreset } from './pip-registry.ts'
-import type { Preset } from './registry-address.ts'
+import { allowRegistry, type Preset } from './registry-address.ts'
 
 /** The operator may change a tool's settings while the runner works; asking each time would cost a run half a second. */
 const KEPT_MS = 600_000
 
+/** The index and the files of crates.io, as cargo since 1.70 reads them; cargo has no command that names its registries. */
+const crates: Preset = {
+  allow: ['https://index.crates.io', 'https://static.crates.io'].map(allowRegistry),
+  environment: {},
+}
+
 const families = {
   pip: { words: /\b(pip3?|uv|poetry|pdm|hatch|tox|nox)\b/, read: readPipPreset },
   go: { words: /\bgo\s/, read: readGoPreset },
+  cargo: { words: /\bcargo\s/, read: () => Promise.resolve(crates) },
 } as const
 
 /**

@@ -109,6 +109,7 @@ it('Rust, a crate or a workspace', () => {
 it('Go, with and without dependencies', () => {
   expect(detect({ 'go.mod': '' })).toMatchObject({ setup: [], test: ['go test ./...'] })
   expect(detect({ 'go.mod': '', 'go.sum': '' }).setup).toEqual(['go mod download'])
+  expect(detect({ 'go.mod': '', 'go.sum': '', 'vendor/modules.txt': '' }).setup).toEqual([])
 })
 
 it('make, only where no language shows tests', () => {
