@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import type { Project, Run, RunDetail, SettingsInForce } from '@sentra/contract'
+import type { CreateProject, Project, Run, RunDetail, SettingsInForce } from '@sentra/contract'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runSentra } from './support/command.ts'
 import { kinds } from './support/kinds.ts'
@@ -41,7 +41,6 @@ describeProduct('repositories of every kind', () => {
   })
   afterAll(async () => {
     await product.stop()
-    await Promise.all([index.stop(), registry.stop()])
   })
 
   async function lock(path: string, files: Record<string, string>): Promise<string> {
@@ -52,9 +51,13 @@ describeProduct('repositories of every kind', () => {
     await promisify(execFile)('npm', argv, { cwd: path })
     return readFile(join(path, 'package-lock.json'), 'utf8')
   }
-  async function add(name: string, files: Record<string, string>): Promise<Project> {
+  async function add(
+    name: string,
+    files: Record<string, string>,
+    settings: CreateProject['settings'] = {},
+  ): Promise<Project> {
     const path = await commitFiles(join(product.base, name), files)
-    const body = { path, name, settings: { agent: 'rehearsal' } }
+    const body = { path, name, settings: { agent: 'rehearsal', ...settings } }
     return (await product.post<{ project: Project }>('/projects', body)).project
   }
   async function getEnded({ id }: Run): Promise<RunDetail | undefined> {
@@ -78,6 +81,86 @@ describeProduct('repositories of every kind', () => {
     expect(log).toContain(kind.prints)
     await product.post(`/pull-requests/${(await getPullRequest(product, run)).id}/merge`)
     expect(await git(project.path, 'ls-tree', '--name-only', 'HEAD', 'NOTE.md')).toBe('NOTE.md')
+  })
+
+  describe('whose set-up was done before', () => {
+    it('is done again without a registry, from a cache that no run can write', { timeout: RUN_MS }, async () => {
+      await Promise.all([index.stop(), registry.stop()])
+      const { items } = await product.get<{ items: Project[] }>('/projects')
+      const again = async (name: string, testCommand: string) => {
+        const project = items.find((item) => item.name === name)
+        await product.request('PATCH', `/projects/${project?.id}`, { settings: { testCommand } })
+        const run = await startRun(product, project as Project, {
+          workflow: 'code_test',
+          description: 'REHEARSAL: note',
+        })
+        const detail = await eventually('the run is over', () => getEnded(run), { timeoutMs: RUN_MS })
+        const log = (await listLog(product, run)).map(({ message }) => message).join('\n')
+        expect(detail.run.state, log).toBe('succeeded')
+        expect(log.match(/Set-up took .* with the cache of an earlier one/g)).toHaveLength(2)
+        return log
+      }
+      const poison = 'if echo x >> /opt/sentra/set-up.tar; then exit 1; fi'
+      const python = `${poison}; .venv/bin/python -m unittest discover`
+      expect(await again('python-with-packages-from-the-index-of-the-host', python)).toContain(
+        'cannot create /opt/sentra/set-up.tar',
+      )
+      await again('typescript', 'npm test')
+
+      const project = items.find(({ name }) => name === 'typescript') as Project
+      expect((await command(project, 'cache', 'list')).stdout).toMatch(/typescript +[0-9a-f]{10}/)
+      expect((await command(project, 'cache', 'clear', 'typescript')).stdout).toContain('Removed 1 cache')
+      expect((await command(project, 'cache', 'list')).stdout).not.toContain('typescript')
+    })
+  })
+
+  describe('of many packages', () => {
+    const several = {
+      'package.json': JSON.stringify({ name: 'all', private: true }),
+      'packages/cart/package.json': JSON.stringify({ name: 'cart', scripts: { test: 'node --test' } }),
+      'packages/cart/cart.test.js': "require('node:test')('the cart works', () => {})\n",
+      'packages/shop/package.json': JSON.stringify({ name: 'shop', scripts: { test: 'false' } }),
+      'packages/shop/shop.js': '',
+      'docs/guide.md': 'Read me.\n',
+    }
+
+    it('are worked on in the directory of the project, with no other checked out', { timeout: RUN_MS }, async () => {
+      const setupCommand = 'ls ../.. ..; mkdir ../shop; echo left > ../shop/left.txt'
+      const settings = { directory: 'packages/cart', sparse: ['packages/cart'], setupCommand }
+      const project = await add('several', several, settings)
+      const run = await startRun(product, project, { workflow: 'code_test', description: 'REHEARSAL: note hello' })
+      const detail = await eventually('the run is over', () => getEnded(run), { timeoutMs: RUN_MS })
+      const log = (await listLog(product, run)).map(({ message }) => message)
+      expect(detail.run.state, log.join('\n')).toBe('succeeded')
+      expect(log.join('\n')).toContain('the cart works')
+      expect(log).not.toContain('docs')
+      await product.post(`/pull-requests/${(await getPullRequest(product, run)).id}/merge`)
+      const names = await git(project.path, 'ls-tree', '-r', '--name-only', 'HEAD')
+      const left = ['packages/cart/NOTE.md', 'packages/shop/left.txt']
+      expect(names.split('\n')).toEqual([...Object.keys(several), ...left].toSorted())
+    })
+
+    it('may be several projects, and directories that are none are refused', async () => {
+      const path = await commitFiles(join(product.base, 'both'), several)
+      await symlink('/etc', join(path, 'out'))
+      await git(path, 'add', 'out')
+      await git(path, 'commit', '--quiet', '--message', 'a link')
+      const create = (settings: object) =>
+        product.post<{ project: Project; notices: string[] }>('/projects', { path, settings })
+      expect((await create({ directory: 'packages/cart' })).project.name).toBe('both-cart')
+      expect((await create({ directory: 'packages/shop' })).project.name).toBe('both-shop')
+      const whole = await create({})
+      expect(whole.notices.join()).toContain('a monorepo of 2 packages: packages/cart, packages/shop')
+      const bad = ['packages/none', 'docs/guide.md', 'out', 'out/ssl', '..', '/etc', 'packages/../docs', '.git']
+      for (const directory of bad) {
+        await expect(create({ directory }), directory).rejects.toThrow(/directory/)
+        await expect(
+          product.request('PATCH', `/projects/${whole.project.id}`, { settings: { directory } }),
+        ).rejects.toThrow(/./)
+      }
+      const shown = await command(whole.project, 'projects', 'show', 'both-cart')
+      expect(shown.stdout).toMatch(/directory +packages\/cart +a person/)
+    })
   })
 
   describe('that say nothing of themselves', () => {

@@ -2,7 +2,14 @@ import { z } from 'zod'
 import { CredentialName } from './credentials.ts'
 import { ProjectId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
-import { AllowedHost, limitFields, StageRole, TesterPolicy } from './repository-config.ts'
+import {
+  AllowedHost,
+  limitFields,
+  RepositoryDirectory,
+  SparseDirectories,
+  StageRole,
+  TesterPolicy,
+} from './repository-config.ts'
 import { StageName } from './workflow-names.ts'
 
 /** Names are typed on a command line: lower case, digits, dots, dashes and underscores. */
@@ -27,6 +34,8 @@ const limits = {
 export const providerToolPolicies = ['remove', 'allow'] as const
 
 const settings = {
+  directory: RepositoryDirectory.nullable(),
+  sparse: SparseDirectories.nullable(),
   setupCommand: z.string().min(1).max(2_000).nullable(),
   testCommand: z.string().min(1).max(2_000).nullable(),
   agent: z.string().min(1).max(60).nullable(),
@@ -43,6 +52,10 @@ const settings = {
  * `.sentra/config.yaml` counts, and after it what it shows of its tools, or the default.
  */
 export const ProjectSettings = z.object({
+  /** Where set-up, tests and agents start; `.` is the top. */
+  directory: settings.directory.default(null),
+  /** Directories that are checked out; an empty list means all. */
+  sparse: settings.sparse.default(null),
   setupCommand: settings.setupCommand.default(null),
   testCommand: settings.testCommand.default(null),
   /** Agent of new runs; without any, the first one found on the runner. */
@@ -136,6 +149,12 @@ export const SettingsInForce = z.object({
   commit: z.string(),
   /** What set-up and tests are concluded from where nobody decides, such as `Cargo.toml: cargo`. */
   saw: z.array(z.string()),
+  /** Packages below the top, when there are several: any of them may be the directory of a project. */
+  packages: z.array(z.string()),
+  /** `.` is the top of the repository. */
+  directory: z.object({ path: z.string(), decidedBy }),
+  /** All of the repository when it is empty. */
+  sparse: z.object({ directories: z.array(z.string()), decidedBy }),
   setup: DecidedCommands,
   test: DecidedCommands,
   egressAllow: z.object({ hosts: z.array(AllowedHost), decidedBy }),

@@ -33,6 +33,25 @@ export const AllowedHost = z
   .regex(/^[a-z0-9.-]+:\d{1,5}$/, 'must be a host and a port, like packages.example.com:443')
   .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, 'has a port above 65535')
 
+const DIRECTORY = 'must be a directory inside the repository, like packages/api, or . for its top'
+
+/** A directory of a repository: relative to its top, without `..`, and never `.git`. */
+export const RepositoryDirectory = z
+  .string()
+  .max(500)
+  .refine(isInside, DIRECTORY)
+  .transform((path) => (path === '.' ? path : path.replace(/\/$/, '')))
+
+function isInside(path: string): boolean {
+  if (path === '.') return true
+  // oxlint-disable-next-line no-control-regex -- what would break a line of a log or of a configuration
+  if (/[\0-\x1f\\*?[\]]/.test(path)) return false
+  const parts = path.replace(/\/$/, '').split('/')
+  return parts.every((part) => part !== '' && part !== '.' && part !== '..' && part.toLowerCase() !== '.git')
+}
+
+export const SparseDirectories = z.array(RepositoryDirectory).max(50)
+
 export const limitFields = {
   memoryMb: z.int().min(256).max(262_144).describe('Memory of all processes of an attempt, in MiB.'),
   maxProcesses: z.int().min(32).max(32_768).describe('Processes and threads at once.'),
@@ -126,6 +145,12 @@ const WorkflowKey = z
 /** `.sentra/config.yaml`. Every part is optional; an unknown key is a fault, because a typing error must not be silent. */
 export const RepositoryConfig = z
   .strictObject({
+    directory: RepositoryDirectory.optional().describe(
+      'Where set-up, tests and agents start, like packages/api; `.` is the top of the repository.',
+    ),
+    sparse: SparseDirectories.optional().describe(
+      'Of a large repository, only these directories and the files at the top are checked out. [] means all.',
+    ),
     setup: Commands.optional().describe('Installs what the project needs; [] means that nothing is to be done.'),
     test: Commands.optional().describe('Proves a change. All commands must exit with 0.'),
     tester: TesterPolicy.optional().describe('When an agent adds missing tests before TEST runs them.'),

@@ -13,6 +13,8 @@ const Environment = z.object({
   SENTRA_ASK_WAIT_SECONDS: z.coerce.number().positive().max(86_400).default(120),
   /** Without word from the server for so long, an agent begins no further turn. */
   SENTRA_FENCE_SECONDS: z.coerce.number().positive().max(86_400).default(600),
+  /** For what set-ups leave for later ones; 0 keeps nothing. */
+  SENTRA_SETUP_CACHE_MB: z.coerce.number().min(0).max(10_000_000).default(5_000),
   HOME: z.string().optional(),
   XDG_DATA_HOME: z.string().optional(),
 })
@@ -25,6 +27,7 @@ export type RunnerConfig = {
   runUidBase: number
   askWaitSeconds: number
   fenceSeconds: number
+  setupCacheMb: number
   isRoot: boolean
 }
 
@@ -58,6 +61,7 @@ export function readRunnerConfig(environment: NodeJS.ProcessEnv): RunnerConfig {
     runUidBase: values.SENTRA_RUN_UID_BASE,
     askWaitSeconds: values.SENTRA_ASK_WAIT_SECONDS,
     fenceSeconds: values.SENTRA_FENCE_SECONDS,
+    setupCacheMb: values.SENTRA_SETUP_CACHE_MB,
     isRoot,
   }
 }

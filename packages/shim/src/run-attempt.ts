@@ -7,6 +7,7 @@ import { deliverBundle } from './bundle.ts'
 import { Ending } from './ending.ts'
 import { MCP_SOCKET } from './mcp/mcp-server.ts'
 import { runCommands } from './run-commands.ts'
+import { setUp } from './set-up.ts'
 import { type OutputPipes, Sandbox } from './sandbox/sandbox.ts'
 import type { ShimSpec } from './spec.ts'
 
@@ -46,7 +47,7 @@ async function runSteps(
     await Promise.all(forwardsOf(spec).map(({ port, socket }) => sandbox.forward(port, socket)))
     return null
   })
-  await runCommands(attempt, 'setup', spec.setup)
+  await setUp(attempt)
   return spec.work.kind === 'agent'
     ? await workAsAgent(attempt, spec.work)
     : await workThrough(attempt, spec.work.commands)

@@ -33,7 +33,11 @@ export async function runCommands(
  * waits for input would wait until its time is over.
  */
 async function runCommand(attempt: Attempt, { label, command, timeoutSeconds }: SandboxCommand): Promise<Exit> {
-  const process = await attempt.sandbox.spawn({ argv: ['sh', '-c', `exec </dev/null\n${command}`], io: 'stdio' })
+  const { directory } = attempt.spec
+  // In the shell, which says what it misses: an agent may have moved the directory away.
+  const script = `exec </dev/null\n${directory === '' ? '' : 'cd -- "$SENTRA_DIRECTORY" || exit 1\n'}${command}`
+  const environment = directory === '' ? {} : { SENTRA_DIRECTORY: directory }
+  const process = await attempt.sandbox.spawn({ argv: ['sh', '-c', script], environment, io: 'stdio' })
   let timedOut = false
   let killTimer: NodeJS.Timeout | undefined
   const timer = setTimeout(() => {

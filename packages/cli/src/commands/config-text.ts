@@ -4,10 +4,23 @@ import type { SettingsInForce } from '@sentra/contract'
 const PLAIN = /^[A-Za-z][\w ./=@+-]*$/
 
 /** Text of a `.sentra/config.yaml` that decides set-up and tests as they are now, and shows the rest as comments. */
-export function configText({ saw, setup, test, tester, egressAllow, limits }: SettingsInForce): string {
+export function configText({
+  saw,
+  directory,
+  sparse,
+  setup,
+  test,
+  tester,
+  egressAllow,
+  limits,
+}: SettingsInForce): string {
   const { memoryMb, cpus, maxProcesses, stageMinutes } = limits
   return `# How Sentra runs this repository. It is read from the commit that a run starts from.
 ${saw.map((line) => `# Seen: ${oneLine(line)}\n`).join('')}
+# Where set-up, tests and agents start; . is the top of the repository.
+${directory.path === '.' ? '# ' : ''}directory: ${scalar(directory.path)}
+# Of a large repository, only these directories and the files at the top are checked out.
+${sparse.directories.length === 0 ? '# ' : ''}sparse: [${sparse.directories.map((path) => JSON.stringify(path)).join(', ')}]
 # Shell lines in the sandbox, before anything else.
 ${list('setup', setup.commands)}
 # What proves a change: all of it must exit with 0.

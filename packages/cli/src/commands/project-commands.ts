@@ -16,6 +16,8 @@ import { note, print, printTable, styled } from '../print.ts'
 import { showProject } from './show-project.ts'
 
 type SettingOptions = {
+  directory?: string
+  sparse?: string[]
   test?: string
   setup?: string
   agent?: string
@@ -33,6 +35,8 @@ type SettingOptions = {
 
 /** Settings that a person can take back; then the repository or the default counts again. */
 const unset = {
+  directory: { directory: null },
+  sparse: { sparse: null },
   setup: { setupCommand: null },
   test: { testCommand: null },
   agent: { agent: null },
@@ -82,6 +86,8 @@ export function addProjectCommands(program: Command): void {
 
 function withSettings(command: Command): Command {
   return command
+    .option('--directory <path>', 'where set-up, tests and agents start, as packages/api; . is the top')
+    .option('--sparse <path...>', 'of a large repository, check out only these directories and the files at the top')
     .option('--test <command>', 'test command; it proves every change')
     .option('--setup <command>', 'command that installs dependencies')
     .option('--agent <name>', 'agent of new runs')
@@ -105,6 +111,8 @@ function withSettings(command: Command): Command {
 /** Only what was given: the rest keeps its value. */
 function settingsOf(options: SettingOptions): ProjectSettingsChange {
   return {
+    ...(options.directory !== undefined && { directory: options.directory }),
+    ...(options.sparse !== undefined && { sparse: options.sparse }),
     ...(options.test !== undefined && { testCommand: options.test }),
     ...(options.setup !== undefined && { setupCommand: options.setup }),
     ...(options.agent !== undefined && { agent: options.agent }),

@@ -25,16 +25,20 @@ function printProject(project: Project, settings: SettingsInForce): void {
   const { name, id, path, defaultBranch } = project
   print(`${styled('bold', name)}  ${id}\n${path}, branch ${defaultBranch} at ${settings.commit.slice(0, 10)}\n`)
   printTable(['SETTING', 'A RUN THAT STARTS NOW', 'DECIDED BY'], rows(project, settings))
+  if (settings.directory.decidedBy === 'default' && settings.packages.length > 0) note(`\n${monorepoText(settings)}`)
   if (settings.test.commands.length === 0)
     note(`\n${styled('yellow', 'Note')}: without tests no change is proved: sentra projects set ${name} --test "..."`)
 }
 
 function rows(
   { settings: person }: Project,
-  { setup, test, tester, egressAllow, limits }: SettingsInForce,
+  { directory, sparse, setup, test, tester, egressAllow, limits }: SettingsInForce,
 ): string[][] {
   const { memoryMb, cpus, maxProcesses, stageMinutes } = limits
+  const place = directory.path === '.' ? 'the top of the repository' : directory.path
   return [
+    ['directory', place, deciders[directory.decidedBy]],
+    ['checked out', sparse.directories.join(', ') || 'everything', deciders[sparse.decidedBy]],
     ...commandRows('set-up', setup),
     ...commandRows('test', test),
     ['tester', tester.policy, deciders[tester.decidedBy]],
@@ -43,6 +47,13 @@ function rows(
     ['sandbox', person.sandboxTier, person.sandboxTier === 'bubblewrap' ? deciders.default : deciders.person],
     ['limits', `${memoryMb} MiB, ${cpus} cores, ${maxProcesses} processes, ${stageMinutes} min a stage`, ''],
   ]
+}
+
+/** Names of packages are a repository's own words; so many help nobody. */
+export function monorepoText({ packages }: Pick<SettingsInForce, 'packages'>): string {
+  const most = 8
+  const shown = packages.length > most ? `${packages.slice(0, most).join(', ')}, ...` : packages.join(', ')
+  return `This is a monorepo of ${packages.length} packages: ${shown}. Choose one with --directory.`
 }
 
 function commandRows(name: string, { commands, decidedBy }: SettingsInForce['setup']): string[][] {

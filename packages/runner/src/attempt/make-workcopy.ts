@@ -25,6 +25,8 @@ export async function makeWorkcopy({ host, live, user }: AttemptParts): Promise<
     commit: order.commit,
     branch: order.branch,
     environment: order.environment,
+    directory: order.directory,
+    sparse: order.sparse,
     ...(user && { owner: user }),
   })
   host.worktrees.made(live.directory, order)

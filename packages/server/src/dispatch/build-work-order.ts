@@ -75,6 +75,9 @@ export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
       TASK_ID: task.id,
       ADW_ID: run.id,
     },
+    directory: settings.directory,
+    sparse: settings.sparse,
+    fillsCache: attempt.fromCommit === run.baseCommit && facts.resumeAttemptId === undefined,
     // A planner only reads: it needs no installed dependencies.
     setup: attempt.role === 'planner' ? [] : settings.setup,
     work: attempt.kind === 'command' ? { kind: 'command', commands: settings.test } : agentWork(facts),

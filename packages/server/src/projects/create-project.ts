@@ -4,6 +4,7 @@ import { recordAudit } from '#access'
 import { appendEvent } from '#events'
 import type { Principal, Tx } from '#platform'
 import { findActiveProject, insertProject, type ProjectRow, toProject } from './projects-store.ts'
+import { readCommands } from './detect/read-commands.ts'
 import { readRunSettings } from './read-run-settings.ts'
 import { getBranchHead } from './repository/bare-store.ts'
 import { inspectSource, type Source } from './repository/inspect-source.ts'
@@ -22,7 +23,7 @@ export async function inspectProject(input: CreateProject): Promise<InspectedPro
   const source = await inspectSource(input.path)
   const head = input.branch === undefined ? source.head : await getBranchHead(source.root, input.branch)
   const project = {
-    name: input.name ?? nameOf(source.root),
+    name: input.name ?? nameOf(source.root, input.settings?.directory),
     path: source.root,
     defaultBranch: input.branch ?? source.defaultBranch,
     settings: ProjectSettings.parse(input.settings ?? {}),
@@ -47,9 +48,10 @@ async function refuseTwice(tx: Tx, { name, path }: Pick<Project, 'name' | 'path'
   throw new SentraError('NAME_TAKEN', message)
 }
 
-/** `/home/ann/My Shop.git` -> `my-shop`. */
-function nameOf(root: string): string {
-  const plain = basename(root, '.git')
+/** `/home/ann/My Shop.git` -> `my-shop`, its directory `packages/api` -> `my-shop-api`. */
+function nameOf(root: string, directory: string | null | undefined): string {
+  const name = basename(root, '.git')
+  const plain = (directory && directory !== '.' ? `${name}-${basename(directory)}` : name)
     .toLowerCase()
     .replaceAll(/[^a-z0-9._-]+/g, '-')
   return plain.replaceAll(/^[^a-z0-9]+|-+$/g, '').slice(0, 60) || 'project'
@@ -70,12 +72,25 @@ function noticesOf(source: Source): string[] {
 /** What would keep a run from starting or from proving anything; a person may mend it after the project is there. */
 async function runNotices(project: Pick<ProjectRow, 'name' | 'path' | 'settings'>, head: string): Promise<string[]> {
   try {
-    const { test } = await readRunSettings(project.path, project, head)
-    return test.length === 0 ? [noTests(project.name)] : []
+    const { test, directory } = await readRunSettings(project.path, project, head)
+    const { packages } = await readCommands(project.path, head, directory)
+    const isOpen = project.settings.directory === null && directory === ''
+    return [
+      ...(isOpen && packages.length > 0 ? [severalPackages(project.name, packages)] : []),
+      ...(test.length === 0 ? [noTests(project.name)] : []),
+    ]
   } catch (error) {
     if (error instanceof SentraError && error.code === 'REPOSITORY_CONFIG_INVALID') return [error.message]
     throw error
   }
+}
+
+function severalPackages(name: string, packages: string[]): string {
+  const shown = packages.length > 5 ? `${packages.slice(0, 5).join(', ')}, ...` : packages.join(', ')
+  return (
+    `This is a monorepo of ${packages.length} packages: ${shown}. Runs start at its top; choose one with ` +
+    `\`sentra projects set ${name} --directory ${packages[0]}\`.`
+  )
 }
 
 const noTests = (name: string) =>

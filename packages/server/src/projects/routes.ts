@@ -1,6 +1,7 @@
 import { inWrite, operations } from '#access'
 import { inTenant } from '#platform'
 import { setProjectStatus, updateProject } from './change-project.ts'
+import { checkPlaces } from './check-places.ts'
 import { createProject, inspectProject } from './create-project.ts'
 import { getSettingsInForce } from './get-settings-in-force.ts'
 import { getProject, listProjects, toProject } from './projects-store.ts'
@@ -30,9 +31,10 @@ export const projectRoutes = {
   settings: on.settings.handler(({ input, context }) =>
     getSettingsInForce(context.app, context.principal, input.projectId),
   ),
-  update: on.update.handler(({ input, context }) =>
-    inWrite(context, (tx) => updateProject(tx, context.principal, input)),
-  ),
+  update: on.update.handler(async ({ input, context }) => {
+    await checkPlaces(context.app, context.principal, input)
+    return inWrite(context, (tx) => updateProject(tx, context.principal, input))
+  }),
   archive: on.archive.handler(({ input, context }) =>
     inWrite(context, (tx) => setProjectStatus(tx, context.principal, { ...input, status: 'archived' })),
   ),

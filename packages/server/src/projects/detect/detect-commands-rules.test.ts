@@ -7,6 +7,7 @@ function detect(repository: Record<string, string>) {
   return detectCommands({ paths, texts: new Map(filesToRead(paths).map((path) => [path, repository[path] ?? ''])) })
 }
 const manifest = (more: object = {}) => JSON.stringify({ scripts: { test: 'node --test' }, ...more })
+const makeVenv = 'test -x .venv/bin/python || python3 -m venv .venv'
 type Case = [files: Record<string, string>, setup: string[], test: string[]]
 const dependent = manifest({ devDependencies: { tap: '1' } })
 
@@ -61,7 +62,7 @@ describe('Python', () => {
       'requirements',
       [
         { [test]: '', 'requirements.txt': 'flask', 'requirements-dev.txt': 'pytest' },
-        ['python3 -m venv .venv', '.venv/bin/python -m pip install -r requirements.txt -r requirements-dev.txt'],
+        [makeVenv, '.venv/bin/python -m pip install -r requirements.txt -r requirements-dev.txt'],
         ['.venv/bin/python -m pytest'],
       ],
     ],
@@ -69,7 +70,7 @@ describe('Python', () => {
       'a project with an extra for tests',
       [
         { 'pyproject.toml': '[project]\nname = "a"\n[project.optional-dependencies]\ntest = ["pytest"]\n' },
-        ['python3 -m venv .venv', ".venv/bin/python -m pip install -e '.[test]'"],
+        [makeVenv, ".venv/bin/python -m pip install -e '.[test]'"],
         ['.venv/bin/python -m pytest'],
       ],
     ],

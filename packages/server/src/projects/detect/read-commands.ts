@@ -3,6 +3,7 @@ import { rememberFew } from '../remember-few.ts'
 import { readFileAt } from '../repository/read-file.ts'
 import { objectId } from '../repository/refs.ts'
 import { detectCommands, filesToRead } from './detect-commands-rules.ts'
+import { listPackages, within } from './directory-rules.ts'
 import type { Toolchain } from './toolchain-rules.ts'
 
 /** A list of so many paths is longer than any repository's that set-up can install; beyond, nothing is looked for. */
@@ -12,18 +13,18 @@ const MAX_TEXT_BYTES = 64 * 1024 * 1024
 /** Each of a run's attempts asks again. */
 const MOST_KEPT = 200
 
-/** What a commit shows of its set-up and tests. Errors: GIT_FAILED for an unknown commit. */
+/** What a directory of a commit shows of its set-up and tests; `''` is the top. Errors: GIT_FAILED for an unknown commit. */
 export const readCommands = rememberFew(MOST_KEPT, readNow)
 
-async function readNow(store: string, commit: string): Promise<Toolchain> {
+async function readNow(store: string, commit: string, directory: string): Promise<Toolchain & { packages: string[] }> {
   const argv = ['ls-tree', '-r', '-z', '--name-only', objectId(commit)]
   const paths = (await gitText(store, argv, { maxBytes: MAX_LIST_BYTES })).split('\0').filter((path) => path !== '')
   const texts = new Map<string, string>()
-  for (const path of filesToRead(paths)) {
+  for (const path of filesToRead(paths, directory)) {
     const text = await readPlainFile(store, commit, path)
     if (text !== undefined) texts.set(path, text)
   }
-  return detectCommands({ paths, texts })
+  return { ...detectCommands(within({ paths, texts }, directory)), packages: listPackages(paths) }
 }
 
 /** A link or a directory by the name of a manifest shows nothing. */

@@ -35,8 +35,23 @@ export function SettingsInForce({ projectId }: { projectId: ProjectId }) {
   )
 }
 
-function rows({ setup, test, tester, egressAllow }: InForce): [string, ReactNode][] {
+function rows({ packages, directory, sparse, setup, test, tester, egressAllow }: InForce): [string, ReactNode][] {
+  const place = directory.path === '.' ? 'the top of the repository' : directory.path
+  const seen = directory.decidedBy === 'default' && packages.length > 0
   return [
+    ['Directory', <Decided key="directory" text={place} by={directory.decidedBy} />],
+    ...(seen
+      ? [
+          ['Packages', `${packages.slice(0, 12).join(', ')}${packages.length > 12 ? ', ...' : ''}`] as [
+            string,
+            ReactNode,
+          ],
+        ]
+      : []),
+    [
+      'Checked out',
+      <Decided key="sparse" text={sparse.directories.join(', ') || 'everything'} by={sparse.decidedBy} />,
+    ],
     ['Set-up', <Commands key="setup" {...setup} none="nothing to install" />],
     ['Tests', <Commands key="test" {...test} none="none: no change can be proved" />],
     ['Missing tests', <Decided key="tester" text={testers[tester.policy]} by={tester.decidedBy} />],
