@@ -54,7 +54,7 @@ async function runSteps(
 }
 
 async function workThrough(attempt: Attempt, commands: ShimSpec['setup']): Promise<AttemptEnd> {
-  await runCommands(attempt, 'command', commands)
+  await runCommands(attempt, { step: 'command' }, commands)
   await deliverBundle(attempt, 'stage')
   return new Ending('completed', 'Every command succeeded.').end
 }

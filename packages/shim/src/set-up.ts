@@ -8,6 +8,8 @@ import { runFiles, type ShimSpec } from './spec.ts'
 type Cache = NonNullable<ShimSpec['cache']>
 
 const CACHE_SECONDS = 300
+/** npm and pnpm ask a registry for every package of a lock file without addresses, unless they are told this. */
+const WITH_CACHE = { npm_config_prefer_offline: 'true' }
 
 /** FILE PATH...: unpacks; of what cannot be unpacked as a whole nothing stays. */
 const restoreScript = `
@@ -37,7 +39,7 @@ export async function setUp(attempt: Attempt): Promise<void> {
   if (setup.length === 0) return
   const start = performance.now()
   const restored = cache === null ? false : await restore(attempt, cache)
-  await runCommands(attempt, 'setup', setup)
+  await runCommands(attempt, { step: 'setup', environment: restored ? WITH_CACHE : {} }, setup)
   const seconds = ((performance.now() - start) / 1_000).toFixed(1)
   const how = restored ? 'with the cache of an earlier one' : 'without a cache'
   attempt.journal.log('info', `Set-up took ${seconds} s, ${how}.`)
