@@ -59,9 +59,8 @@ export async function evictSetupCaches(
 ): Promise<void> {
   let kept = 0
   for (const { path, bytes, madeAt } of await listSetupCaches(root)) {
-    kept += bytes
-    if (kept > maxBytes || isTooOld(madeAt, now)) await rm(path, { force: true })
-    if (kept > maxBytes) kept -= bytes
+    if (kept + bytes > maxBytes || isTooOld(madeAt, now)) await rm(path, { force: true })
+    else kept += bytes
   }
   for (const parts of await walk(root)) {
     const path = join(root, ...parts)
