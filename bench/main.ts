@@ -6,6 +6,7 @@ import type { Figure } from './figure.ts'
 import { measureGateway } from './gateway.ts'
 import { measureFollow } from './follow.ts'
 import { measureIdle } from './idle.ts'
+import { measurePrepare } from './prepare.ts'
 import { measureSearch } from './search.ts'
 import { measureStart } from './start.ts'
 import { measureTasks } from './tasks.ts'
@@ -15,6 +16,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   'first-page': measureFirstPage,
   idle: measureIdle,
   start: measureStart,
+  prepare: measurePrepare,
   throughput: measureThroughput,
   search: measureSearch,
   follow: measureFollow,

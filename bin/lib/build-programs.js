@@ -10,6 +10,7 @@ const programs = {
   'sentra.js': 'packages/cli/src/main.ts',
   'doctor.js': 'packages/runner/src/doctor.ts',
   'agents.js': 'packages/runner/src/agents-program.ts',
+  'setups.js': 'packages/runner/src/setups-program.ts',
 }
 
 /** Not minified, so that a stack trace names functions and lines. ASCII, because V8 keeps any other source twice as large. */

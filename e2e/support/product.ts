@@ -34,7 +34,8 @@ export class Product extends Installation {
 
   /** Stops it in order, ends what is left of this data directory, and removes the directory. */
   async stop(): Promise<void> {
-    kill(this.#serve?.pid ?? 0, 'SIGTERM')
+    // Never 0, which is every process of this group: it may have failed before there was one.
+    if (this.#serve?.pid !== undefined) kill(this.#serve.pid, 'SIGTERM')
     if (this.#serve && this.#serve.exitCode === null) {
       const late = setTimeout(() => this.#serve?.kill('SIGKILL'), STOP_MS)
       await once(this.#serve, 'exit')

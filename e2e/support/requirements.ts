@@ -12,6 +12,14 @@ export const describeInBrowser = describeWhen(
   'bubblewrap or chromium is not installed',
 )
 
+/** Whether a program is installed. Elsewhere the reason for what is skipped is printed, and under CI it fails. */
+export function hasTool(name: string): boolean {
+  if (hasProgram(name)) return true
+  if (process.env['CI'] === 'true') throw new Error(`Under CI this host must have ${name} (see CONTRIBUTING.md)`)
+  console.warn(`skipped: ${name} is not installed`)
+  return false
+}
+
 function describeWhen(possible: boolean, reason: string) {
   if (possible) return describe
   if (process.env['CI'] === 'true') throw new Error(`Under CI this host must be able to run the product: ${reason}`)

@@ -14,6 +14,7 @@ const examples: Record<string, string[]> = {
   new: [
     'sentra new ~/code/shop',
     'sentra new . --name shop --test "make check"',
+    'sentra new . --directory packages/api',
     'sentra new git@github.com:ann/shop.git --branch develop',
   ],
   'projects add': ['sentra projects add https://github.com/ann/shop.git', 'sentra projects add ~/code/shop'],
@@ -81,6 +82,8 @@ const examples: Record<string, string[]> = {
   publish: ['sentra publish task-2pv04e5aasqm 3000', 'sentra publish task-2pv04e5aasqm 3000 --undo  closes it again'],
   completion: ['source <(sentra completion bash)', 'sentra completion fish > ~/.config/fish/completions/sentra.fish'],
   complete: ['sentra complete -- logs --'],
+  'cache list': ['sentra cache list'],
+  'cache clear': ['sentra cache clear shop', 'sentra cache clear --dry-run'],
   'agents list': ['sentra agents list'],
   'agents install': ['sentra agents install claude'],
   'agents remove': ['sentra agents remove claude'],

@@ -1,4 +1,5 @@
 import { realpathSync } from 'node:fs'
+import { join } from 'node:path'
 import {
   type Project,
   ProjectId,
@@ -23,8 +24,7 @@ export async function findProject(client: Client, wanted: string | undefined): P
       items.find((project) => project.name === wanted),
       `There is no project ${wanted}: \`sentra projects\` lists them.`,
     )
-  const here = realpathSync(process.cwd())
-  const inside = items.find(({ path }) => path !== null && (here === path || here.startsWith(`${path}/`)))
+  const inside = findInside(items, realpathSync(process.cwd()))
   if (inside) return inside
   const only = items.length === 1 ? items[0] : undefined
   const message =
@@ -32,6 +32,17 @@ export async function findProject(client: Client, wanted: string | undefined): P
       ? 'There is no project yet: `sentra new <path or URL>` adds a repository.'
       : 'Say which project with --project: `sentra projects` lists them.'
   return found(only, message)
+}
+
+/** Of several projects of one repository, the one whose directory we stand in comes before that of the top. */
+type LocalProject = Project & { path: string }
+
+function findInside(projects: Project[], here: string): Project | undefined {
+  const isIn = (directory: string) => here === directory || here.startsWith(`${directory}/`)
+  const placeOf = ({ path, settings }: LocalProject) => (settings.directory ? join(path, settings.directory) : path)
+  const around = projects.filter((project): project is LocalProject => project.path !== null && isIn(project.path))
+  const own = around.filter((project) => isIn(placeOf(project)))
+  return (own.length > 0 ? own : around).toSorted((a, b) => placeOf(b).length - placeOf(a).length)[0]
 }
 
 /** Archived projects keep their names, so they are looked for apart. */

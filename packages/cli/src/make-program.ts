@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { addAgentCommands } from './commands/agent-commands.ts'
+import { addCacheCommands } from './commands/cache-commands.ts'
 import { addCompletion } from './commands/completion.ts'
 import { addDeps } from './commands/deps.ts'
 import { addDemo } from './commands/demo.ts'
@@ -62,6 +63,7 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
     addDoctor,
     addExplain,
     addAgentCommands,
+    addCacheCommands,
     addProjectCommands,
     addInit,
     addTaskCommands,

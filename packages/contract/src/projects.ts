@@ -2,7 +2,15 @@ import { z } from 'zod'
 import { CredentialName } from './credentials.ts'
 import { ProjectId, TrashEntryId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
-import { AllowedHost, Database, limitFields, StageRole, TesterPolicy } from './repository-config.ts'
+import {
+  AllowedHost,
+  Database,
+  limitFields,
+  RepositoryDirectory,
+  SparseDirectories,
+  StageRole,
+  TesterPolicy,
+} from './repository-config.ts'
 import { StageName } from './workflow-names.ts'
 
 /** Names are typed on a command line: lower case, digits, dots, dashes and underscores. */
@@ -32,6 +40,8 @@ export const submodulePolicies = ['refuse', 'empty'] as const
 export const lfsPolicies = ['refuse', 'pointers'] as const
 
 const settings = {
+  directory: RepositoryDirectory.nullable(),
+  sparse: SparseDirectories.nullable(),
   setupCommand: z.string().min(1).max(2_000).nullable(),
   migrateCommand: z.string().min(1).max(2_000).nullable(),
   buildCommand: z.string().min(1).max(2_000).nullable(),
@@ -53,6 +63,10 @@ const settings = {
  * `.sentra/config.yaml` counts, and after it what it shows of its tools, or the default.
  */
 export const ProjectSettings = z.object({
+  /** Where set-up, tests and agents start; `.` is the top. */
+  directory: settings.directory.default(null),
+  /** Directories that are checked out; an empty list means all. */
+  sparse: settings.sparse.default(null),
   setupCommand: settings.setupCommand.default(null),
   migrateCommand: settings.migrateCommand.default(null),
   buildCommand: settings.buildCommand.default(null),
@@ -179,6 +193,12 @@ export const SettingsInForce = z.object({
   commit: z.string(),
   /** What set-up and tests are concluded from where nobody decides, such as `Cargo.toml: cargo`. */
   saw: z.array(z.string()),
+  /** Packages below the top, when there are several: any of them may be the directory of a project. */
+  packages: z.array(z.string()),
+  /** `.` is the top of the repository. */
+  directory: z.object({ path: z.string(), decidedBy }),
+  /** All of the repository when it is empty. */
+  sparse: z.object({ directories: z.array(z.string()), decidedBy }),
   setup: DecidedCommands,
   migrate: DecidedCommands,
   build: DecidedCommands,

@@ -71,6 +71,25 @@ export const Database = z.discriminatedUnion(
 )
 export type Database = z.infer<typeof Database>
 
+const DIRECTORY = 'must be a directory inside the repository, like packages/api, or . for its top'
+
+/** A directory of a repository: relative to its top, without `..`, and never `.git`. */
+export const RepositoryDirectory = z
+  .string()
+  .max(500)
+  .refine(isInside, DIRECTORY)
+  .transform((path) => (path === '.' ? path : path.replace(/\/$/, '')))
+
+function isInside(path: string): boolean {
+  if (path === '.') return true
+  // oxlint-disable-next-line no-control-regex -- what would break a line of a log or of a configuration
+  if (/[\0-\x1f\\*?[\]]/.test(path)) return false
+  const parts = path.replace(/\/$/, '').split('/')
+  return parts.every((part) => part !== '' && part !== '.' && part !== '..' && part.toLowerCase() !== '.git')
+}
+
+export const SparseDirectories = z.array(RepositoryDirectory).max(50)
+
 export const limitFields = {
   memoryMb: z.int().min(256).max(262_144).describe('Memory of all processes of an attempt, in MiB.'),
   maxProcesses: z.int().min(32).max(32_768).describe('Processes and threads at once.'),
@@ -165,6 +184,12 @@ const WorkflowKey = z
 /** `.sentra/config.yaml`. Every part is optional; an unknown key is a fault, because a typing error must not be silent. */
 export const RepositoryConfig = z
   .strictObject({
+    directory: RepositoryDirectory.optional().describe(
+      'Where set-up, tests and agents start, like packages/api; `.` is the top of the repository.',
+    ),
+    sparse: SparseDirectories.optional().describe(
+      'Of a large repository, only these directories and the files at the top are checked out. [] means all.',
+    ),
     setup: Commands.optional().describe('Installs what the project needs; [] means that nothing is to be done.'),
     migrate: Commands.optional().describe('Brings the database of the task up to date, after set-up.'),
     build: Commands.optional().describe('Builds what tests and agents need built, after migrations.'),

@@ -51,10 +51,19 @@ export const WorkOrder = z.object({
   workOf: AttemptId.optional(),
   /** Variables of `.env.local` and of every process in the sandbox (ports, TASK_ID, ADW_ID). */
   environment: z.record(z.string(), z.string()),
+  /** Where set-up, commands and agent start, below the top of the working copy; empty for the top itself. */
+  directory: z.string().default(''),
+  /** Directories that are checked out beside the files at the top; all when it is empty. */
+  sparse: z.array(z.string()).default([]),
   /** Set-up, migrations, build, in this order. */
   setup: z.array(SandboxCommand),
   /** A file of the working copy that is the attempt's own database; `{path}` in `url` stands for it as the sandbox sees it. */
   database: z.object({ file: z.string(), variable: z.string(), url: z.string() }).optional(),
+  /**
+   * Whether what the set-up leaves in its tools' caches may serve later ones: it starts from a commit that a person
+   * chose, and no agent has worked there.
+   */
+  fillsCache: z.boolean().default(false),
   work: z.discriminatedUnion('kind', [AgentWork, CommandWork]),
   /** Hosts that set-up may reach besides those its tools are configured for, as host:port. */
   egressAllow: z.array(z.string()).default([]),

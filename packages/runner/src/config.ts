@@ -17,6 +17,8 @@ const Environment = z.object({
   SENTRA_KEEP_TRASH_DAYS: z.coerce.number().positive().max(3_650).default(7),
   /** MiB: with less free on the disk of the data directory no new work is taken; below half of it the biggest run ends. */
   SENTRA_MIN_FREE_DISK_MB: z.coerce.number().int().min(0).max(16_777_216).default(1_024),
+  /** For what set-ups leave for later ones; 0 keeps nothing. */
+  SENTRA_SETUP_CACHE_MB: z.coerce.number().min(0).max(10_000_000).default(5_000),
   HOME: z.string().optional(),
   XDG_DATA_HOME: z.string().optional(),
 })
@@ -31,6 +33,7 @@ export type RunnerConfig = {
   fenceSeconds: number
   trashDays: number
   diskFloorMb: number
+  setupCacheMb: number
   isRoot: boolean
 }
 
@@ -66,6 +69,7 @@ export function readRunnerConfig(environment: NodeJS.ProcessEnv): RunnerConfig {
     fenceSeconds: values.SENTRA_FENCE_SECONDS,
     trashDays: values.SENTRA_KEEP_TRASH_DAYS,
     diskFloorMb: values.SENTRA_MIN_FREE_DISK_MB,
+    setupCacheMb: values.SENTRA_SETUP_CACHE_MB,
     isRoot,
   }
 }

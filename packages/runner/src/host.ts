@@ -7,6 +7,7 @@ import { Presets } from './egress/presets.ts'
 import { type NpmSettings, readNpmSettings } from './egress/registries.ts'
 import { installPrograms, type Programs } from './install-programs.ts'
 import type { RunnerPaths } from './runner-paths.ts'
+import { identifyTools } from './setup-cache/cache-key.ts'
 import { createBubblewrap } from './sandbox/bubblewrap.ts'
 import { createProcessTier } from './sandbox/process-tier.ts'
 import type { Sandbox } from './sandbox/sandbox.ts'
@@ -22,6 +23,8 @@ export type Host = {
   agents: AgentPlaces
   sandboxes: Record<Sandbox['tier'], Sandbox>
   toolchains: Toolchain[]
+  /** Which tools exactly these are: another version may install something else. */
+  toolIdentity: string[]
   npm: NpmSettings | null
   certificates: Certificates
   presets: Presets
@@ -50,6 +53,7 @@ export async function inspectHost(config: RunnerConfig, paths: RunnerPaths, log:
     agents: { programs, directory: paths.agents, ...search },
     sandboxes: { bubblewrap, process: processTier },
     toolchains,
+    toolIdentity: await identifyTools(toolchains),
     npm,
     certificates,
     presets: new Presets(environment, npm),

@@ -18,11 +18,13 @@ export function makeRunnerPaths(dataDirectory: string) {
     node: join(root, 'node'),
     /** Agents that `sentra agents install` fetched: `<name>/<version>/`. */
     agents: join(root, 'agents'),
+    /** What set-ups left in their tools' caches: `<tenant>/<project>/<key>.tar`. */
+    setups: join(root, 'setups'),
     trash: join(root, 'trash'),
     /** Bundles of missing objects while they are fetched. */
     incoming: join(root, 'incoming'),
   }
-  for (const directory of [paths.attempts, paths.cache, paths.shim, paths.node, paths.agents]) {
+  for (const directory of [paths.attempts, paths.cache, paths.shim, paths.node, paths.agents, paths.setups]) {
     mkdirSync(directory, { recursive: true, mode: 0o711 })
   }
   for (const directory of [paths.trash, paths.incoming]) mkdirSync(directory, { recursive: true, mode: 0o700 })

@@ -4,6 +4,7 @@
  *
  * - hooks, signing and the agent's identity are switched off: they may ask, fail or change what is committed
  * - an index.lock left by a killed git would stop this one; nobody works here any more
+ * - what an agent wrote beside the directories that were checked out is part of its work
  * - HEAD moved back to or before BASE is put on BASE again, so that undone work still is a difference
  */
 export const bundleScript = `
@@ -15,7 +16,9 @@ git() {
 }
 rm -f "$(git rev-parse --git-path index.lock)"
 if git merge-base --is-ancestor HEAD "$base" 2>/dev/null; then git reset --quiet --soft "$base"; fi
-git add --all
+sparse=
+if [ "$(git config --bool core.sparseCheckout)" = true ]; then sparse=--sparse; fi
+git add --all $sparse
 git diff --cached --quiet || git commit --quiet --no-verify --message 'wip: work of the agent'
 count=$(git rev-list --count "$base"..HEAD)
 rm -f "$file"

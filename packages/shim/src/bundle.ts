@@ -64,7 +64,8 @@ async function takeBundle(name: string): Promise<{ file: string; bytes: number; 
   }
 }
 
-async function copyRegularFile(source: string, target: string): Promise<{ bytes: number; sha256: string }> {
+/** Copies what a process in the sandbox wrote. Throws for anything but a plain file. */
+export async function copyRegularFile(source: string, target: string): Promise<{ bytes: number; sha256: string }> {
   const from = await open(source, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
     if (!(await from.stat()).isFile()) throw new Error(`${source} is not a regular file`)

@@ -8,6 +8,7 @@ import { DiskWatch, removeFiles } from './disk-watch.ts'
 import { Ending } from './ending.ts'
 import { MCP_SOCKET } from './mcp/mcp-server.ts'
 import { runCommands } from './run-commands.ts'
+import { setUp } from './set-up.ts'
 import { type OutputPipes, Sandbox } from './sandbox/sandbox.ts'
 import type { ShimSpec } from './spec.ts'
 
@@ -56,7 +57,7 @@ async function runSteps(
     input.onSandbox(sandbox)
     return null
   })
-  await runCommands(attempt, 'setup', spec.setup)
+  await setUp(attempt)
   journal.log('info', 'The environment is ready')
   return spec.work.kind === 'agent'
     ? await workAsAgent(attempt, spec.work)
@@ -64,7 +65,7 @@ async function runSteps(
 }
 
 async function workThrough(attempt: Attempt, commands: ShimSpec['setup']): Promise<AttemptEnd> {
-  await runCommands(attempt, 'command', commands)
+  await runCommands(attempt, { step: 'command' }, commands)
   await deliverBundle(attempt, 'stage')
   return new Ending('completed', 'Every command succeeded.').end
 }

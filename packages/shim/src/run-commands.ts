@@ -13,16 +13,19 @@ const failures = { setup: 'setup_failed', command: 'checks_failed' } as const sa
   AttemptEnd['reason']
 >
 
+/** What the commands are for; `environment` is added to that of the attempt. */
+type Steps = { step: 'setup' | 'command'; environment?: Record<string, string> }
+
 /** Runs commands in order, their output going to the journal. Throws Ending at the first one that fails. */
 export async function runCommands(
   attempt: Attempt,
-  step: 'setup' | 'command',
+  { step, environment = {} }: Steps,
   commands: SandboxCommand[],
 ): Promise<void> {
   for (const command of commands) {
     let exit: Exit | undefined
     await runStep(attempt.journal, { step, label: command.label, command: command.command }, async () => {
-      exit = await runCommand(attempt, command)
+      exit = await runCommand(attempt, command, environment)
       return exit.code
     })
     if (exit?.code !== 0)
@@ -37,8 +40,16 @@ export async function runCommands(
  * Runs one shell line in the sandbox. It reads nothing: the sandbox's stdin belongs to the agent, and a command that
  * waits for input would wait until its time is over.
  */
-async function runCommand(attempt: Attempt, { label, command, timeoutSeconds }: SandboxCommand): Promise<Exit> {
-  const process = await attempt.sandbox.spawn({ argv: ['sh', '-c', `exec </dev/null\n${command}`], io: 'stdio' })
+async function runCommand(
+  attempt: Attempt,
+  { label, command, timeoutSeconds }: SandboxCommand,
+  added: Record<string, string>,
+): Promise<Exit> {
+  const { directory } = attempt.spec
+  // In the shell, which says what it misses: an agent may have moved the directory away.
+  const script = `exec </dev/null\n${directory === '' ? '' : 'cd -- "$SENTRA_DIRECTORY" || exit 1\n'}${command}`
+  const environment = directory === '' ? added : { ...added, SENTRA_DIRECTORY: directory }
+  const process = await attempt.sandbox.spawn({ argv: ['sh', '-c', script], environment, io: 'stdio' })
   let timedOut = false
   let killTimer: NodeJS.Timeout | undefined
   const timer = setTimeout(() => {

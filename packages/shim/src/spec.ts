@@ -71,7 +71,22 @@ export const ShimSpec = z.object({
   mcpPort: z.int(),
   /** Whether ports that something opens in the sandbox are reported: only where its loopback is its own. */
   watchesPorts: z.boolean(),
+  /** Where commands and agent start, below the top of the working copy; empty for the top. */
+  directory: z.string().default(''),
   setup: z.array(SandboxCommand),
+  /** What earlier set-ups left for this one, and where what this one leaves is kept; null when nothing is shared. */
+  cache: z
+    .object({
+      /** File as the sandbox sees it; null when there is none yet. */
+      restore: z.string().nullable(),
+      /** File of the host, made by the shim; null when this set-up may leave nothing. */
+      keep: z.string().nullable(),
+      /** Of the sandbox, absolute: what is restored and kept. */
+      paths: z.array(z.string()),
+      maxBytes: z.number().positive(),
+    })
+    .nullable()
+    .default(null),
   work: z.discriminatedUnion('kind', [
     z.object({
       kind: z.literal('agent'),

@@ -253,7 +253,9 @@ function makeSpec(directory: string, base: string, changes: SpecChanges): ShimSp
     // Below those that the kernel gives to outgoing connections, which may take one at any moment.
     mcpPort: 20_000 + Math.floor(Math.random() * 12_000),
     watchesPorts: false,
+    directory: '',
     setup: [],
+    cache: null,
     bundleBase: base,
     askWaitSeconds: 120,
     fenceSeconds: 600,

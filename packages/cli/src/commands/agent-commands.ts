@@ -1,14 +1,9 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
-import { ErrorBody, SentraError } from '@sentra/contract'
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { childEnvironment, readCliConfig } from '../config.ts'
+import { askRunner } from '../ask-runner.ts'
 import { note, print, printJson, printTable, styled } from '../print.ts'
 
-type GlobalOptions = { data?: string; json?: boolean }
+type GlobalOptions = { json?: boolean }
 
 const Agents = z.array(
   z.object({
@@ -53,7 +48,7 @@ export function addAgentCommands(program: Command): void {
 }
 
 async function listAgents(_options: object, command: Command): Promise<void> {
-  const agents = Agents.parse(await askRunner(command, ['list']))
+  const agents = Agents.parse(await askRunner(command, 'agents', ['list']))
   if (isJson(command)) return printJson(agents)
   const rows = agents.map(({ name, available, version, detail, wires }) => [
     name,
@@ -66,14 +61,14 @@ async function listAgents(_options: object, command: Command): Promise<void> {
 }
 
 async function installAgent(name: string, options: { dryRun?: boolean }, command: Command): Promise<void> {
-  const plan = Plan.parse(await askRunner(command, ['plan', name]))
+  const plan = Plan.parse(await askRunner(command, 'agents', ['plan', name]))
   if (options.dryRun) {
     if (isJson(command)) return printJson(plan)
     print(`Would install ${plan.title}: ${plan.package} from the npm registry, about ${plan.megabytes} MB on disk.`)
     return print(`License: ${plan.license}. Nothing was fetched.`)
   }
   note(`${plan.title}, license: ${plan.license}`)
-  const { directory, version, isNew } = Installed.parse(await askRunner(command, ['install', name]))
+  const { directory, version, isNew } = Installed.parse(await askRunner(command, 'agents', ['install', name]))
   if (isJson(command)) return printJson({ directory, version, isNew })
   if (!isNew) return print(`${name} ${version} is installed already, in ${directory}.`)
   print(`${styled('green', 'Installed')} ${name} ${version}. A running Sentra sees it within ${SEEN_WITHIN_SECONDS} s.`)
@@ -81,7 +76,7 @@ async function installAgent(name: string, options: { dryRun?: boolean }, command
 }
 
 async function testAgent(name: string, _options: object, command: Command): Promise<void> {
-  const tested = Tested.parse(await askRunner(command, ['test', name]))
+  const tested = Tested.parse(await askRunner(command, 'agents', ['test', name]))
   if (isJson(command)) return printJson(tested)
   const { agent, version, protocol, canResume, milliseconds, sandbox } = tested
   print(`${styled('green', 'works')}: ${agent} ${version ?? ''}, ACP ${protocol}, answered after ${milliseconds} ms`)
@@ -89,26 +84,11 @@ async function testAgent(name: string, _options: object, command: Command): Prom
 }
 
 async function removeAgent(name: string, _options: object, command: Command): Promise<void> {
-  const { removed } = Removed.parse(await askRunner(command, ['remove', name]))
+  const { removed } = Removed.parse(await askRunner(command, 'agents', ['remove', name]))
   if (isJson(command)) return printJson({ removed })
   print(removed.length === 0 ? `${name} was not installed by Sentra.` : `Removed ${name} ${removed.join(', ')}.`)
 }
 
 function isJson(command: Command): boolean {
   return command.optsWithGlobals<GlobalOptions>().json === true
-}
-
-/** The runner's own program does it, so that command line and runner cannot disagree. Its progress goes to our stderr. */
-async function askRunner(command: Command, args: string[]): Promise<unknown> {
-  const { dataDirectory } = readCliConfig(command.optsWithGlobals<GlobalOptions>())
-  const script = fileURLToPath(new URL('../../../../dist/programs/agents.js', import.meta.url))
-  const child = spawn(process.execPath, [script, ...args], {
-    env: childEnvironment({ SENTRA_DATA: dataDirectory }),
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [[code], output] = await Promise.all([once(child, 'close') as Promise<[number | null]>, text(child.stdout)])
-  if (code === 0) return JSON.parse(output)
-  const refusal = ErrorBody.safeParse(output === '' ? null : JSON.parse(output))
-  if (refusal.success) throw new SentraError(refusal.data.code, refusal.data.message)
-  throw new Error(`the runner's program ended with code ${code}: see its message above`)
 }

@@ -5,10 +5,14 @@ const PLAIN = /^[A-Za-z][\w ./=@+-]*$/
 
 /** Text of a `.sentra/config.yaml` that decides set-up and tests as they are now, and shows the rest as comments. */
 export function configText(settings: SettingsInForce): string {
-  const { saw, setup, migrate, build, database, test, tester, egressAllow, limits } = settings
+  const { saw, directory, sparse, setup, migrate, build, database, test, tester, egressAllow, limits } = settings
   const { memoryMb, cpus, maxProcesses, diskMb, stageMinutes } = limits
   return `# How Sentra runs this repository. It is read from the commit that a run starts from.
 ${saw.map((line) => `# Seen: ${oneLine(line)}\n`).join('')}
+# Where set-up, tests and agents start; . is the top of the repository.
+${directory.path === '.' ? '# ' : ''}directory: ${scalar(directory.path)}
+# Of a large repository, only these directories and the files at the top are checked out.
+${sparse.directories.length === 0 ? '# ' : ''}sparse: [${sparse.directories.map((path) => JSON.stringify(path)).join(', ')}]
 # Shell lines in the sandbox, before anything else.
 ${list('setup', setup.commands)}
 # What proves a change: all of it must exit with 0.

@@ -5,6 +5,7 @@ import { type Project, REPOSITORY_CONFIG, SentraError, type SettingsInForce } fr
 import { openContext } from '../context.ts'
 import { findProject } from '../find-things.ts'
 import { note, print, styled } from '../print.ts'
+import { monorepoText } from './show-project.ts'
 import { configText } from './config-text.ts'
 
 export function addInit(program: Command): void {
@@ -31,10 +32,12 @@ async function initProject(wanted: string | undefined, options: { dryRun?: boole
   })
 }
 
-function tellWhatWasSeen({ saw, commit }: SettingsInForce): void {
+function tellWhatWasSeen(settings: SettingsInForce): void {
+  const { saw, commit, packages, directory } = settings
   const at = `at commit ${commit.slice(0, 10)}`
   if (saw.length === 0) note(`Saw nothing ${at} that tells how to set up or test: fill the file in.`)
   else note(`Saw ${at}: ${saw.join('; ')}`)
+  if (directory.decidedBy === 'default' && packages.length > 0) note(monorepoText(settings))
 }
 
 function write({ path: repository, url, name }: Project, path: string, text: string): void {

@@ -21,6 +21,8 @@ import { addFetchCommand, followFetch, sayFetchEnd } from './fetch-project.ts'
 import { showProject } from './show-project.ts'
 
 type SettingOptions = {
+  directory?: string
+  sparse?: string[]
   test?: string
   setup?: string
   migrate?: string
@@ -44,6 +46,8 @@ type SettingOptions = {
 
 /** Settings that a person can take back; then the repository or the default counts again. */
 const unset = {
+  directory: { directory: null },
+  sparse: { sparse: null },
   setup: { setupCommand: null },
   test: { testCommand: null },
   migrate: { migrateCommand: null },
@@ -119,6 +123,8 @@ function withNewOptions(command: Command): Command {
 
 function withSettings(command: Command): Command {
   return command
+    .option('--directory <path>', 'where set-up, tests and agents start, as packages/api; . is the top')
+    .option('--sparse <path...>', 'of a large repository, check out only these directories and the files at the top')
     .option('--test <command>', 'test command; it proves every change')
     .option('--setup <command>', 'command that installs dependencies')
     .option('--migrate <command>', 'command that brings the database up to date, after set-up')
@@ -161,6 +167,8 @@ function withSettings(command: Command): Command {
 /** Only what was given: the rest keeps its value. */
 function settingsOf(options: SettingOptions): ProjectSettingsChange {
   return {
+    ...(options.directory !== undefined && { directory: options.directory }),
+    ...(options.sparse !== undefined && { sparse: options.sparse }),
     ...environmentOf(options),
     ...(options.agent !== undefined && { agent: options.agent }),
     ...(options.model !== undefined && { model: options.model }),

@@ -27,16 +27,20 @@ function printProject(project: Project, settings: SettingsInForce): void {
   const { at, state } = project.fetch
   if (url !== null) print(`fetched ${at ?? 'never'}; each run and merge fetches first (now ${state})\n`)
   printTable(['SETTING', 'A RUN THAT STARTS NOW', 'DECIDED BY'], rows(project, settings))
+  if (settings.directory.decidedBy === 'default' && settings.packages.length > 0) note(`\n${monorepoText(settings)}`)
   if (settings.test.commands.length === 0)
     note(`\n${styled('yellow', 'Note')}: without tests no change is proved: sentra projects set ${name} --test "..."`)
 }
 
 function rows(
   { settings: person }: Project,
-  { setup, migrate, build, database, test, tester, egressAllow, limits }: SettingsInForce,
+  { directory, sparse, setup, migrate, build, database, test, tester, egressAllow, limits }: SettingsInForce,
 ): string[][] {
   const { memoryMb, cpus, maxProcesses, diskMb, stageMinutes } = limits
+  const place = directory.path === '.' ? 'the top of the repository' : directory.path
   return [
+    ['directory', place, deciders[directory.decidedBy]],
+    ['checked out', sparse.directories.join(', ') || 'everything', deciders[sparse.decidedBy]],
     ...commandRows('set-up', setup),
     ...(migrate.commands.length > 0 ? commandRows('migrations', migrate) : []),
     ...(build.commands.length > 0 ? commandRows('build', build) : []),
@@ -58,6 +62,13 @@ function rows(
 
 function databaseText(database: Database): string {
   return database.kind === 'none' ? NOTHING : `${database.kind} in ${database.file}, as ${database.variable}`
+}
+
+/** Names of packages are a repository's own words; so many help nobody. */
+export function monorepoText({ packages }: Pick<SettingsInForce, 'packages'>): string {
+  const most = 8
+  const shown = packages.length > most ? `${packages.slice(0, most).join(', ')}, ...` : packages.join(', ')
+  return `This is a monorepo of ${packages.length} packages: ${shown}. Choose one with --directory.`
 }
 
 function commandRows(name: string, { commands, decidedBy }: SettingsInForce['setup']): string[][] {

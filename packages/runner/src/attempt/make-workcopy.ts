@@ -32,6 +32,8 @@ export async function makeWorkcopy(parts: AttemptParts): Promise<void> {
     branch: order.branch,
     environment: runEnvironment(order, order.sandbox.tier === 'bubblewrap' ? placesInside.work : path),
     hidden: databaseFiles(order),
+    directory: order.directory,
+    sparse: order.sparse,
     ...(user && { owner: user }),
   })
   host.worktrees.made(live.directory, order)

@@ -9,6 +9,7 @@ import { networkEnvironment } from '../egress/sandbox-environment.ts'
 import type { Host } from '../host.ts'
 import type { Ports } from '../sandbox/sandbox.ts'
 import type { Toolchain } from '../sandbox/toolchains.ts'
+import { planSetupCache } from '../setup-cache/plan-cache.ts'
 import { sandboxPath, toolEnvironment } from '../sandbox/toolchains.ts'
 import { commandsOf } from './open-attempt-egress.ts'
 import { runEnvironment } from './run-environment.ts'
@@ -36,10 +37,12 @@ export async function writeSpec(host: Host, order: WorkOrder, place: Place & { o
   const agentTools: Toolchain[] = agent
     ? [{ name: 'agent', path: null, mounts: agent.mounts, environment: {}, detail: '' }]
     : []
+  const cache = await planSetupCache(host, order)
   const launch = await sandbox.plan({
     runDirectory: place.directory,
     init: { node: host.programs.node, script: host.programs.init },
     objects: place.objects,
+    setupCache: cache.file,
     toolchains: [...host.toolchains, ...agentTools],
     certificates: host.certificates.files,
     limits: order.sandbox,
@@ -66,7 +69,9 @@ export async function writeSpec(host: Host, order: WorkOrder, place: Place & { o
     mcpPort: ports.mcp,
     // Without a namespace of its own it would see every port of the host.
     watchesPorts: order.sandbox.tier === 'bubblewrap',
+    directory: order.directory,
     setup: order.setup,
+    cache: cache.spec,
     work: workOf(order, agent),
     bundleBase: order.work.kind === 'agent' ? order.commit : null,
     askWaitSeconds: host.config.askWaitSeconds,

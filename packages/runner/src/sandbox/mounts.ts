@@ -16,6 +16,7 @@ export const placesInside = {
   sockets: '/run/sentra',
   node: '/opt/sentra/node',
   script: '/opt/sentra/init.js',
+  cache: '/opt/sentra/set-up.tar',
 } as const
 
 /** The account in the sandbox, mapped to the run's own on the host. 1000 is the first that distributions give to people. */
@@ -81,6 +82,8 @@ export async function runMounts(input: SandboxInput): Promise<string[]> {
   return [
     certificates.flatMap((file) => readOnly(file)),
     input.objects === null ? [] : readOnly(input.objects),
+    // `-try`: it may be removed for want of space this moment.
+    input.setupCache ? ['--ro-bind-try', input.setupCache, placesInside.cache] : [],
     ['--bind', own('work'), work, '--bind', own('home'), home, '--bind', own('out'), out],
     ['--ro-bind', own('sockets'), sockets],
     ['--ro-bind', input.init.node, placesInside.node, '--ro-bind', input.init.script, placesInside.script],

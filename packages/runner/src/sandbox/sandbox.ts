@@ -27,6 +27,8 @@ export type SandboxInput = {
    * that the alternates resolve. Null when the working copy borrows nothing.
    */
   objects: string | null
+  /** Host file with what an earlier set-up left, shown read-only; null when there is none. */
+  setupCache?: string | null
   toolchains: Toolchain[]
   /** Host files with certificates of authorities, shown read-only at the same path. */
   certificates: string[]

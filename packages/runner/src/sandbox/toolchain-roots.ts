@@ -49,7 +49,9 @@ async function rustRoot(home: string): Promise<InstallationRoot> {
   const rustup = join(home, '.rustup')
   const names = await readdir(rustup).catch((): string[] => [])
   const parts = ['toolchains', 'settings.toml'].filter((name) => names.includes(name)).map((name) => join(rustup, name))
-  return { paths: [bin, ...parts], environment: parts.length > 0 ? { RUSTUP_HOME: rustup } : {} }
+  // A toolchain that a repository asks for and the host lacks is said; rustup would try to fetch it, with no place for it.
+  const environment = { RUSTUP_HOME: rustup, RUSTUP_AUTO_INSTALL: '0' }
+  return { paths: [bin, ...parts], environment: parts.length > 0 ? environment : {} }
 }
 
 /** One level below / is as wide as /opt or /home. */

@@ -62,7 +62,7 @@ describe('a tool on the PATH of the runner', () => {
     const tools = await findToolchains({ names: ['cargo'], path: join(home, '.cargo/bin'), home, user: null })
     const mounts = tools.flatMap((tool) => tool.mounts.map((mount) => mount.path))
     expect(mounts).toEqual([join(home, '.cargo/bin'), join(home, '.rustup/toolchains')])
-    expect(toolEnvironment(tools)).toEqual({ RUSTUP_HOME: join(home, '.rustup') })
+    expect(toolEnvironment(tools)).toEqual({ RUSTUP_HOME: join(home, '.rustup'), RUSTUP_AUTO_INSTALL: '0' })
   })
 
   it('never brings the home directory, nor one that holds credentials', async () => {

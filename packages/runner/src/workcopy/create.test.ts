@@ -71,6 +71,26 @@ describe('createWorkcopy', () => {
     expect(await asAgent(path, 'diff', '--cached', '--name-only')).toBe('node_modules/own/new.js\ntarget/new.txt')
   })
 
+  test('of a large repository only what is wanted is checked out, and nothing else looks changed', async () => {
+    const files = {
+      'top.txt': 't\n',
+      '.env.local': 'SECRET=tracked\n',
+      'packages/api/a.js': 'a\n',
+      'packages/api/Cargo.toml': '[package]\n',
+      'packages/web/w.js': 'w\n',
+      'docs/guide.md': 'g\n',
+    }
+    const order = await orderFor(await makeStore(files), { directory: 'packages/api', sparse: ['packages/api'] })
+    await createWorkcopy(order)
+    const there = (await readdir(path, { recursive: true })).filter((name) => !name.startsWith('.git'))
+    const api = ['packages', 'packages/api', 'packages/api/Cargo.toml', 'packages/api/a.js']
+    expect(there.toSorted()).toEqual(['.env.local', ...api, 'top.txt'])
+    await writeFiles(path, { 'docs/new.md': 'new', 'packages/api/target/x': 'x', 'packages/web/w.js': 'changed\n' })
+    await asAgent(path, 'add', '--all', '--sparse')
+    const changes = await asAgent(path, 'diff', '--cached', '--name-status', 'HEAD')
+    expect(changes.split('\n')).toEqual(['A\tdocs/new.md', 'M\tpackages/web/w.js'])
+  })
+
   test('a second call leaves a working copy as it is, also one in work', async () => {
     const order = await orderFor(await makeStore())
     await createWorkcopy(order)

@@ -35,6 +35,10 @@ export type WorkcopyOrder = {
   environment: Record<string, string>
   /** Patterns of more files that stay out of commits. */
   hidden?: string[]
+  /** Where the run starts; empty for the top. */
+  directory?: string
+  /** Directories that are checked out beside the files at the top; all when it is empty. */
+  sparse?: string[]
   /** Whose the files shall be, when the runner is root and gives every run a uid. */
   owner?: RunUser
 }
@@ -46,18 +50,19 @@ export type WorkcopyOrder = {
  * exists is left as it is. Errors: INVALID_INPUT, GIT_FAILED.
  */
 export async function createWorkcopy(order: WorkcopyOrder): Promise<void> {
-  const { branch, cache, commit, owner, path } = order
+  const { branch, cache, commit, owner, path, directory = '', sparse = [] } = order
   if (!COMMIT.test(commit)) throw new SentraError('INVALID_INPUT', `"${commit}" is not a full commit id.`)
   if (await stat(join(path, '.git')).catch(() => undefined)) return
   const draft = `${path}.making`
   await rm(draft, { recursive: true, force: true })
-  const [tracked] = await allEnded([listTracked(cache, commit), initialise(draft, order)])
-  await writeExclude(draft, tracked, order.hidden)
+  const [tracked] = await allEnded([listTracked(cache, commit, directory), initialise(draft, order)])
+  await writeExclude(draft, tracked, { directory, more: order.hidden ?? [] })
   // Before there are files: the owner's own git writes them, which giving them away one by one would take longer than.
   if (owner) await giveTo(draft, owner)
+  if (sparse.length > 0) await git(draft, ['sparse-checkout', 'set', '--cone', '--', ...sparse], { user: owner })
   await git(draft, [...FAST, 'checkout', '--quiet', '--no-track', '-b', branch, commit], { user: owner })
   await writeEnvFile(draft, order.environment, owner)
-  await skipEnvFile(draft, tracked, owner)
+  await skipEnvFile(draft, { tracked, user: owner, isSparse: sparse.length > 0 })
   await rename(draft, path)
 }
 

@@ -78,6 +78,13 @@ export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
       TASK_ID: task.id,
       ADW_ID: run.id,
     },
+    directory: settings.directory,
+    sparse: settings.sparse,
+    // Neither a session nor a working copy of an agent may be there: what it left would serve others.
+    fillsCache:
+      attempt.fromCommit === run.baseCommit &&
+      facts.resumeAttemptId === undefined &&
+      attempt.briefing.workOf === undefined,
     // A planner only reads: it needs no installed dependencies.
     setup: attempt.role === 'planner' ? [] : setupOf(settings),
     ...databaseOf(settings),

@@ -40,7 +40,7 @@ async function inspectPath(path: string, input: Wishes): Promise<InspectedProjec
   const source = await inspectSource(path)
   const head = input.branch === undefined ? source.head : await getBranchHead(source.root, input.branch)
   const project = {
-    name: input.name ?? nameOf(basename(source.root, '.git')),
+    name: input.name ?? nameOf(basename(source.root, '.git'), input.settings?.directory),
     path: source.root,
     url: null,
     defaultBranch: input.branch ?? source.defaultBranch,
@@ -70,7 +70,7 @@ async function inspectUrl(
   const head = await findRemoteHead(await openRemote(app, tenantId, url), input.branch)
   const settings = ProjectSettings.parse(input.settings ?? {})
   return {
-    name: input.name ?? nameOf(lastPart(url)),
+    name: input.name ?? nameOf(lastPart(url), input.settings?.directory),
     path: null,
     url,
     defaultBranch: head.branch,
@@ -105,8 +105,9 @@ async function refuseTwice(tx: Tx, { name, path, url }: Omit<InspectedProject, '
   throw new SentraError('NAME_TAKEN', message)
 }
 
-/** `My Shop` -> `my-shop`. */
-function nameOf(directory: string): string {
-  const plain = directory.toLowerCase().replaceAll(/[^a-z0-9._-]+/g, '-')
+/** `My Shop` -> `my-shop`, its directory `packages/api` -> `my-shop-api`. */
+function nameOf(name: string, directory: string | null | undefined): string {
+  const whole = directory && directory !== '.' ? `${name}-${basename(directory)}` : name
+  const plain = whole.toLowerCase().replaceAll(/[^a-z0-9._-]+/g, '-')
   return plain.replaceAll(/^[^a-z0-9]+|-+$/g, '').slice(0, 60) || 'project'
 }

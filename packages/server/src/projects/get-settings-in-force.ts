@@ -4,7 +4,8 @@ import { readCommands } from './detect/read-commands.ts'
 import { readBranch } from './open-store.ts'
 import { getProject } from './projects-store.ts'
 import { readRepositoryConfig } from './read-repository-config.ts'
-import { decidedBy, decideRunSettings } from './run-settings-rules.ts'
+import { requirePlaces } from './require-places.ts'
+import { decidedBy, decidePlaces, decideRunSettings } from './run-settings-rules.ts'
 
 /** What holds for a run that starts now. Errors: REPOSITORY_CONFIG_INVALID, and those of reading the repository. */
 export async function getSettingsInForce(
@@ -14,12 +15,18 @@ export async function getSettingsInForce(
 ): Promise<SettingsInForce> {
   const project = await inTenant(app.database, tenantId, (tx) => getProject(tx, projectId))
   const { store, commit } = await readBranch(app, tenantId, project)
-  const [config, found] = [await readRepositoryConfig(store, commit), await readCommands(store, commit)]
+  const config = await readRepositoryConfig(store, commit)
+  const places = decidePlaces(project.settings, config)
+  await requirePlaces(store, commit, places)
+  const found = await readCommands(store, commit, places.directory)
   const settings = decideRunSettings(project.settings, config, found)
   const by = decidedBy(project.settings, config, found)
   return {
     commit,
     saw: found.saw,
+    packages: found.packages,
+    directory: { path: settings.directory || '.', decidedBy: by.directory },
+    sparse: { directories: settings.sparse, decidedBy: by.sparse },
     setup: { commands: settings.setup, decidedBy: by.setup },
     migrate: { commands: settings.migrate, decidedBy: by.migrate },
     build: { commands: settings.build, decidedBy: by.build },

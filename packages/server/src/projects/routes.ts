@@ -1,6 +1,7 @@
 import { inWrite, operations } from '#access'
 import { inTenant } from '#platform'
 import { setProjectStatus, updateProject } from './change-project.ts'
+import { checkPlaces } from './check-places.ts'
 import { createProject, inspectProject } from './create-project.ts'
 import { cancelFetch, fetchProject } from './fetch/start-fetch.ts'
 import { getSettingsInForce } from './get-settings-in-force.ts'
@@ -30,6 +31,7 @@ export const projectRoutes = {
     getSettingsInForce(context.app, context.principal, input.projectId),
   ),
   update: on.update.handler(async ({ input, context }) => {
+    await checkPlaces(context.app, context.principal, input)
     const place = await findNewPlace(context.app, context.principal.tenantId, input)
     return inWrite(context, (tx) => updateProject(tx, context.principal, { ...input, place }))
   }),

@@ -11,8 +11,11 @@ import {
 import type { SandboxCommand } from '@sentra/contract/runner'
 import type { Toolchain } from './detect/toolchain-rules.ts'
 
+/** Where a run works: its directory, empty for the top, and what is checked out beside the files at the top; all if empty. */
+export type Places = { directory: string; sparse: string[] }
+
 /** What holds for a run, whoever decided it. */
-export type RunSettings = {
+export type RunSettings = Places & {
   /** Set-up before anything else, tests as the proof; both in the sandbox. */
   setup: SandboxCommand[]
   /** What comes between the two: the database brought up to date, and what must be built. */
@@ -28,13 +31,25 @@ export type RunSettings = {
 /** What the repository shows, for those who say nothing. */
 type Detected = Pick<Toolchain, 'setup' | 'test'> & { migrate: string[] }
 type Decider = SettingsInForce['setup']['decidedBy']
-type Deciders = Record<'setup' | 'migrate' | 'build' | 'database' | 'test' | 'egressAllow' | 'tester', Decider>
+type Deciders = Record<
+  'directory' | 'sparse' | 'setup' | 'migrate' | 'build' | 'database' | 'test' | 'egressAllow' | 'tester',
+  Decider
+>
 
 const setup = { label: 'set-up', timeoutSeconds: 900 }
 const migrations = { label: 'migrations', timeoutSeconds: 900 }
 const building = { label: 'build', timeoutSeconds: 1_800 }
 const NO_DATABASE: Database = { kind: 'none' }
 const tests = { label: 'tests', timeoutSeconds: 1_800 }
+
+/** Where a run works, by the same order as the rest. Its own directory is always checked out. */
+export function decidePlaces(person: ProjectSettings, config: RepositoryConfig): Places {
+  const chosen = person.directory ?? config.directory ?? '.'
+  const directory = chosen === '.' ? '' : chosen
+  const sparse = (person.sparse ?? config.sparse ?? []).filter((path) => path !== '.')
+  if (sparse.length === 0 || directory === '') return { directory, sparse }
+  return { directory, sparse: [...new Set([...sparse, directory])] }
+}
 
 /** A person's word counts first, then the repository's own file, then what the repository shows, then the default. */
 export function decideRunSettings(
@@ -47,6 +62,7 @@ export function decideRunSettings(
   const shown = database.kind === 'none' ? [] : repository.migrate
   const lines = choose<ConfiguredCommands>
   return {
+    ...decidePlaces(person, config),
     setup: toCommands(lines(person.setupCommand, config.setup, repository.setup), setup),
     migrate: toCommands(lines(person.migrateCommand, config.migrate, shown), migrations),
     build: toCommands(lines(person.buildCommand, config.build, []), building),
@@ -73,6 +89,8 @@ export function decidedBy(person: ProjectSettings, config: RepositoryConfig, fou
   const decide = (ours: unknown, theirs: unknown, rest: Decider) =>
     ours !== null ? 'person' : theirs !== undefined ? 'repository' : rest
   return {
+    directory: decide(person.directory, config.directory, 'default'),
+    sparse: decide(person.sparse, config.sparse, 'default'),
     setup: decide(person.setupCommand, config.setup, setup.length > 0 ? 'detected' : 'default'),
     migrate: decide(
       person.migrateCommand,

@@ -42,8 +42,12 @@ export async function prepareDelivery(app: App, tenantId: string, run: RunRow): 
     lacksTests: lacksTests(changes),
   }
   if (!run.delivers) return { ...facts, flags: [] }
-  const { test } = await readRunSettings(store, project, run.baseCommit)
-  const suspicious = await listSuspicious(store, range, testCommandFiles(test.map(({ command }) => command)))
+  const { test, directory } = await readRunSettings(store, project, run.baseCommit)
+  const named = testCommandFiles(
+    test.map(({ command }) => command),
+    directory,
+  )
+  const suspicious = await listSuspicious(store, range, named)
   const flags = suspicious.map(({ path, reason }) => `${path} ${reasons[reason]}`)
   const pointers = (await listLfsChanges(store, range)).map((path) => `${path} ${LFS}`)
   return { ...facts, flags: [...flags, ...pointers, ...(await flagTesters(store, run, attempts))] }

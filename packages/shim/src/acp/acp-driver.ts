@@ -20,6 +20,11 @@ export type AgentWork = Extract<ShimSpec['work'], { kind: 'agent' }>
 
 type Modes = { modes?: SessionModeState | null }
 
+/** Where the agent starts, as the sandbox sees it. */
+function startOf({ paths, directory }: ShimSpec): string {
+  return directory === '' ? paths.work : `${paths.work}/${directory}`
+}
+
 /** One ACP session with the agent that the sandbox's stdin and stdout lead to. */
 export class AcpDriver {
   readonly #attempt: Attempt
@@ -108,7 +113,7 @@ export class AcpDriver {
     try {
       const request: LoadSessionRequest = {
         sessionId,
-        cwd: this.#attempt.spec.paths.work,
+        cwd: startOf(this.#attempt.spec),
         mcpServers: this.#mcpServers(),
       }
       const loaded = await this.#connection.agent.request(methods.agent.session.load, request)
@@ -124,7 +129,7 @@ export class AcpDriver {
   }
 
   async #create(): Promise<Modes> {
-    const request: NewSessionRequest = { cwd: this.#attempt.spec.paths.work, mcpServers: this.#mcpServers() }
+    const request: NewSessionRequest = { cwd: startOf(this.#attempt.spec), mcpServers: this.#mcpServers() }
     const created = await this.#connection.agent.request(methods.agent.session.new, request)
     this.#sessionId = created.sessionId
     return created

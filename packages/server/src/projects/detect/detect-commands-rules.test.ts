@@ -8,6 +8,7 @@ function detect(repository: Record<string, string>) {
   return detectCommands({ paths, texts: new Map(filesToRead(paths).map((path) => [path, repository[path] ?? ''])) })
 }
 const manifest = (more: object = {}) => JSON.stringify({ scripts: { test: 'node --test' }, ...more })
+const makeVenv = 'test -x .venv/bin/python || python3 -m venv .venv'
 type Case = [files: Record<string, string>, setup: string[], test: string[]]
 const dependent = manifest({ devDependencies: { tap: '1' } })
 
@@ -62,7 +63,7 @@ describe('Python', () => {
       'requirements',
       [
         { [test]: '', 'requirements.txt': 'flask', 'requirements-dev.txt': 'pytest' },
-        ['python3 -m venv .venv', '.venv/bin/python -m pip install -r requirements.txt -r requirements-dev.txt'],
+        [makeVenv, '.venv/bin/python -m pip install -r requirements.txt -r requirements-dev.txt'],
         ['.venv/bin/python -m pytest'],
       ],
     ],
@@ -70,7 +71,7 @@ describe('Python', () => {
       'a project with an extra for tests',
       [
         { 'pyproject.toml': '[project]\nname = "a"\n[project.optional-dependencies]\ntest = ["pytest"]\n' },
-        ['python3 -m venv .venv', ".venv/bin/python -m pip install -e '.[test]'"],
+        [makeVenv, ".venv/bin/python -m pip install -e '.[test]'"],
         ['.venv/bin/python -m pytest'],
       ],
     ],
@@ -110,6 +111,7 @@ it('Rust, a crate or a workspace', () => {
 it('Go, with and without dependencies', () => {
   expect(detect({ 'go.mod': '' })).toMatchObject({ setup: [], test: ['go test ./...'] })
   expect(detect({ 'go.mod': '', 'go.sum': '' }).setup).toEqual(['go mod download'])
+  expect(detect({ 'go.mod': '', 'go.sum': '', 'vendor/modules.txt': '' }).setup).toEqual([])
 })
 
 it('make, only where no language shows tests', () => {

@@ -13,10 +13,15 @@ const TOP = [
 /** Of a repository of many packages, so many are looked into for a test: one is enough. */
 const MOST_PACKAGES = 50
 
-/** The files that {@link detectCommands} has to be given with their text. */
-export function filesToRead(paths: string[]): string[] {
-  const packages = paths.filter((path) => path.endsWith('/package.json') && !path.includes('node_modules/'))
-  return [...TOP.filter((name) => paths.includes(name)), ...packages.slice(0, MOST_PACKAGES)]
+/** The files that {@link detectCommands} has to be given with their text, for a directory and the top above it. */
+export function filesToRead(paths: string[], directory = ''): string[] {
+  const start = directory === '' ? '' : `${directory}/`
+  const packages = paths.filter(
+    (path) => path.startsWith(start) && path.endsWith('/package.json') && !path.includes('node_modules/'),
+  )
+  const there = new Set(paths)
+  const names = [...TOP, ...TOP.map((name) => `${start}${name}`)].filter((name) => there.has(name))
+  return [...new Set([...names, ...packages.slice(0, MOST_PACKAGES)])]
 }
 
 /**

@@ -8,11 +8,12 @@ export function detectRust(files: RepositoryFiles): Toolchain | null {
   return { setup: [`cargo fetch${locked}`], test: [`cargo test${everywhere}${locked}`], saw: ['Cargo.toml: cargo'] }
 }
 
-/** Go, by go.mod or go.work at the top. Without go.sum there is nothing to download. */
+/** Go, by go.mod or go.work at the top. Without go.sum, or with all of it in `vendor`, there is nothing to download. */
 export function detectGo(files: RepositoryFiles): Toolchain | null {
   const file = firstOf(files, ['go.work', 'go.mod'])
   if (file === undefined) return null
-  const isNeeded = has(files, 'go.sum') || has(files, 'go.work.sum')
+  const isVendored = has(files, 'vendor/modules.txt')
+  const isNeeded = !isVendored && (has(files, 'go.sum') || has(files, 'go.work.sum'))
   return { setup: isNeeded ? ['go mod download'] : [], test: ['go test ./...'], saw: [`${file}: go`] }
 }
 

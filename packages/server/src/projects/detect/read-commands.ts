@@ -3,6 +3,7 @@ import { rememberFew } from '../remember-few.ts'
 import { readFileAt } from '../repository/read-file.ts'
 import { objectId } from '../repository/refs.ts'
 import { detectCommands, filesToRead } from './detect-commands-rules.ts'
+import { listPackages, within } from './directory-rules.ts'
 import { detectMigrate } from './migrate-rules.ts'
 import type { Toolchain } from './toolchain-rules.ts'
 
@@ -13,19 +14,21 @@ const MAX_TEXT_BYTES = 64 * 1024 * 1024
 /** Each of a run's attempts asks again. */
 const MOST_KEPT = 200
 
-/** What a commit shows of its set-up and tests. Errors: GIT_FAILED for an unknown commit. */
+/** What a directory of a commit shows of its set-up and tests; `''` is the top. Errors: GIT_FAILED for an unknown commit. */
 export const readCommands = rememberFew(MOST_KEPT, readNow)
 
-async function readNow(store: string, commit: string): Promise<Toolchain & { migrate: string[] }> {
+type Shown = Toolchain & { packages: string[]; migrate: string[] }
+
+async function readNow(store: string, commit: string, directory: string): Promise<Shown> {
   const argv = ['ls-tree', '-r', '-z', '--name-only', objectId(commit)]
   const paths = (await gitText(store, argv, { maxBytes: MAX_LIST_BYTES })).split('\0').filter((path) => path !== '')
   const texts = new Map<string, string>()
-  for (const path of filesToRead(paths)) {
+  for (const path of filesToRead(paths, directory)) {
     const text = await readPlainFile(store, commit, path)
     if (text !== undefined) texts.set(path, text)
   }
-  const files = { paths, texts }
-  return { ...detectCommands(files), migrate: detectMigrate(files) }
+  const files = within({ paths, texts }, directory)
+  return { ...detectCommands(files), migrate: detectMigrate(files), packages: listPackages(paths) }
 }
 
 /** A link or a directory by the name of a manifest shows nothing. */

@@ -7,6 +7,11 @@ const reasonsOf = (path: string, status: 'added' | 'modified' | 'deleted' = 'mod
   )
 
 describe('suspectChange', () => {
+  it('knows the files of commands that are started in a directory', () => {
+    const files = testCommandFiles(['make test', '../tools/check.sh'], 'packages/api')
+    for (const path of ['packages/api/Makefile', 'packages/tools/check.sh']) expect(files).toContain(path)
+  })
+
   it.each(['.sentra/config.yaml', '.sentra/config.yml', '.sentra/prompts/coder.md', '.sentra'])(
     'flags %s, because it decides how Sentra runs the repository',
     (path) => {

@@ -36,13 +36,27 @@ const READ_BY: Record<string, string[]> = {
   task: ['Taskfile.yml', 'Taskfile.yaml'],
 }
 
-/** Paths that shell lines name or that the programs in them read. Words that are no path do no harm here. */
-export function testCommandFiles(lines: string[]): string[] {
+/**
+ * Paths that shell lines name or that the programs in them read, when they are started in `directory`. Words that are no
+ * path do no harm here.
+ */
+export function testCommandFiles(lines: string[], directory = ''): string[] {
   const words = lines.flatMap((line) => line.split(/[\s;&|()<>'"`=]+/)).filter((word) => word !== '')
-  return words.flatMap((word) => [
+  const names = words.flatMap((word) => [
     word.replace(/^(\.\/)+/, ''),
     ...(Object.hasOwn(READ_BY, word) ? (READ_BY[word] ?? []) : []),
   ])
+  return directory === '' ? names : [...names, ...names.map((name) => resolveIn(directory, name))]
+}
+
+/** `packages/api` and `../tools/test.sh`: `packages/tools/test.sh`. */
+function resolveIn(directory: string, name: string): string {
+  const parts: string[] = []
+  for (const part of `${directory}/${name}`.split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '.' && part !== '') parts.push(part)
+  }
+  return parts.join('/')
 }
 
 /** Files of which only a part matters: see {@link testPartOf}. */

@@ -46,6 +46,14 @@ export function NewProjectPage() {
           The agent rehearsal follows a script: try the whole way with it, without a model and a key.
         </p>
         <TextField
+          label="Directory"
+          name="directory"
+          className="font-mono"
+          placeholder="packages/api"
+          spellCheck={false}
+          hint="Of a monorepo, where set-up, tests and agents start. Empty: the top of the repository."
+        />
+        <TextField
           label="Test command"
           name="testCommand"
           className="font-mono"
@@ -143,6 +151,7 @@ function readForm(form: FormData) {
       ...given('agent'),
       ...given('model'),
       ...given('credential'),
+      ...given('directory'),
       ...given('testCommand'),
       ...given('setupCommand'),
       ...given('submodules'),

@@ -51,6 +51,26 @@ export function SettingsForm({ project }: { project: Project }) {
         <AgentFields settings={settings} />
         <TesterField settings={settings} />
       </div>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <TextField
+          label="Directory"
+          name="directory"
+          placeholder="undecided"
+          defaultValue={settings.directory ?? ''}
+          className="font-mono"
+          spellCheck={false}
+          hint="Where set-up, tests and agents start, like packages/api. A dot is the top, as when undecided."
+        />
+        <TextField
+          label="Checked out"
+          name="sparse"
+          placeholder="undecided"
+          defaultValue={(settings.sparse ?? []).join(' ')}
+          className="font-mono"
+          spellCheck={false}
+          hint="Of a large repository, only these directories and the files at the top. Undecided: everything."
+        />
+      </div>
       <TextField
         label="Path or URL of the repository"
         name="place"
@@ -125,11 +145,14 @@ function readPlace(form: FormData, project: Project) {
 function readForm(form: FormData, before: ProjectSettings) {
   const text = (name: string) => readText(form, name)
   const orNull = (name: string) => text(name) || null
+  const sparse = text('sparse').split(/\s+/).filter(Boolean)
   const hosts = text('egressAllow').split(/\s+/).filter(Boolean)
   return {
     name: text('name'),
     branch: text('branch'),
     settings: {
+      directory: orNull('directory'),
+      sparse: sparse.length === 0 ? null : sparse,
       agent: orNull('agent'),
       model: orNull('model'),
       credential: orNull('credential'),

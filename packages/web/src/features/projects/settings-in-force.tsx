@@ -36,6 +36,9 @@ export function SettingsInForce({ projectId }: { projectId: ProjectId }) {
 }
 
 function rows({
+  packages,
+  directory,
+  sparse,
   setup,
   migrate,
   build,
@@ -44,7 +47,22 @@ function rows({
   tester,
   egressAllow,
 }: InForce): (readonly [string, ReactNode])[] {
+  const place = directory.path === '.' ? 'the top of the repository' : directory.path
+  const seen = directory.decidedBy === 'default' && packages.length > 0
   return [
+    ['Directory', <Decided key="directory" text={place} by={directory.decidedBy} />],
+    ...(seen
+      ? [
+          ['Packages', `${packages.slice(0, 12).join(', ')}${packages.length > 12 ? ', ...' : ''}`] as [
+            string,
+            ReactNode,
+          ],
+        ]
+      : []),
+    [
+      'Checked out',
+      <Decided key="sparse" text={sparse.directories.join(', ') || 'everything'} by={sparse.decidedBy} />,
+    ],
     ['Set-up', <Commands key="setup" {...setup} none="nothing to install" />],
     ...(migrate.commands.length > 0
       ? ([['Migrations', <Commands key="migrate" {...migrate} none="" />]] as const)

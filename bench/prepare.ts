@@ -1,0 +1,98 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Writable } from 'node:stream'
+import type { Project, Run, Task } from '@sentra/contract'
+import type { Product } from '../e2e/support/product.ts'
+import { git } from '../e2e/support/repository.ts'
+import { listLog, untilRun } from '../e2e/support/work.ts'
+import { atMost, type Figure } from './figure.ts'
+import { median, repeat, timed } from './timing.ts'
+import { withProduct } from './with-product.ts'
+
+const FILES = 50_000
+const OLD_BLOBS = 64
+const OLD_BLOB_BYTES = 16 * 1024 * 1024
+const ROUNDS = 5
+const PIECE_BYTES = 1024 * 1024
+/** The larger of the two is allowed: writing so many files is the disk's work. */
+const ALLOWED = { ms: 3_000, factor: 1.25 }
+
+/**
+ * From the answer that a start was accepted to the sandbox with its working copy, of a repository of 50,000 files and 1 GB
+ * of history that the host has seen before. Raw, in turn with it: `git clone --shared`.
+ */
+export function measurePrepare(): Promise<Figure[]> {
+  return withProduct(async (product) => {
+    const path = await makeRepository(join(product.base, 'huge'))
+    const body = { path, settings: { agent: 'rehearsal' } }
+    const { project } = await product.post<{ project: Project }>('/projects', body)
+    await prepareOnce(product, project)
+    const clone = join(product.base, 'clone')
+    const rounds = await repeat(ROUNDS, async () => {
+      const ours = await prepareOnce(product, project)
+      const raw = await timed(() => git('/', 'clone', '--quiet', '--shared', path, clone))
+      rmSync(clone, { recursive: true })
+      return { ours, raw }
+    })
+    const raw = median(rounds.map((round) => round.raw))
+    const value = median(rounds.map((round) => round.ours))
+    const limit = Math.max(ALLOWED.ms, raw * ALLOWED.factor)
+    return [atMost(limit, { name: 'working copy of 50,000 files', value, unit: 'ms', raw })]
+  })
+}
+
+async function prepareOnce(product: Product, project: Project): Promise<number> {
+  const words = { projectId: project.id, title: 'Prepare', description: 'REHEARSAL: exit 0' }
+  const task = await product.post<Task>('/tasks', words)
+  const run = await product.post<Run>(`/tasks/${task.id}/execute`, { workflowType: 'code' })
+  const acceptedAt = Date.now()
+  await untilRun(product, run, 'failed')
+  const started = (await listLog(product, run)).find(({ message }) => message === 'sandbox started')
+  if (started === undefined) throw new Error(`the log of ${run.id} says of no sandbox`)
+  return Date.parse(started.at) - acceptedAt
+}
+
+/** One commit a blob that the next one replaces, then one with all files: by fast-import, in the time of the disk. */
+async function makeRepository(path: string): Promise<string> {
+  mkdirSync(path)
+  await git(path, 'init', '--quiet', '--initial-branch=main')
+  const argv = ['-c', 'core.compression=0', '-C', path, 'fast-import', '--quiet', '--depth=0']
+  const child = spawn('git', argv, { stdio: ['pipe', 'ignore', 'inherit'] })
+  const exited = once(child, 'exit') as Promise<[number | null]>
+  for (let number = 0; number < OLD_BLOBS; number += 1) {
+    const blob = randomBytes(OLD_BLOB_BYTES)
+    await write(child.stdin, `${commitLine(number)}M 100644 inline old.bin\ndata ${blob.length}\n`)
+    await write(child.stdin, blob)
+    await write(child.stdin, '\n')
+  }
+  await write(child.stdin, `${commitLine(OLD_BLOBS)}D old.bin\n`)
+  await writeFiles(child.stdin)
+  child.stdin.end()
+  const [code] = await exited
+  if (code !== 0) throw new Error(`git fast-import ended with code ${code}`)
+  await git(path, 'reset', '--quiet', '--hard', 'main')
+  return path
+}
+
+const commitLine = (number: number) =>
+  `commit refs/heads/main\ncommitter B <b@localhost> ${1_700_000_000 + number} +0000\ndata 3\nold\n`
+
+async function writeFiles(to: Writable): Promise<void> {
+  let piece = ''
+  for (let number = 0; number < FILES; number += 1) {
+    const text = `export const number = ${number}\n`.repeat(20)
+    const file = `part-${Math.floor(number / 5_000)}/of-${Math.floor(number / 100)}/file-${number}.js`
+    piece += `M 100644 inline ${file}\ndata ${text.length}\n${text}\n`
+    if (piece.length < PIECE_BYTES) continue
+    await write(to, piece)
+    piece = ''
+  }
+  await write(to, piece)
+}
+
+async function write(to: Writable, data: string | Buffer): Promise<void> {
+  if (!to.write(data)) await once(to, 'drain')
+}
