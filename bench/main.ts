@@ -9,6 +9,7 @@ import { measureIdle } from './idle.ts'
 import { measurePrepare } from './prepare.ts'
 import { measureSearch } from './search.ts'
 import { measureStart } from './start.ts'
+import { measureStatus } from './status.ts'
 import { measureTasks } from './tasks.ts'
 import { measureThroughput } from './throughput.ts'
 
@@ -21,6 +22,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   search: measureSearch,
   follow: measureFollow,
   tasks: measureTasks,
+  status: measureStatus,
   gateway: measureGateway,
 }
 

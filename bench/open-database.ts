@@ -34,5 +34,20 @@ export async function openDatabaseOf(product: Product) {
       return rows.map(({ seq, at }) => (heard.get(seq) ?? Number.NaN) - at.getTime())
     }
   }
-  return { countTransactions, noteEvents, close: () => client.end() }
+  /** Tasks with one run each that is over, every second one well. */
+  const insertRuns = async (projectId: string, count: number) => {
+    await client.query(
+      `with tasks as (
+         insert into sentra.tasks (tenant_id, id, project_id, title, description, type, type_given, priority, template, status, created_by)
+         select 'local', 'task-' || lpad(n::text, 12, '0'), $1, 'Task ' || n, '', 'feature', true, 'medium', 'blank',
+                case n % 2 when 0 then 'done' else 'failed' end, 'usr-bench'
+         from generate_series(1, $2::int) n returning id, status)
+       insert into sentra.runs (tenant_id, id, project_id, task_id, workflow, stages, state, agent, branch, base_branch,
+                                base_commit, head_commit, created_by)
+       select 'local', 'adw-' || right(id, 12), $1, id, 'code', '[]', case status when 'done' then 'succeeded' else 'failed' end,
+              'rehearsal', 'feature/x', 'main', repeat('0', 40), repeat('0', 40), 'usr-bench' from tasks`,
+      [projectId, count],
+    )
+  }
+  return { countTransactions, noteEvents, insertRuns, close: () => client.end() }
 }

@@ -25,7 +25,7 @@ export function Dependencies({ task }: { task: Task }) {
         {(other) =>
           isFree && (
             <Button
-              aria-label={`Wait no longer for ${other.title}`}
+              aria-label={`Remove ${other.title}`}
               busy={remove.isPending}
               onClick={() => remove.mutate({ taskId: task.id, otherTaskId: other.id })}
             >

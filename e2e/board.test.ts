@@ -1,0 +1,96 @@
+import type { PullRequest, Task, Ticket } from '@sentra/contract'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { listViolations, openBrowser, signIn, takePicture } from './support/browser.ts'
+import { kill } from './support/processes.ts'
+import { Product } from './support/product.ts'
+import { describeInBrowser } from './support/requirements.ts'
+import { eventually } from './support/wait.ts'
+import { addShop, type LocalProject } from './support/work.ts'
+
+describeInBrowser('the board', () => {
+  const product = new Product()
+  let project: LocalProject
+  let browser: Browser
+  let page: Page
+  beforeAll(async () => {
+    await product.start()
+    project = await addShop(product, 'board')
+    browser = await openBrowser()
+    ;({ page } = await signIn(browser, product))
+    page.setDefaultTimeout(30_000)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await product.stop()
+  })
+
+  const get = async ({ id }: Task) => (await product.get<{ task: Task }>(`/tasks/${id}`)).task
+  const reaches = (task: Task, ...statuses: Task['status'][]) =>
+    eventually(`${task.title} is ${statuses.join(' or ')}`, async () => statuses.includes((await get(task)).status))
+  const add = (title: string, more: object = {}) =>
+    product.post<Task>('/tasks', { projectId: project.id, title, autoStart: 'code', ...more })
+  const go = (path: string) => page.goto(new URL(path, product.state().url).href)
+
+  async function merge(task: Task): Promise<void> {
+    const { items } = await product.get<{ items: PullRequest[] }>(`/pull-requests?taskId=${task.id}`)
+    await product.post(`/pull-requests/${items[0]?.id}/merge`, { acceptFlags: true })
+  }
+
+  it('starts what waited for a task when that is merged, although the server dies right after', async () => {
+    const ticket = await product.post<Ticket>('/tickets', { projectId: project.id, title: 'Discounts in the cart' })
+    const first = await add('Add discount codes', { ticketId: ticket.id })
+    const second = await product.command('run', 'Use them', '-w', 'code', '--after', first.id, '--ticket', ticket.id)
+    expect(second.stdout).toMatch(/starts by itself.*\nWaits for task-\w+ \(Add discount codes\)/)
+    const id = /task-\w+/.exec(second.stdout)?.[0] ?? ''
+    await go(`/tasks/${id}`)
+    await page.getByRole('region', { name: 'Starts by itself' }).waitFor()
+    await takePicture(page, 'task-waits')
+    expect(await listViolations(page)).toEqual([])
+    await go(`/tickets/${ticket.id}`)
+    await page.getByText('waits for 1').waitFor()
+    await takePicture(page, 'ticket')
+    expect(await listViolations(page)).toEqual([])
+    await reaches(first, 'in_review')
+    await merge(first)
+    kill(product.state().pid, 'SIGKILL')
+    await eventually('the second begins', async () => {
+      const { task } = await product.get<{ task: Task }>(`/tasks/${id}`)
+      return task.runId !== null && task.plannedStart === null
+    })
+    const { tasks } = await product.get<{ tasks: Task[] }>(`/tickets/${ticket.id}`)
+    await reaches(tasks[1] as Task, 'in_review')
+    const { stdout } = await product.command('ticket', ticket.id)
+    expect(stdout).toContain('in_review')
+  })
+
+  it('keeps two tasks apart that own the same files, and says so', async () => {
+    const first = await add('The cart', { ownedFiles: ['src/cart/**'], description: 'REHEARSAL: sleep 4' })
+    await reaches(first, 'running')
+    const second = await add('Its prices', { ownedFiles: ['src/*/prices.js'] })
+    const why = await product.command('deps', second.id)
+    expect(why.stdout).toContain(`${first.id} is at work on files that this task owns too`)
+    expect((await get(second)).status).toBe('ready')
+    await reaches(second, 'in_review')
+    expect((await get(first)).status).toBe('failed') // it only slept
+  })
+
+  it('blocks a ticket on its page, and lets it go on', async () => {
+    await go('/tickets/new')
+    await page.getByLabel('Title').fill('Sign in with a passkey')
+    await page.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('heading', { name: 'Sign in with a passkey' }).waitFor()
+    await page.getByRole('button', { name: 'Block…' }).click()
+    await page.getByLabel('Why').fill('The customer decides on Monday.')
+    await takePicture(page, 'ticket-block')
+    await page.getByRole('button', { name: 'Block it' }).click()
+    await page.getByRole('region', { name: 'Blocked' }).waitFor()
+    await go('/tickets')
+    await page.getByText('blocked', { exact: true }).waitFor()
+    await takePicture(page, 'tickets')
+    expect(await listViolations(page)).toEqual([])
+    await page.getByRole('link', { name: 'Sign in with a passkey' }).click()
+    await page.getByRole('button', { name: 'Let it go on' }).click()
+    await page.getByRole('button', { name: 'Block…' }).waitFor()
+  })
+})
