@@ -40,7 +40,18 @@ describeInBrowser('the board', () => {
   it('starts what waited for a task when that is merged, although the server dies right after', async () => {
     const ticket = await product.post<Ticket>('/tickets', { projectId: project.id, title: 'Discounts in the cart' })
     const first = await add('Add discount codes', { ticketId: ticket.id })
-    const second = await product.command('run', 'Use them', '-w', 'code', '--after', first.id, '--ticket', ticket.id)
+    const second = await product.command(
+      'run',
+      'Use them',
+      '-w',
+      'code',
+      '-d',
+      'REHEARSAL: note',
+      '--after',
+      first.id,
+      '--ticket',
+      ticket.id,
+    )
     expect(second.stdout).toMatch(/starts by itself.*\nWaits for task-\w+ \(Add discount codes\)/)
     const id = /task-\w+/.exec(second.stdout)?.[0] ?? ''
     await go(`/tasks/${id}`)
@@ -67,7 +78,7 @@ describeInBrowser('the board', () => {
   it('keeps two tasks apart that own the same files, and says so', async () => {
     const first = await add('The cart', { ownedFiles: ['src/cart/**'], description: 'REHEARSAL: sleep 4' })
     await reaches(first, 'running')
-    const second = await add('Its prices', { ownedFiles: ['src/*/prices.js'] })
+    const second = await add('Its prices', { ownedFiles: ['src/*/prices.js'], description: 'REHEARSAL: note' })
     const why = await product.command('deps', second.id)
     expect(why.stdout).toContain(`${first.id} is at work on files that this task owns too`)
     expect((await get(second)).status).toBe('ready')

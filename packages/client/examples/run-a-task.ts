@@ -15,7 +15,7 @@ if (!project) throw new Error(`There is no project ${projectName}.`)
 // Taken before the start, so that no event is missed.
 const { lastEventSeq } = await sentra.system.status()
 const task = await sentra.tasks.create({ projectId: project.id, title })
-const run = await sentra.tasks.execute({ taskId: task.id, workflowType: 'code_test' })
+const run = await sentra.tasks.execute({ taskId: task.id, workflowType: 'iterative_code_test' })
 
 for await (const event of sentra.events({ after: lastEventSeq })) {
   if (!('runId' in event.data) || event.data.runId !== run.id) continue
