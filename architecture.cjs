@@ -12,6 +12,7 @@ const DOMAINS = [
   'board',
   'forge',
   'runs',
+  'steering',
   'dispatch',
   'specs',
   'conversations',

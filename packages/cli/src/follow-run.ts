@@ -5,7 +5,13 @@ import { print, type Style, styled, visible } from './print.ts'
 import { phaseBar } from './run-text.ts'
 
 type LogFrame = { lines: LogLine[]; skipped: number; lastLine: number }
-type Wanted = { level?: string | undefined; phase?: string | undefined; search?: string | undefined }
+type Wanted = {
+  level?: string | undefined
+  phase?: string | undefined
+  search?: string | undefined
+  /** Takes each line in place of printing it; then the phase bar is left out too. */
+  onLine?: (line: LogLine) => void
+}
 
 const levelStyles: Record<string, Style> = { error: 'red', warn: 'yellow', debug: 'dim' }
 const RECONNECT_MS = 500
@@ -24,7 +30,7 @@ export async function followRun(context: CommandContext, run: Run, wanted: Wante
   let bar = ''
   for (;;) {
     const detail = await readRun(context, run)
-    if (detail && !context.isJson && phaseBar(detail.run) !== bar) print((bar = phaseBar(detail.run)))
+    if (detail && !context.isJson && !wanted.onLine && phaseBar(detail.run) !== bar) print((bar = phaseBar(detail.run)))
     const isLast = detail !== undefined && isOver(detail.run)
     after = await followLines(context, { run, after, isLast }, wanted)
     if (detail && isLast) return detail
@@ -62,6 +68,7 @@ function followLines(
         print(styled('dim', `... ${frame.skipped} lines skipped: sentra logs ${run.taskId} has them`))
       for (const line of frame.lines.filter((item) => isWanted(item, wanted))) {
         if (isJson) print(JSON.stringify(line))
+        else if (wanted.onLine) wanted.onLine(line)
         else printLine(line)
       }
       last = frame.lastLine

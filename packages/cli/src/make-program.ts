@@ -1,7 +1,9 @@
 import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { addAgentCommands } from './commands/agent-commands.ts'
+import { addAttach } from './commands/attach.ts'
 import { addCompletion } from './commands/completion.ts'
+import { addConfigCommands } from './commands/config-commands.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addInit } from './commands/init.ts'
@@ -10,9 +12,12 @@ import { addOpen } from './commands/open.ts'
 import { addMcp } from './commands/mcp.ts'
 import { addProjectCommands } from './commands/project-commands.ts'
 import { addRunCommands } from './commands/run-commands.ts'
+import { addRunners } from './commands/runners.ts'
 import { addServe } from './commands/serve.ts'
 import { addStatus } from './commands/status.ts'
+import { addSteerCommands } from './commands/steer-commands.ts'
 import { addStop } from './commands/stop.ts'
+import { addTakeoverCommands } from './commands/takeover-commands.ts'
 import { addTaskCommands } from './commands/task-commands.ts'
 import { addWatch } from './commands/watch.ts'
 import { addWorkflowCommands } from './commands/workflow-commands.ts'
@@ -57,7 +62,12 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
     addTaskCommands,
     addWorkflowCommands,
     addRunCommands,
+    addAttach,
+    addSteerCommands,
+    addTakeoverCommands,
     addKeyCommands,
+    addRunners,
+    addConfigCommands,
     addCompletion,
     addMcp,
   ])

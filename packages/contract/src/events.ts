@@ -1,6 +1,16 @@
 import { z } from 'zod'
-import { AttemptId, CredentialId, ProjectId, PullRequestId, QuestionId, RunId, TaskId } from './ids.ts'
-import { AttemptState, RunState } from './runs.ts'
+import {
+  AttemptId,
+  CredentialId,
+  MessageId,
+  ProjectId,
+  PullRequestId,
+  QuestionId,
+  RunId,
+  TakeoverId,
+  TaskId,
+} from './ids.ts'
+import { AttemptState, RunState, SessionState } from './runs.ts'
 import { TaskStatus } from './tasks.ts'
 import { StageName, WorkflowName } from './workflow-names.ts'
 
@@ -19,6 +29,14 @@ export const eventData = {
   'run.started': z.object({ ...inRun, workflow: WorkflowName }),
   'run.state_changed': z.object({ ...inRun, state: RunState, message: z.string().nullable() }),
   'attempt.state_changed': z.object({ ...inRun, attemptId: AttemptId, stage: StageName, state: AttemptState }),
+  'attempt.killed': z.object({ ...inRun, attemptId: AttemptId, by: z.string() }),
+  'session.changed': z.object({ ...inRun, attemptId: AttemptId, state: SessionState }),
+  'run.paused': z.object({ ...inRun, by: z.string() }),
+  'run.resumed': z.object({ ...inRun, by: z.string() }),
+  'run.taken': z.object({ ...inRun, takeoverId: TakeoverId, by: z.string() }),
+  'run.handed_back': z.object({ ...inRun, takeoverId: TakeoverId, by: z.string() }),
+  'message.sent': z.object({ ...inRun, messageId: MessageId, by: z.string() }),
+  'message.delivered': z.object({ ...inRun, messageId: MessageId }),
   'question.asked': z.object({ ...inRun, questionId: QuestionId, question: z.string() }),
   'question.answered': z.object({ ...inRun, questionId: QuestionId }),
   'pull_request.opened': z.object({ ...inRun, pullRequestId: PullRequestId, title: z.string() }),

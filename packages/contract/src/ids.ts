@@ -12,6 +12,8 @@ export const idPrefixes = {
   user: 'usr',
   token: 'tok',
   credential: 'key',
+  message: 'msg',
+  takeover: 'tko',
 } as const
 
 export type IdKind = keyof typeof idPrefixes
@@ -50,6 +52,8 @@ export const QuestionId = idSchema('question')
 export const PullRequestId = idSchema('pullRequest')
 export const RunnerId = idSchema('runner')
 export const CredentialId = idSchema('credential')
+export const MessageId = idSchema('message')
+export const TakeoverId = idSchema('takeover')
 
 export type ProjectId = Id<'project'>
 export type TaskId = Id<'task'>
@@ -59,5 +63,7 @@ export type QuestionId = Id<'question'>
 export type PullRequestId = Id<'pullRequest'>
 export type RunnerId = Id<'runner'>
 export type CredentialId = Id<'credential'>
+export type MessageId = Id<'message'>
+export type TakeoverId = Id<'takeover'>
 export type UserId = Id<'user'>
 export type TokenId = Id<'token'>

@@ -36,6 +36,8 @@ export const Task = z.object({
   runId: RunId.nullable(),
   /** Its agent has asked a question that nobody has answered yet. */
   asks: z.boolean(),
+  /** A person has paused it, or works on it in the agent's place. */
+  paused: z.boolean(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 })

@@ -1,18 +1,31 @@
 import { homedir, totalmem } from 'node:os'
-import { chooseDataDirectory, SentraError } from '@sentra/contract'
+import { chooseDataDirectory, SentraError, type Setting, settingsInForce } from '@sentra/contract'
 import { z } from 'zod'
 
+const seconds = () => z.coerce.number().positive().max(86_400)
+
 const Environment = z.object({
-  SENTRA_DATA: z.string().min(1).optional(),
-  SENTRA_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  /** Attempts at once on this host. */
-  SENTRA_RUNNER_SLOTS: z.coerce.number().int().min(1).max(1_000).optional(),
-  /** First uid of the range that runs get when the runner is root, one each. */
-  SENTRA_RUN_UID_BASE: z.coerce.number().int().min(1_000).default(400_000),
-  /** Waited for a person inside a turn before it ends as `asked`. */
-  SENTRA_ASK_WAIT_SECONDS: z.coerce.number().positive().max(86_400).default(120),
-  /** Without word from the server for so long, an agent begins no further turn. */
-  SENTRA_FENCE_SECONDS: z.coerce.number().positive().max(86_400).default(600),
+  SENTRA_DATA: z.string().min(1).optional().describe('Data directory.'),
+  SENTRA_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Lowest level of its own log.'),
+  SENTRA_RUNNER_SLOTS: z.coerce.number().int().min(1).max(1_000).optional().describe('Attempts at once on this host.'),
+  SENTRA_RUN_UID_BASE: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .default(400_000)
+    .describe('First uid of the range that runs get when the runner is root, one each.'),
+  SENTRA_ASK_WAIT_SECONDS: seconds()
+    .default(120)
+    .describe('Waited for a person inside a turn before it ends as asked.'),
+  SENTRA_PAUSE_WAIT_SECONDS: seconds()
+    .default(600)
+    .describe('A paused agent keeps its process for so long; after that its session goes on in another one.'),
+  SENTRA_FENCE_SECONDS: seconds()
+    .default(600)
+    .describe('Without word from the server for so long, an agent begins no further turn.'),
   HOME: z.string().optional(),
   XDG_DATA_HOME: z.string().optional(),
 })
@@ -24,8 +37,11 @@ export type RunnerConfig = {
   slots: number
   runUidBase: number
   askWaitSeconds: number
+  pauseWaitSeconds: number
   fenceSeconds: number
   isRoot: boolean
+  /** All of them as people read them. */
+  settings: Setting[]
 }
 
 /** An agent takes up to about 1 GiB; with less memory than that for each, the host swaps and everybody waits. */
@@ -57,7 +73,13 @@ export function readRunnerConfig(environment: NodeJS.ProcessEnv): RunnerConfig {
     slots,
     runUidBase: values.SENTRA_RUN_UID_BASE,
     askWaitSeconds: values.SENTRA_ASK_WAIT_SECONDS,
+    pauseWaitSeconds: values.SENTRA_PAUSE_WAIT_SECONDS,
     fenceSeconds: values.SENTRA_FENCE_SECONDS,
     isRoot,
+    settings: settingsInForce({
+      shape: Environment.shape,
+      environment: given,
+      standIns: { SENTRA_DATA: dataDirectory, SENTRA_RUNNER_SLOTS: String(slots) },
+    }),
   }
 }

@@ -5,10 +5,17 @@ import type { Host } from './host.ts'
 
 const NOTHING = new Uint8Array()
 
-/** What the server is told of this host: all of it at first, later only when its agents have changed. */
+/** Room on a host is told this often at most, and only when it has changed by so much. */
+const ROOM_MS = 60_000
+const ROOM_MB = 512
+
+type Told = Pick<HostReport, 'agents' | 'freeDiskMb' | 'freeMemoryMb'>
+
+/** What the server is told of this host: all of it at first, later only when its agents or its room have changed. */
 export class HostNews {
   readonly #host: Host
-  #agents = ''
+  #told: Told | undefined
+  #lookedAt = 0
 
   constructor(host: Host) {
     this.#host = host
@@ -17,19 +24,28 @@ export class HostNews {
   /** A HostReport as JSON, for a server that may know nothing. */
   async whole(): Promise<Uint8Array> {
     const report = await makeHostReport(this.#host)
-    this.#agents = JSON.stringify(report.agents)
+    this.#told = report
+    this.#lookedAt = Date.now()
     return Buffer.from(JSON.stringify(report))
   }
 
-  /** A HostReport as JSON when an agent came or went; empty else. Looking costs a few lookups of files. */
+  /** A HostReport as JSON when there is news; empty else. Looking costs a few lookups of files. */
   async sinceLastTime(): Promise<Uint8Array> {
     const agents = JSON.stringify(await reportAgents(this.#host.agents))
-    return agents === this.#agents ? NOTHING : Buffer.from(JSON.stringify(await makeHostReport(this.#host)))
+    const isSame = agents === JSON.stringify(this.#told?.agents)
+    if (isSame && Date.now() - this.#lookedAt < ROOM_MS) return NOTHING
+    this.#lookedAt = Date.now()
+    const report = await makeHostReport(this.#host)
+    return isSame && this.#told && !hasOtherRoom(this.#told, report) ? NOTHING : Buffer.from(JSON.stringify(report))
   }
 
   /** The server has it. Until then every call of `sinceLastTime` brings it again. */
   taken(report: Uint8Array): void {
-    const { agents } = JSON.parse(Buffer.from(report).toString()) as HostReport
-    this.#agents = JSON.stringify(agents)
+    this.#told = JSON.parse(Buffer.from(report).toString()) as HostReport
   }
+}
+
+function hasOtherRoom(told: Told, now: Told): boolean {
+  const memory = Math.abs((told.freeMemoryMb ?? 0) - (now.freeMemoryMb ?? 0))
+  return memory > ROOM_MB || Math.abs(told.freeDiskMb - now.freeDiskMb) > ROOM_MB
 }

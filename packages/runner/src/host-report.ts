@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { cpus, hostname, totalmem } from 'node:os'
 import type { HostReport } from '@sentra/contract/runner'
+import packageJson from '../package.json' with { type: 'json' }
 import { reportAgents } from './agents.ts'
 import type { Host } from './host.ts'
 import { readGitVersion } from './workcopy/git.ts'
@@ -22,6 +23,10 @@ export async function makeHostReport(host: Host): Promise<HostReport> {
     cpus: cpus().length,
     memoryMb: Math.floor(totalmem() / MIB),
     freeDiskMb: Math.floor((disk.bavail * disk.bsize) / MIB),
+    freeMemoryMb: Math.floor(process.availableMemory() / MIB),
+    slots: host.config.slots,
+    version: packageJson.version,
+    settings: host.config.settings,
     nodeVersion: process.version,
     gitVersion,
     sandbox: [

@@ -19,6 +19,7 @@ import {
 } from '#platform'
 import { requireGit } from '#projects'
 import { runJobs, runSchedules } from '#runs'
+import { steeringJobs } from '#steering'
 import packageJson from '../package.json' with { type: 'json' }
 
 export type RunningServer = { url: string; stop(): Promise<void> }
@@ -67,7 +68,7 @@ async function startParts(
   await feed.start()
   await listener.start()
   parts.defer(() => listener.stop())
-  const jobs = await startJobs(app, { ...runJobs, ...dispatchJobs }, runSchedules)
+  const jobs = await startJobs(app, { ...runJobs, ...steeringJobs, ...dispatchJobs }, runSchedules)
   parts.defer(() => jobs.stop())
   const http = createHttpServer(app, router)
   parts.defer(() => http.close())

@@ -8,6 +8,7 @@ import { Fence } from './fence.ts'
 import { Journal } from './journal.ts'
 import { runAttempt } from './run-attempt.ts'
 import { RunnerLink } from './runner-link.ts'
+import { Steering } from './steering.ts'
 import { writeShimState } from './shim-state.ts'
 import { makePipes } from './sandbox/make-pipe.ts'
 import { runFiles, ShimSpec, WAIT_FLAG } from './spec.ts'
@@ -38,21 +39,22 @@ async function run(spec: ShimSpec): Promise<void> {
   const journal = await Journal.create(runFiles.journal)
   const conversation = new Conversation(journal, spec.askWaitSeconds)
   const fence = new Fence(journal, spec.fenceSeconds)
+  const steering = new Steering(spec.pauseWaitSeconds)
   const cancellation = new AbortController()
-  const cancel = (reason: string) => cancellation.abort(new Ending('cancelled', reason))
+  const stop = (why: 'cancelled' | 'killed', reason: string) => cancellation.abort(new Ending(why, reason))
   const runner = new RunnerLink(journal, spec.attemptId, {
-    onCommand: (command) => apply(command, { conversation, cancel, journal }),
+    onCommand: (command) => apply(command, { conversation, steering, stop, journal }),
     onHeard: () => fence.heard(),
   })
   process.on('SIGTERM', () => {
-    cancel('The shim was told to stop.')
+    stop('cancelled', 'The shim was told to stop.')
     // After the end: the journal is complete on disk, so nothing is lost when nobody ever comes to release it.
     runner.release()
   })
   await runner.listen()
   await writeShimState(spec.attemptId, false)
 
-  const end = await runAttempt({ spec, pipes, journal, conversation, fence, cancelled: cancellation.signal })
+  const end = await runAttempt({ spec, pipes, journal, conversation, fence, steering, cancelled: cancellation.signal })
   journal.fact({ type: 'ended', end })
   await journal.sync()
   await writeShimState(spec.attemptId, true)
@@ -60,12 +62,29 @@ async function run(spec: ShimSpec): Promise<void> {
   await runner.released.promise
 }
 
-type CommandTargets = { conversation: Conversation; cancel: (reason: string) => void; journal: Journal }
+type CommandTargets = {
+  conversation: Conversation
+  steering: Steering
+  stop: (why: 'cancelled' | 'killed', reason: string) => void
+  journal: Journal
+}
 
-function apply(command: Record<string, unknown>, { conversation, cancel, journal }: CommandTargets): void {
+function apply(command: Record<string, unknown>, { conversation, steering, stop, journal }: CommandTargets): void {
   const { data, error } = AttemptCommand.safeParse(command)
   if (error) return journal.log('warn', `A command was not understood: ${error.message}`)
-  if (data.type === 'prompt') return conversation.prompt(data.text)
-  if (data.type === 'answer') return conversation.answer(data.key, data.text)
-  return cancel(data.reason)
+  switch (data.type) {
+    case 'message':
+      conversation.tell({ id: data.id, by: data.by, text: data.text })
+      return data.now ? steering.interrupt() : undefined
+    case 'pause':
+      return steering.pause(data)
+    case 'resume':
+      return steering.resume(data.by)
+    case 'answer':
+      return conversation.answer(data.key, data.text)
+    case 'cancel':
+      return stop('cancelled', data.reason)
+    case 'kill':
+      return stop('killed', data.reason)
+  }
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import {
   type Run,
+  type Task,
   TaskId,
   taskPriorities,
   taskStatuses,
@@ -14,7 +15,7 @@ import { type CommandContext, openContext } from '../context.ts'
 import { exitCodeOf } from '../exit-codes.ts'
 import { findProject, findRun, findTask } from '../find-things.ts'
 import { followRun } from '../follow-run.ts'
-import { note, print, printTable, styled } from '../print.ts'
+import { note, print, printTable, styled, visible } from '../print.ts'
 import { nextStep, phaseBar, stateText, usageText } from '../run-text.ts'
 
 type RunOptions = {
@@ -97,7 +98,7 @@ async function listTasks(options: { project?: string; status?: TaskStatus }, com
     if (tasks.length === 0) return note('No tasks: `sentra run "what is to be done"` starts one.')
     printTable(
       ['TASK', 'STATUS', 'TYPE', 'PRIORITY', 'TITLE'],
-      tasks.map((task) => [task.id, stateText(task.status), task.type, task.priority, task.title]),
+      tasks.map((task) => [task.id, stateText(statusOf(task)), task.type, task.priority, task.title]),
     )
   })
 }
@@ -110,7 +111,7 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
   const pull = pulls.items.find(({ runId }) => runId === detail?.run.id)
   show({ task, runs, detail }, () => {
     print(
-      `${styled('bold', task.title)}\n${task.id}  ${stateText(task.status)}  ${task.type}, ${task.priority} priority`,
+      `${styled('bold', task.title)}\n${task.id}  ${stateText(statusOf(task))}  ${task.type}, ${task.priority} priority`,
     )
     if (!detail) return print(`Not started: sentra run ${task.id}`)
     print(`\n${detail.run.id}  ${detail.run.workflow}  ${stateText(detail.run.state)}\n${phaseBar(detail.run)}\n`)
@@ -120,7 +121,7 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
         attempt.stage,
         attempt.kind === 'command' ? 'checks' : attempt.role,
         String(attempt.try),
-        stateText(attempt.state),
+        stateText(attempt.session?.state === 'paused' ? 'paused' : attempt.state),
         attempt.end?.message ?? '',
       ]),
     )
@@ -131,10 +132,15 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
       print('')
       printTable(['WORKING COPY', 'STATUS', 'PORTS'], worktrees.map(worktreeRow))
     }
+    for (const { by, state, text } of detail.messages)
+      print(`\n${styled('cyan', `» ${visible(by)}`)} ${visible(text)} ${styled('dim', `(${state})`)}`)
     const next = nextStep(detail, pull)
     if (next) print(`\n${next}`)
   })
 }
+
+/** A task that a person holds is at work to the board, but not to a person. */
+const statusOf = ({ paused, status }: Task) => (paused ? 'paused' : status)
 
 /** The directory as a person may open it, on the host of its runner. */
 function worktreeRow({ path, status, ports }: Worktree): string[] {

@@ -7,7 +7,7 @@ import { isAway, sentraCode, type ServerClient, sleep, untilAnswered } from '../
 import { type LeaseFile, writeLease } from './lease-file.ts'
 import { isShimAlive, readShimState, SHIM_START_MS, ShimLink } from './shim-link.ts'
 import { uploadBundles } from './upload-bundles.ts'
-import { Cancelled } from './write-failure.ts'
+import { Stopped } from './write-failure.ts'
 
 /** The link wakes us for every notice; this only catches what a broken link lost. */
 const LOOK_AGAIN_MS = 1_000
@@ -70,9 +70,10 @@ export class LiveAttempt {
     this.#link.send({ type: 'command', number, command })
   }
 
-  /** Throws Cancelled when a cancel command came before the shim was started. */
-  throwIfCancelled(): void {
-    for (const command of this.#commands.values()) if (command.type === 'cancel') throw new Cancelled(command.reason)
+  /** Throws Stopped when a person wanted the end before the shim was started. */
+  throwIfStopped(): void {
+    for (const command of this.#commands.values())
+      if (command.type === 'cancel' || command.type === 'kill') throw new Stopped(command)
   }
 
   /** Writes a line into the run's log through the shim's journal, the only writer there is. */

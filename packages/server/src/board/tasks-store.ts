@@ -39,6 +39,10 @@ const hasOpenQuestion = sql<boolean>`exists (
   where runs.tenant_id = tasks.tenant_id and runs.task_id = tasks.id
     and runs.state in ('running', 'waiting') and questions.answer is null)`
 
+/** Paused, or taken over, which pauses it. */
+const isPaused = sql<boolean>`exists (
+  select from runs where runs.tenant_id = tasks.tenant_id and runs.task_id = tasks.id and runs.paused_at is not null)`
+
 function selectTasks(tx: Tx) {
   return tx.db
     .selectFrom('tasks')
@@ -55,6 +59,7 @@ function selectTasks(tx: Tx) {
       sql<TaskStatus>`status`.as('status'),
       newestRun.as('runId'),
       hasOpenQuestion.as('asks'),
+      isPaused.as('paused'),
       'created_at as createdAt',
       'updated_at as updatedAt',
     ])
@@ -70,7 +75,7 @@ export async function insertTask(tx: Tx, { createdBy, ...task }: NewTask): Promi
            ${task.priority}, ${task.assignee}, ${task.template}, 'pending', ${createdBy}
     from projects where tenant_id = ${tx.tenantId} and id = ${task.projectId} and status = 'active'
     returning created_at as "createdAt", updated_at as "updatedAt"`.execute(tx.db)
-  return rows[0] && { ...task, ...rows[0], status: 'pending', runId: null, asks: false }
+  return rows[0] && { ...task, ...rows[0], status: 'pending', runId: null, asks: false, paused: false }
 }
 
 export async function getTask(tx: Tx, taskId: TaskId): Promise<TaskRow> {

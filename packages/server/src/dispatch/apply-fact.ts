@@ -2,6 +2,7 @@ import { type AttemptId, type JournalFact, newId } from '@sentra/contract'
 import { appendEvent } from '#events'
 import type { Tx } from '#platform'
 import { type AttemptRow, getAttempt, insertQuestion, type RunRow, saveAttempt, saveRun } from '#runs'
+import { recordDelivery } from '#steering'
 import { findBundleError, insertCheck, saveApplied } from './dispatch-store.ts'
 import { endAttempt } from './fail-attempt.ts'
 
@@ -18,6 +19,11 @@ export async function applyFact(tx: Tx, where: Where, fact: JournalFact): Promis
       return saveAttempt(tx, where.attemptId, { review: fact.review })
     case 'question':
       return recordQuestion(tx, where, fact)
+    case 'prompted':
+      return recordDelivery(tx, where, fact.messages)
+    case 'paused':
+    case 'resumed':
+      return recordPause(tx, where, fact.type === 'paused')
     case 'command_applied':
       return saveApplied(tx, where.attemptId, fact.number)
     case 'step_ended':
@@ -53,6 +59,12 @@ async function recordQuestion(
     questionId: id,
     question,
   })
+}
+
+async function recordPause(tx: Tx, { run, attemptId }: Where, isPaused: boolean): Promise<void> {
+  await saveAttempt(tx, attemptId, { pausedAt: isPaused ? new Date() : null })
+  const keys = { projectId: run.projectId, taskId: run.taskId, runId: run.id }
+  appendEvent(tx, 'session.changed', { ...keys, attemptId, state: isPaused ? 'paused' : 'running' })
 }
 
 /** A command of a command stage is a check: it ran on the commit that the attempt started from. */

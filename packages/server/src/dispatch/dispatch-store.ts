@@ -13,6 +13,7 @@ export async function listCandidates(tx: Tx, limit: number): Promise<Candidate[]
       coalesce(r.roles -> a.role ->> 'agent', r.agent) as agent
     from attempts a join runs r on r.tenant_id = a.tenant_id and r.id = a.run_id
     where a.tenant_id = ${tx.tenantId} and a.state = 'ready' and r.state in ('queued', 'running')
+      and r.paused_at is null
       and (a.not_before is null or a.not_before <= now())
     order by a.urgency desc, a.created_at, a.id limit ${limit}`.execute(tx.db)
   return rows

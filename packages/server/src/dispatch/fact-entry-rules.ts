@@ -58,6 +58,16 @@ function describe(fact: JournalFact): Described | undefined {
       ]
     case 'question':
       return ['warn', `Question for a person: ${fact.question}`, { options: fact.options }]
+    case 'prompted':
+      return [
+        'info',
+        `Read by the agent: ${fact.messages.map(({ by, text }) => `${by}: ${text}`).join('\n')}`,
+        { messages: fact.messages.map(({ id }) => id) },
+      ]
+    case 'paused':
+      return ['info', `The agent stands still, paused by ${fact.by}`, {}]
+    case 'resumed':
+      return ['info', `The agent goes on, resumed by ${fact.by}`, {}]
     case 'progress':
       return ['info', fact.message, {}]
     case 'followup':

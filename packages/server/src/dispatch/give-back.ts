@@ -23,7 +23,7 @@ export async function giveBackIn(
   { run, attempt }: { run: RunRow; attempt: AttemptRow },
   message: string,
 ): Promise<void> {
-  if (attempt.journalSeq > 0 || attempt.cancelRequested)
+  if (attempt.journalSeq > 0 || attempt.cancelRequested || attempt.killedBy !== null)
     return failAttemptIn(tx, { attemptId: attempt.id, reason: 'shim_lost', message })
   await returnLease(tx, attempt.id)
   await changeAttemptState(tx, { run, attempt }, 'ready')

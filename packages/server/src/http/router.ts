@@ -5,6 +5,7 @@ import { credentialRoutes } from '#gateway'
 import { logRoutes } from '#logs'
 import { projectRoutes } from '#projects'
 import { projectRunRoutes, runRoutes, taskRunRoutes } from '#runs'
+import { steeringRoutes } from '#steering'
 import { systemRoutes } from './system-routes.ts'
 
 /** Every operation of the contract and the domain that answers it. */
@@ -12,7 +13,7 @@ export const router = operations.router({
   system: systemRoutes,
   projects: { ...projectRoutes, ...projectRunRoutes },
   tasks: { ...taskRoutes, ...taskRunRoutes },
-  runs: runRoutes,
+  runs: { ...runRoutes, ...steeringRoutes },
   pullRequests: pullRequestRoutes,
   logs: logRoutes,
   credentials: credentialRoutes,

@@ -47,6 +47,7 @@ function progressOf(state: AttemptState): StageProgress['state'] {
     case 'unreachable':
       return 'running'
     case 'asked':
+    case 'paused':
       return 'waiting'
     case 'succeeded':
       return 'done'

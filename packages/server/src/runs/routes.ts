@@ -4,7 +4,7 @@ import { inTenant } from '#platform'
 import { diffCommits, getProject, openStore } from '#projects'
 import { answerQuestion } from './answer-question.ts'
 import { cancelRun } from './cancel-run.ts'
-import { getRunDetail, viewRun } from './get-run.ts'
+import { viewRun } from './get-run.ts'
 import { listProjectWorkflows } from './list-project-workflows.ts'
 import { prepareRun, prepareRunIn } from './prepare-run.ts'
 import { toQuestion } from './questions-store.ts'
@@ -50,9 +50,6 @@ export const projectRunRoutes = {
 }
 
 export const runRoutes = {
-  get: on.runs.get.handler(({ input, context }) =>
-    inTenant(context.app.database, context.principal.tenantId, (tx) => getRunDetail(tx, input.runId)),
-  ),
   cancel: on.runs.cancel.handler(({ input, context }) =>
     inWrite(context, async (tx) => viewRun(tx, await cancelRun(tx, context.principal, input.runId))),
   ),

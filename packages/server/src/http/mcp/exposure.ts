@@ -27,6 +27,8 @@ const isPersons = 'Merging and closing end the work on a change: a person looks 
 const isKey = 'Keys and what they pay for are not for a program that reads strangers’ text.'
 const isBoundary = 'Which repositories Sentra may touch, with what isolation and hosts, is said by a person.'
 
+const isHands = 'A person takes the work into their own editor and hands back what they did.'
+
 /**
  * What a person's assistant may use, operation by operation. It names every one of the contract, so that a new one is
  * offered or withheld by a decision and never by accident. Nothing here approves, merges, deletes or spends a key that
@@ -35,6 +37,7 @@ const isBoundary = 'Which repositories Sentra may touch, with what isolation and
 export const exposure: Record<OperationName, Exposed | Withheld> = {
   'system.status': { tool: 'get_status' },
   'system.whoami': { tool: 'whoami' },
+  'system.settings': { withheld: 'What an installation runs with is for those who run it.' },
   'system.loginLink': { withheld: 'A login link opens a browser in which everything may be done.' },
 
   'projects.list': { tool: 'list_projects', hidden: ['archived'], defaults: { limit: 50 } },
@@ -69,6 +72,15 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
     isIdempotent: true,
   },
   'runs.diff': { tool: 'get_diff' },
+  'runs.send': {
+    tool: 'send_message',
+    hint: 'Pass on what the person wants said. With now the agent stops its turn to read it.',
+  },
+  'runs.pause': { tool: 'pause_run', isIdempotent: true },
+  'runs.resume': { tool: 'resume_run' },
+  'runs.kill': { withheld: 'It ends agents at once, those of a whole host too: cancel_run is there for an assistant.' },
+  'runs.take': { withheld: isHands },
+  'runs.handBack': { withheld: isHands },
 
   'pullRequests.list': { tool: 'list_pull_requests', defaults: { limit: 20 } },
   'pullRequests.get': { tool: 'get_pull_request' },

@@ -95,7 +95,8 @@ function Host({ runner: { hostname, state, liveAttempts, lastBeatAt, report } }:
         <Facts
           rows={[
             ['Machine', `${report.platform}, ${report.cpus} CPUs, ${Math.round(report.memoryMb / 1024)} GiB memory`],
-            ['Free disk', `${Math.round(report.freeDiskMb / 1024)} GiB`],
+            ...(report.slots === undefined ? [] : [['Slots', `${liveAttempts} of ${report.slots} taken`] as const]),
+            ['Free', freeText(report)],
             ['Node, git', `${report.nodeVersion}, ${report.gitVersion ?? 'no git'}`],
           ]}
         />
@@ -106,6 +107,11 @@ function Host({ runner: { hostname, state, liveAttempts, lastBeatAt, report } }:
       </div>
     </article>
   )
+}
+
+function freeText({ freeDiskMb, freeMemoryMb }: RunnerInfo['report']): string {
+  const disk = `${Math.round(freeDiskMb / 1024)} GiB disk`
+  return freeMemoryMb === undefined ? disk : `${(freeMemoryMb / 1024).toFixed(1)} GiB memory, ${disk}`
 }
 
 type Ability = { name: string; available: boolean; version?: string | null; detail: string }
