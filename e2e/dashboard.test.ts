@@ -192,7 +192,7 @@ describeInBrowser('the dashboard', () => {
     await page.goBack()
 
     await button('Take over…').click()
-    await button('Take over').click()
+    await page.getByRole('button', { name: 'Take over', exact: true }).click()
     const taken = box('Taken over by local')
     const path = await taken.locator('code').first().textContent()
     await takePicture(page, 'task-taken')

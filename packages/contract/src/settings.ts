@@ -42,5 +42,5 @@ export function settingsInForce({ shape, environment, standIns }: Given): Settin
 }
 
 function withoutPassword(value: string): string {
-  return value.replace(/(\/\/[^:/@]*):[^@]*@/, '$1:***@').replace(/([?&]password=)[^&]*/gi, '$1***')
+  return value.replace(/(\/\/[^:/@]*):[^/]*@/, '$1:***@').replace(/([?&]password=)[^&]*/gi, '$1***')
 }

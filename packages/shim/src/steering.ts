@@ -44,6 +44,11 @@ export class Steering {
     this.onInterrupt()
   }
 
+  /** True from then on until the turn has ended. */
+  get isInterrupted(): boolean {
+    return this.#isInterrupted
+  }
+
   /** Called when a turn ends: was it ended for a person? */
   takeInterruption(): boolean {
     const was = this.#isInterrupted

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import {
+  type Message,
   type Run,
   type Task,
   TaskId,
@@ -133,10 +134,14 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
       printTable(['WORKING COPY', 'STATUS', 'PORTS'], worktrees.map(worktreeRow))
     }
     for (const { by, state, text } of detail.messages)
-      print(`\n${styled('cyan', `» ${visible(by)}`)} ${visible(text)} ${styled('dim', `(${state})`)}`)
+      print(`\n${styled('cyan', `» ${visible(by)}`)} ${visible(text)} ${styled('dim', messageNote(state, task.id))}`)
     const next = nextStep(detail, pull)
     if (next) print(`\n${next}`)
   })
+}
+
+function messageNote(state: Message['state'], taskId: string): string {
+  return state === 'undelivered' ? `(undelivered; sentra retry ${taskId} gives it to the agent)` : `(${state})`
 }
 
 /** A task that a person holds is at work to the board, but not to a person. */

@@ -1,4 +1,5 @@
 import type { AttemptId } from '@sentra/contract'
+import { enqueueJob } from '#jobs'
 import { type App, inTenant, type Tx } from '#platform'
 import { type AttemptRow, changeAttemptState, getAttempt, isLive, lockRun, type RunRow } from '#runs'
 import { returnLease } from './dispatch-store.ts'
@@ -27,4 +28,6 @@ export async function giveBackIn(
     return failAttemptIn(tx, { attemptId: attempt.id, reason: 'shim_lost', message })
   await returnLease(tx, attempt.id)
   await changeAttemptState(tx, { run, attempt }, 'ready')
+  // A person may wait for the agent that never began.
+  if (run.takenBy !== null) await enqueueJob(tx, { task: 'open-takeover', payload: { runId: run.id } })
 }

@@ -23,7 +23,9 @@ export async function releaseRun(tx: Tx, principal: Principal, run: RunRow): Pro
   const by = nameOf(principal.userId)
   await saveRun(tx, run.id, { pausedAt: null, pausedBy: null })
   for (const attempt of await listAttempts(tx, run.id)) {
-    if (attempt.kind === 'agent' && isLive(attempt)) await insertCommand(tx, attempt.id, { type: 'resume', by })
+    // One that was given back may still have the pause among its commands, and gets them with its next lease.
+    const isToCome = attempt.state === 'ready' || isLive(attempt)
+    if (attempt.kind === 'agent' && isToCome) await insertCommand(tx, attempt.id, { type: 'resume', by })
   }
   await recordAudit(tx, principal, { action: 'run:resume', subject: run.id })
   await noteInLog(tx, run, { message: `Resumed by ${by}` })

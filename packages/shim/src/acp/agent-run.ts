@@ -24,6 +24,8 @@ const stopReasons: Record<StopReason, AttemptEnd['reason'] | undefined> = {
 const MODEL_UNAVAILABLE = /\b(429|502|503|504|529)\b|overloaded|rate.?limit|unavailable|ECONNREFUSED|fetch failed/i
 /** A stream that breaks is often the first sign of a process that ended; its exit follows within this time. */
 const EXIT_FOLLOWS_MS = 200
+/** An agent that has not set its turn up yet may lose a cancel: it is said again until the turn ends. */
+const CANCEL_AGAIN_MS = 3_000
 /** A turn that is cancelled in order ends within this time. */
 const CANCEL_TURN_MS = 500
 
@@ -99,8 +101,11 @@ export class AgentRun {
     steering.takeInterruption()
     steering.onInterrupt = () => driver.cancel()
     const text = [own, ...said.map((prompt) => prompt.text)].filter((part) => part !== undefined).join('\n\n')
-    const { stopReason } = await this.#during(driver.prompt(text))
-    steering.onInterrupt = () => {}
+    const again = setInterval(() => steering.isInterrupted && driver.cancel(), CANCEL_AGAIN_MS)
+    const { stopReason } = await this.#during(driver.prompt(text)).finally(() => {
+      clearInterval(again)
+      steering.onInterrupt = ignore
+    })
     if (cancelled.aborted) throw cancelled.reason
     const isInterrupted = steering.takeInterruption() && stopReason === 'cancelled'
     const reason = isInterrupted ? undefined : stopReasons[stopReason]

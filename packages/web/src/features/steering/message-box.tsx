@@ -26,7 +26,7 @@ export function MessageBox({ run }: { run: Run }) {
         label="Say something to the agent"
         hint={
           run.paused === null
-            ? 'It reads this after its turn. To be read now ends its turn first; what it has written stays.'
+            ? 'It reads this after its turn. To interrupt ends its turn first; what it has written stays.'
             : 'It reads this when the run goes on.'
         }
         rows={2}
@@ -40,7 +40,7 @@ export function MessageBox({ run }: { run: Run }) {
         </Button>
         {run.paused === null && (
           <Button busy={send.isPending} disabled={isEmpty} onClick={() => say(true)}>
-            Send, to be read now
+            Interrupt and send
           </Button>
         )}
       </div>
