@@ -1,6 +1,6 @@
 import type { HostReport } from '@sentra/contract/runner'
 import { reportAgents } from './agents.ts'
-import { makeHostReport } from './host-report.ts'
+import { makeHostReport, readRoom } from './host-report.ts'
 import type { Host } from './host.ts'
 
 const NOTHING = new Uint8Array()
@@ -32,20 +32,20 @@ export class HostNews {
   /** A HostReport as JSON when there is news; empty else. Looking costs a few lookups of files. */
   async sinceLastTime(): Promise<Uint8Array> {
     const agents = JSON.stringify(await reportAgents(this.#host.agents))
-    const isSame = agents === JSON.stringify(this.#told?.agents)
-    if (isSame && Date.now() - this.#lookedAt < ROOM_MS) return NOTHING
-    this.#lookedAt = Date.now()
-    const report = await makeHostReport(this.#host)
-    return isSame && this.#told && !hasOtherRoom(this.#told, report) ? NOTHING : Buffer.from(JSON.stringify(report))
+    const isNews = agents !== JSON.stringify(this.#told?.agents) || (await this.#hasOtherRoom())
+    return isNews ? Buffer.from(JSON.stringify(await makeHostReport(this.#host))) : NOTHING
   }
 
-  /** The server has it. Until then every call of `sinceLastTime` brings it again. */
+  /** The server has it. Until then a change of agents is brought again with every call, one of room with the next look. */
   taken(report: Uint8Array): void {
     this.#told = JSON.parse(Buffer.from(report).toString()) as HostReport
   }
-}
 
-function hasOtherRoom(told: Told, now: Told): boolean {
-  const memory = Math.abs((told.freeMemoryMb ?? 0) - (now.freeMemoryMb ?? 0))
-  return memory > ROOM_MB || Math.abs(told.freeDiskMb - now.freeDiskMb) > ROOM_MB
+  async #hasOtherRoom(): Promise<boolean> {
+    if (Date.now() - this.#lookedAt < ROOM_MS) return false
+    this.#lookedAt = Date.now()
+    const { freeDiskMb, freeMemoryMb } = await readRoom(this.#host)
+    const { freeDiskMb: disk = 0, freeMemoryMb: memory = 0 } = this.#told ?? {}
+    return Math.abs(disk - freeDiskMb) > ROOM_MB || Math.abs(memory - freeMemoryMb) > ROOM_MB
+  }
 }

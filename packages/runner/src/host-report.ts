@@ -10,8 +10,8 @@ const MIB = 1024 * 1024
 
 /** What this machine can really do, tried now. */
 export async function makeHostReport(host: Host): Promise<HostReport> {
-  const [disk, gitVersion, agents, bubblewrap, processTier] = await Promise.all([
-    statfs(host.paths.root),
+  const [room, gitVersion, agents, bubblewrap, processTier] = await Promise.all([
+    readRoom(host),
     readGitVersion(),
     reportAgents(host.agents),
     host.sandboxes.bubblewrap.probe(),
@@ -22,8 +22,7 @@ export async function makeHostReport(host: Host): Promise<HostReport> {
     platform: `${process.platform}-${process.arch}`,
     cpus: cpus().length,
     memoryMb: Math.floor(totalmem() / MIB),
-    freeDiskMb: Math.floor((disk.bavail * disk.bsize) / MIB),
-    freeMemoryMb: Math.floor(process.availableMemory() / MIB),
+    ...room,
     slots: host.config.slots,
     version: packageJson.version,
     settings: host.config.settings,
@@ -34,5 +33,16 @@ export async function makeHostReport(host: Host): Promise<HostReport> {
       { tier: 'process', ...processTier },
     ],
     agents,
+  }
+}
+
+type Room = { freeDiskMb: number; freeMemoryMb: number }
+
+/** What is free on this machine now. */
+export async function readRoom({ paths }: Host): Promise<Room> {
+  const disk = await statfs(paths.root)
+  return {
+    freeDiskMb: Math.floor((disk.bavail * disk.bsize) / MIB),
+    freeMemoryMb: Math.floor(process.availableMemory() / MIB),
   }
 }

@@ -31,6 +31,8 @@ const CANCEL_TURN_MS = 500
 
 /** What a person said is cut to this in the journal; the server has all of it. */
 const MAX_TOLD = 2_000
+/** Of all of them in one turn: a fact fits into a frame whatever script they are written in. */
+const MAX_TOLD_TOGETHER = 30_000
 /** The agent's own record of what its last step did may lack its end. */
 const INTERRUPTED =
   'Your turn was ended by a person before you were done. What you did so far is in the working copy; the last step may have been cut short. Look at it, then go on with your task.'
@@ -119,7 +121,8 @@ export class AgentRun {
     const { messages } = this.#parts.work
     const all = [...(this.#hasBegun ? [] : messages), ...said]
     this.#hasBegun = true
-    const cut = all.map((message) => ({ ...message, text: message.text.slice(0, MAX_TOLD) }))
+    const room = Math.min(MAX_TOLD, Math.floor(MAX_TOLD_TOGETHER / all.length))
+    const cut = all.map((message) => ({ ...message, text: message.text.slice(0, room) }))
     if (all.length > 0) this.#attempt.journal.fact({ type: 'prompted', messages: cut })
   }
 
