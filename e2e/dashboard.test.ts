@@ -200,7 +200,7 @@ describeInBrowser('the dashboard', () => {
     await appendFile(join(path ?? '', 'src/cart.js'), '// by hand\n')
     await taken.getByRole('button', { name: 'Hand back' }).click()
     await messages.getByText('read', { exact: true }).waitFor({ timeout: RUN_MS })
-    await box('Ready to merge').waitFor({ timeout: RUN_MS })
+    await box('Ready for you, with concerns').waitFor({ timeout: RUN_MS })
     await takePicture(page, 'task-handed-back')
   })
 

@@ -58,7 +58,7 @@ export function nextStep({ run, questions, plan, takeover }: RunDetail, pull?: P
   if (held !== undefined) return takeover?.state === 'open' ? `${held}\n  working copy: ${takeover.path}` : held
   const open = questions.find((question) => question.answer === null)
   if (open) return `The agent asks: ${visible(open.question)}\n  answer: sentra answer ${open.id} "..."`
-  const failed = `\n  what was printed: sentra logs ${run.taskId}\n  once more: sentra retry ${run.taskId}`
+  const failed = `\n  what was printed: sentra logs ${run.taskId}\n  once more: sentra retry ${run.taskId}\n  by your own hand: sentra take ${run.taskId}`
   if (run.message !== null) return visible(run.message) + (run.state === 'failed' ? failed : '')
   if (pull !== undefined && pull.state !== 'open') return closedText(pull)
   if (run.pullRequestId !== null)
