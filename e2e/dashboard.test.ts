@@ -171,8 +171,13 @@ describeInBrowser('the dashboard', () => {
 
   it('lets a person talk to an agent, pause it, and work in its place', { timeout: RUN_MS }, async () => {
     await startTask({ title: 'Listen to me', description: 'REHEARSAL: listen 600', workflow: 'code' })
+    await page.getByRole('link', { name: 'Logs' }).click()
+    // In its turn: what is said before it begins would stand in its first prompt.
+    await page
+      .getByRole('region', { name: 'Log', exact: true })
+      .getByText('second 1 of 600')
+      .waitFor({ timeout: RUN_MS })
     await page.getByRole('link', { name: 'Progress' }).click()
-    await page.getByLabel('Tries').getByText('running').waitFor({ timeout: RUN_MS })
     await page.getByLabel('Say something to the agent').fill('Use the existing Money type.')
     await takePicture(page, 'task-message')
     await button('Send').first().click()
