@@ -13,6 +13,7 @@ const DOMAINS = [
   'board',
   'forge',
   'runs',
+  'steering',
   'dispatch',
   'undo',
   'specs',

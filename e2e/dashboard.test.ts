@@ -182,6 +182,46 @@ describeInBrowser('the dashboard', () => {
     await page.getByText('CODE').locator('..').getByText('cancelled').waitFor()
   })
 
+  it('lets a person talk to an agent, pause it, and work in its place', { timeout: RUN_MS }, async () => {
+    await startTask({ title: 'Listen to me', description: 'REHEARSAL: listen 600', workflow: 'code' })
+    await page.getByRole('link', { name: 'Logs' }).click()
+    // In its turn: what is said before it begins would stand in its first prompt.
+    await page
+      .getByRole('region', { name: 'Log', exact: true })
+      .getByText('second 1 of 600')
+      .waitFor({ timeout: RUN_MS })
+    await page.getByRole('link', { name: 'Progress' }).click()
+    await page.getByLabel('Say something to the agent').fill('Use the existing Money type.')
+    await takePicture(page, 'task-message')
+    await button('Send').first().click()
+    const messages = page.getByRole('list', { name: 'Messages' })
+    await messages.getByText('waits for the next turn').waitFor()
+
+    await button('Pause…').click()
+    await takePicture(page, 'task-pause-dialog')
+    await button('Pause now').click()
+    const paused = page.getByRole('region', { name: 'Paused', exact: true })
+    await paused.waitFor()
+    await page.getByLabel('Tries').getByText('paused').waitFor()
+    await takePicture(page, 'task-paused')
+    expect(await listViolations(page)).toEqual([])
+    await go('/')
+    await page.getByText('paused', { exact: true }).first().waitFor()
+    await page.goBack()
+
+    await button('Take over…').click()
+    await page.getByRole('button', { name: 'Take over', exact: true }).click()
+    const taken = box('Taken over by local')
+    const path = await taken.locator('code').first().textContent()
+    await takePicture(page, 'task-taken')
+    expect(await listViolations(page)).toEqual([])
+    await appendFile(join(path ?? '', 'src/cart.js'), '// by hand\n')
+    await taken.getByRole('button', { name: 'Hand back' }).click()
+    await messages.getByText('read', { exact: true }).waitFor({ timeout: RUN_MS })
+    await box('Ready for you, with concerns').waitFor({ timeout: RUN_MS })
+    await takePicture(page, 'task-handed-back')
+  })
+
   it(
     'keeps few lines in the page whatever a run prints, and can read back to the first',
     { timeout: RUN_MS },

@@ -27,3 +27,9 @@ export const wholeWay: Scripts = {
     { act: { kind: 'mcp', name: 'submit_review', input: review } },
   ],
 }
+
+/** A command that never ends, and what a person wants in its place. */
+export const interrupted: Scripts = {
+  endless: [{ say: 'I wait.', act: { kind: 'run', command: 'sleep 500' } }],
+  instead: [{ act: { kind: 'write', path: 'INSTEAD.md', text: 'as you wish\n' } }, { say: 'I wrote it.' }],
+}

@@ -5,7 +5,7 @@ export type Candidate = { value: string; meaning: string }
 export type Source = 'task' | 'project'
 
 /** Names of arguments and of values of options that stand for something on the server. */
-const SOURCES: Record<string, Source> = { task: 'task', project: 'project' }
+const SOURCES: Record<string, Source> = { task: 'task', what: 'task', project: 'project' }
 
 /** What may stand in the place of the last of `words`, which is what was typed of it so far. */
 export async function candidatesFor(

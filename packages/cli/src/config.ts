@@ -1,5 +1,5 @@
 import { homedir } from 'node:os'
-import { chooseDataDirectory } from '@sentra/contract'
+import { chooseDataDirectory, FLAGS_VARIABLE } from '@sentra/contract'
 
 /** What the command line takes from its environment. */
 export type CliConfig = {
@@ -36,5 +36,6 @@ export const readPath = () => process.env.PATH ?? ''
 /** Environment of a child of `sentra serve`: ours, with the data directory and port decided by the flags. */
 export function childEnvironment(overrides: Record<string, string | undefined>): NodeJS.ProcessEnv {
   const set = Object.entries(overrides).filter(([, value]) => value !== undefined)
-  return { ...process.env, ...Object.fromEntries(set) }
+  const flags = set.map(([name]) => name).filter((name) => overrides[name] !== process.env[name])
+  return { ...process.env, ...Object.fromEntries(set), [FLAGS_VARIABLE]: flags.join(',') }
 }

@@ -5,6 +5,10 @@ import { print, printLine, styled } from './print.ts'
 import { phaseBar } from './run-text.ts'
 
 type LogFrame = { lines: LogLine[]; skipped: number; lastLine: number }
+type Wanted = LogFilter & {
+  /** Takes each line in place of printing it; then the phase bar is left out too. */
+  onLine?: (line: LogLine) => void
+}
 
 /** The server's word for an expression that it gave up; trying again would change nothing. */
 const EXPRESSION_GIVEN_UP = 4400
@@ -13,12 +17,12 @@ const RECONNECT_MS = 500
 const isOver = (run: Run) => !['queued', 'running'].includes(run.state)
 
 /** Prints a run's lines as they are stored until the run is over; survives a server that restarts. */
-export async function followRun(context: CommandContext, run: Run, wanted: LogFilter): Promise<RunDetail> {
+export async function followRun(context: CommandContext, run: Run, wanted: Wanted): Promise<RunDetail> {
   let after: number | null = 0
   let bar = ''
   for (;;) {
     const detail = await readRun(context, run)
-    if (detail && !context.isJson && phaseBar(detail.run) !== bar) print((bar = phaseBar(detail.run)))
+    if (detail && !context.isJson && !wanted.onLine && phaseBar(detail.run) !== bar) print((bar = phaseBar(detail.run)))
     const isLast = detail !== undefined && isOver(detail.run)
     after = await followLines(context, { run, after, isLast }, wanted)
     if (detail && isLast) return detail
@@ -43,7 +47,7 @@ type Follow = { run: Run; after: number | null; isLast: boolean }
 function followLines(
   { connection, isJson }: CommandContext,
   { run, after, isLast }: Follow,
-  wanted: LogFilter,
+  { onLine, ...wanted }: Wanted,
 ): Promise<number | null> {
   const query = new URLSearchParams({ run: run.id, after: String(after ?? 0) })
   for (const [name, value] of Object.entries(wanted)) if (value !== undefined) query.set(name, value)
@@ -58,6 +62,7 @@ function followLines(
         print(styled('dim', `... ${frame.skipped} lines skipped: sentra logs ${run.taskId} has them`))
       for (const line of frame.lines) {
         if (isJson) print(JSON.stringify(line))
+        else if (onLine) onLine(line)
         else printLine(line)
       }
       last = frame.lastLine

@@ -2,8 +2,10 @@ import { Command } from 'commander'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { addAgentCommands } from './commands/agent-commands.ts'
 import { addCacheCommands } from './commands/cache-commands.ts'
+import { addAttach } from './commands/attach.ts'
 import { addCompletion } from './commands/completion.ts'
 import { addDeps } from './commands/deps.ts'
+import { addConfigCommands } from './commands/config-commands.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
@@ -15,10 +17,13 @@ import { addMcp } from './commands/mcp.ts'
 import { addProjectCommands } from './commands/project-commands.ts'
 import { addLogCommands } from './commands/log-commands.ts'
 import { addRunCommands } from './commands/run-commands.ts'
+import { addRunners } from './commands/runners.ts'
 import { addServe } from './commands/serve.ts'
 import { addService } from './commands/service.ts'
 import { addStatus } from './commands/status.ts'
+import { addSteerCommands } from './commands/steer-commands.ts'
 import { addStop } from './commands/stop.ts'
+import { addTakeoverCommands } from './commands/takeover-commands.ts'
 import { addTaskCommands } from './commands/task-commands.ts'
 import { addTicketCommands } from './commands/ticket-commands.ts'
 import { addTrashCommands } from './commands/trash-commands.ts'
@@ -76,6 +81,11 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
     addWayCommands,
     addKeyCommands,
     addTokenCommands,
+    addAttach,
+    addSteerCommands,
+    addTakeoverCommands,
+    addRunners,
+    addConfigCommands,
     addCompletion,
     addMcp,
   ])

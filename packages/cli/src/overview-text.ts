@@ -37,10 +37,18 @@ function head({ status: { counts, runners } }: Overview, isAway: boolean): strin
 }
 
 function openLine({ task, run, project }: Overview['open'][number], columns: number): string {
-  const state = run?.state === 'waiting' ? stateText('waiting') : stateText(task.status)
+  const state = stateText(heldAs(run) ?? task.status)
   const words = title(task).slice(0, Math.max(20, Math.floor(columns * TITLE_SHARE)))
   const cells = [pad(state, 9), task.id, pad(project, 12), pad(runText(run), 40), words]
   return cut(cells.join('  '), columns)
+}
+
+/** What keeps a run from going on, in a word. */
+function heldAs(run: Run | null): string | undefined {
+  if (run === null) return undefined
+  if (run.takenBy !== null) return 'taken'
+  if (run.paused !== null) return 'paused'
+  return run.state === 'waiting' ? 'waiting' : undefined
 }
 
 function runText(run: Run | null): string {

@@ -9,6 +9,8 @@ const stateStyles: Record<string, Style> = {
   in_review: 'magenta',
   waiting: 'yellow',
   asked: 'yellow',
+  paused: 'yellow',
+  taken: 'yellow',
   failed: 'red',
   lost: 'red',
   unreachable: 'yellow',
@@ -43,11 +45,20 @@ function stepsText({ steps = [] }: StageProgress): string {
   return texts.length === 0 ? '' : ` [${texts.join(' ')}]`
 }
 
+/** Who lets a run stand still, and how it goes on. */
+export function pausedText({ paused, takenBy, taskId }: Run): string | undefined {
+  if (takenBy !== null) return `Taken over by ${visible(takenBy)}: sentra hand-back ${taskId} lets it go on.`
+  if (paused === null) return undefined
+  return `Paused by ${visible(paused.by)} at ${paused.at.slice(0, 16).replace('T', ' ')}: sentra resume ${taskId} lets it go on.`
+}
+
 /** Why a run stands where it stands and what the person can do about it. */
-export function nextStep({ run, questions, plan }: RunDetail, pull?: PullRequest): string | undefined {
+export function nextStep({ run, questions, plan, takeover }: RunDetail, pull?: PullRequest): string | undefined {
+  const held = pausedText(run)
+  if (held !== undefined) return takeover?.state === 'open' ? `${held}\n  working copy: ${takeover.path}` : held
   const open = questions.find((question) => question.answer === null)
   if (open) return `The agent asks: ${visible(open.question)}\n  answer: sentra answer ${open.id} "..."`
-  const failed = `\n  what was printed: sentra logs ${run.taskId}\n  once more: sentra retry ${run.taskId}`
+  const failed = `\n  what was printed: sentra logs ${run.taskId}\n  once more: sentra retry ${run.taskId}\n  by your own hand: sentra take ${run.taskId}`
   if (run.message !== null) return visible(run.message) + (run.state === 'failed' ? failed : '')
   if (pull !== undefined && pull.state !== 'open') return closedText(pull)
   if (run.pullRequestId !== null)

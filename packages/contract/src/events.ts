@@ -3,16 +3,18 @@ import {
   AttemptId,
   CredentialId,
   GitTokenId,
+  MessageId,
   ProjectId,
   PullRequestId,
   QuestionId,
   RunId,
+  TakeoverId,
   TaskId,
   TicketId,
   TrashEntryId,
 } from './ids.ts'
 import { FetchState } from './projects.ts'
-import { AttemptState, RunState } from './runs.ts'
+import { AttemptState, RunState, SessionState } from './runs.ts'
 import { TaskStatus } from './tasks.ts'
 import { TicketStatus } from './tickets.ts'
 import { trashKinds } from './trash.ts'
@@ -46,6 +48,14 @@ export const eventData = {
   'run.host_refused': z.object({ ...inRun, destination: z.string() }),
   'run.host_allowed': z.object({ ...inRun, destination: z.string() }),
   'run.ports_changed': z.object(inRun),
+  'attempt.killed': z.object({ ...inRun, attemptId: AttemptId, by: z.string() }),
+  'session.changed': z.object({ ...inRun, attemptId: AttemptId, state: SessionState }),
+  'run.paused': z.object({ ...inRun, by: z.string() }),
+  'run.resumed': z.object({ ...inRun, by: z.string() }),
+  'run.taken': z.object({ ...inRun, takeoverId: TakeoverId, by: z.string() }),
+  'run.handed_back': z.object({ ...inRun, takeoverId: TakeoverId, by: z.string() }),
+  'message.sent': z.object({ ...inRun, messageId: MessageId, by: z.string() }),
+  'message.delivered': z.object({ ...inRun, messageId: MessageId }),
   'question.asked': z.object({ ...inRun, questionId: QuestionId, question: z.string() }),
   'question.answered': z.object({ ...inRun, questionId: QuestionId }),
   'pull_request.opened': z.object({ ...inRun, pullRequestId: PullRequestId, title: z.string() }),

@@ -15,6 +15,8 @@ export const idPrefixes = {
   credential: 'key',
   trash: 'trash',
   gitToken: 'gtk',
+  message: 'msg',
+  takeover: 'tko',
 } as const
 
 export type IdKind = keyof typeof idPrefixes
@@ -56,6 +58,8 @@ export const RunnerId = idSchema('runner')
 export const CredentialId = idSchema('credential')
 export const TrashEntryId = idSchema('trash')
 export const GitTokenId = idSchema('gitToken')
+export const MessageId = idSchema('message')
+export const TakeoverId = idSchema('takeover')
 
 export type ProjectId = Id<'project'>
 export type TaskId = Id<'task'>
@@ -68,5 +72,7 @@ export type RunnerId = Id<'runner'>
 export type CredentialId = Id<'credential'>
 export type TrashEntryId = Id<'trash'>
 export type GitTokenId = Id<'gitToken'>
+export type MessageId = Id<'message'>
+export type TakeoverId = Id<'takeover'>
 export type UserId = Id<'user'>
 export type TokenId = Id<'token'>

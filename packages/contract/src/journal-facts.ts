@@ -30,7 +30,7 @@ export const AskHuman = z.object({
 
 /** How an attempt ended, as the shim saw it. The server decides what follows. */
 export const AttemptEnd = z.object({
-  outcome: z.enum(['succeeded', 'failed', 'cancelled', 'asked']),
+  outcome: z.enum(['succeeded', 'failed', 'cancelled', 'asked', 'paused']),
   /** Closed list; the server turns it into a sentence for the person. */
   reason: z.enum([
     'completed',
@@ -48,6 +48,8 @@ export const AttemptEnd = z.object({
     'timed_out',
     'cancelled',
     'asked',
+    'paused',
+    'killed',
     'shim_lost',
     'model_unavailable',
     'model_refused',
@@ -130,6 +132,14 @@ export const JournalFact = z.discriminatedUnion('type', [
     hostPort: z.int().nullable(),
     message: z.string().max(500).nullable(),
   }),
+  /** A turn begins, and in its prompt stand these words of people: they have reached the agent. */
+  z.object({
+    type: z.literal('prompted'),
+    messages: z.array(z.object({ id: z.string(), by: z.string(), text: z.string() })),
+  }),
+  /** The agent stands still between two turns, its session open. */
+  z.object({ type: z.literal('paused'), by: z.string() }),
+  z.object({ type: z.literal('resumed'), by: z.string() }),
   z.object({ type: z.literal('command_applied'), number: z.int().positive() }),
   z.object({ type: z.literal('ended'), end: AttemptEnd }),
 ])

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { AttemptId, ProjectId, RunId, TaskId } from './ids.ts'
+import { Setting } from './settings.ts'
 import { ModelWire } from './model-wires.ts'
 import { AllowedHost } from './repository-config.ts'
 
@@ -22,6 +23,8 @@ const AgentWork = z.object({
   agent: z.string(),
   role: z.enum(['planner', 'coder', 'tester', 'fixer', 'reviewer', 'explorer', 'architect']),
   prompt: z.string(),
+  /** Words of people that stand in the prompt. */
+  messages: z.array(z.object({ id: z.string(), by: z.string(), text: z.string() })).default([]),
   model: z.string().optional(),
   /** Protocol of the model service behind the run's gateway; absent when the agent needs no model. */
   wire: ModelWire.optional(),
@@ -90,9 +93,15 @@ export type WayCommand = z.infer<typeof WayCommand>
 /** A numbered command to a live attempt; each number is applied once, and the shim says so in its journal. */
 export const AttemptCommand = z.discriminatedUnion('type', [
   ...WayCommand.options,
-  z.object({ type: z.literal('prompt'), text: z.string() }),
+  /** For the turn after the running one; `now` ends the running one first. */
+  z.object({ type: z.literal('message'), id: z.string(), by: z.string(), text: z.string(), now: z.boolean() }),
+  /** Stand still before the next turn; `now` ends the running one, and `end` the attempt as soon as it stands still. */
+  z.object({ type: z.literal('pause'), by: z.string(), now: z.boolean(), end: z.boolean() }),
+  z.object({ type: z.literal('resume'), by: z.string() }),
   z.object({ type: z.literal('answer'), key: z.string(), text: z.string() }),
   z.object({ type: z.literal('cancel'), reason: z.string() }),
+  /** As cancel, at once, and the attempt has failed. */
+  z.object({ type: z.literal('kill'), reason: z.string() }),
 ])
 export type AttemptCommand = z.infer<typeof AttemptCommand>
 
@@ -141,6 +150,11 @@ export const HostReport = z.object({
   freeDiskMb: z.int(),
   /** With less than this free the host takes no new work. */
   diskFloorMb: z.int().default(0),
+  freeMemoryMb: z.int().optional(),
+  /** Attempts at once. */
+  slots: z.int().optional(),
+  version: z.string().optional(),
+  settings: z.array(Setting).optional(),
   nodeVersion: z.string(),
   gitVersion: z.string().nullable(),
   sandbox: z.array(

@@ -3,6 +3,7 @@ import { AttemptId, CredentialId, ProjectId, PullRequestId, QuestionId, RunId, R
 import { AttemptEnd, Review } from './journal-facts.ts'
 import { operation, Timestamp } from './operation.ts'
 import { AllowedHost } from './repository-config.ts'
+import { Kill, Message, Takeover } from './steering.ts'
 import { Usage } from './usage.ts'
 import { StageName, WorkflowName } from './workflow-names.ts'
 
@@ -15,6 +16,7 @@ export const attemptStates = [
   'running',
   'unreachable',
   'asked',
+  'paused',
   'succeeded',
   'failed',
   'cancelled',
@@ -22,6 +24,10 @@ export const attemptStates = [
 ] as const
 export const AttemptState = z.enum(attemptStates)
 export type AttemptState = z.infer<typeof AttemptState>
+
+/** An agent's conversation with its model, in the process that keeps it now (STR-08). Derived from its attempt. */
+export const SessionState = z.enum(['starting', 'running', 'paused', 'terminated', 'failed'])
+export type SessionState = z.infer<typeof SessionState>
 
 /** A command that the control plane itself ran on an exact commit, in a clone no agent touched. */
 export const Check = z.object({
@@ -52,6 +58,8 @@ export const Attempt = z.object({
   try: z.int().positive(),
   state: AttemptState,
   runnerId: RunnerId.nullable(),
+  /** Of an attempt of an agent that has begun. */
+  session: z.object({ id: z.string().nullable(), state: SessionState }).nullable(),
   end: AttemptEnd.nullable(),
   review: Review.nullable(),
   checks: z.array(Check),
@@ -93,6 +101,10 @@ export const Run = z.object({
   headCommit: z.string(),
   loops: z.int(),
   stages: z.array(StageProgress),
+  /** Since when and by whom no further turn or attempt is begun. */
+  paused: z.object({ by: z.string(), at: Timestamp }).nullable(),
+  /** Who has taken the work over. */
+  takenBy: z.string().nullable(),
   pullRequestId: PullRequestId.nullable(),
   createdAt: Timestamp,
   startedAt: Timestamp.nullable(),
@@ -166,6 +178,10 @@ export const RunDetail = z.object({
   refusedHosts: z.array(RefusedHost),
   /** Of the attempt that is at work now; none otherwise. */
   ports: z.array(SandboxPort),
+  /** What people said to the agents of the run, in that order. */
+  messages: z.array(Message),
+  /** The newest one. */
+  takeover: Takeover.nullable(),
   plan: z.string().nullable(),
   usage: Usage,
 })
@@ -254,6 +270,73 @@ export const runs = {
     .route({ method: 'DELETE', path: '/runs/{runId}/ports/{port}', tags, summary: 'Close a published port' })
     .input(z.object({ runId: RunId, port: SandboxPortNumber }))
     .output(SandboxPort),
+  send: operation
+    .meta(control)
+    .route({ method: 'POST', path: '/runs/{runId}/messages', tags, summary: 'Say something to the agent of a run' })
+    .input(
+      z.object({
+        runId: RunId,
+        text: z.string().trim().min(1, 'say something').max(20_000),
+        /** Ends the agent's turn, so that it reads this at once; otherwise it reads it after its turn. */
+        now: z.boolean().default(false),
+      }),
+    )
+    .output(Message),
+  pause: operation
+    .meta(control)
+    .route({ method: 'POST', path: '/runs/{runId}/pause', tags, summary: 'Let a run stand still after its turn' })
+    .input(
+      z.object({
+        runId: RunId,
+        /** Ends the agent's turn instead of waiting for it. */
+        now: z.boolean().default(false),
+      }),
+    )
+    .output(Run),
+  resume: operation
+    .meta(control)
+    .route({ method: 'POST', path: '/runs/{runId}/resume', tags, summary: 'Let a paused run go on in its session' })
+    .input(z.object({ runId: RunId }))
+    .output(Run),
+  kill: operation
+    .meta(control)
+    .route({ method: 'POST', path: '/kills', tags, summary: 'End agents at once; their runs fail and may be retried' })
+    .input(
+      z.object({
+        /** A task, run, attempt, session or runner. */
+        target: z.string().min(1).max(200),
+        /** All agents of a runner die only when this is said. */
+        confirmed: z.boolean().default(false),
+      }),
+    )
+    .output(Kill),
+  take: operation
+    .meta(control)
+    .route({
+      method: 'POST',
+      path: '/runs/{runId}/takeover',
+      successStatus: 202,
+      tags,
+      summary: 'Pause a run and make a working copy of its work for a person',
+    })
+    .input(z.object({ runId: RunId }))
+    .output(Takeover),
+  handBack: operation
+    .meta(control)
+    .route({
+      method: 'POST',
+      path: '/runs/{runId}/hand-back',
+      tags,
+      summary: "Take a person's changes into the run and let it go on",
+    })
+    .input(
+      z.object({
+        runId: RunId,
+        /** Goes on without the person's changes. */
+        drop: z.boolean().default(false),
+      }),
+    )
+    .output(Takeover),
   diff: operation
     .meta({ permission: 'run:read', write: false })
     .route({ method: 'GET', path: '/runs/{runId}/diff', tags, summary: 'What the run changed, computed by the server' })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { operation, Timestamp } from './operation.ts'
+import { Setting } from './settings.ts'
 import { HostReport } from './runner-documents.ts'
 
 export const RunnerInfo = z.object({
@@ -46,6 +47,20 @@ export const system = {
     .meta({ permission: 'system:read', write: false })
     .route({ method: 'GET', path: '/status', tags: ['system'], summary: 'State of server, database, runners and work' })
     .output(SystemStatus),
+  settings: operation
+    .meta({ permission: 'system:read', write: false })
+    .route({
+      method: 'GET',
+      path: '/settings',
+      tags: ['system'],
+      summary: 'Settings in force of the server and its runners, without secrets',
+    })
+    .output(
+      z.object({
+        server: z.array(Setting),
+        runners: z.array(z.object({ id: z.string(), hostname: z.string(), settings: z.array(Setting) })),
+      }),
+    ),
   whoami: operation
     .meta({ permission: 'system:read', write: false })
     .route({ method: 'GET', path: '/whoami', tags: ['system'], summary: 'Who this token belongs to' })

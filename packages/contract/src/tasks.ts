@@ -46,6 +46,8 @@ export const Task = z.object({
   asks: z.boolean(),
   /** It is in the trash: in no list, and takes no run. */
   deletedAt: Timestamp.nullable(),
+  /** A person has paused it, or works on it in the agent's place. */
+  paused: z.boolean(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
 })

@@ -1,24 +1,50 @@
 import { homedir, totalmem } from 'node:os'
-import { chooseDataDirectory, SentraError } from '@sentra/contract'
+import { chooseDataDirectory, SentraError, type Setting, settingsInForce } from '@sentra/contract'
 import { z } from 'zod'
 
+const seconds = () => z.coerce.number().positive().max(86_400)
+
 const Environment = z.object({
-  SENTRA_DATA: z.string().min(1).optional(),
-  SENTRA_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  /** Attempts at once on this host. */
-  SENTRA_RUNNER_SLOTS: z.coerce.number().int().min(1).max(1_000).optional(),
-  /** First uid of the range that runs get when the runner is root, one each. */
-  SENTRA_RUN_UID_BASE: z.coerce.number().int().min(1_000).default(400_000),
-  /** Waited for a person inside a turn before it ends as `asked`. */
-  SENTRA_ASK_WAIT_SECONDS: z.coerce.number().positive().max(86_400).default(120),
-  /** Without word from the server for so long, an agent begins no further turn. */
-  SENTRA_FENCE_SECONDS: z.coerce.number().positive().max(86_400).default(600),
-  /** How long what is cleared away stays in the trash of this host. */
-  SENTRA_KEEP_TRASH_DAYS: z.coerce.number().positive().max(3_650).default(7),
-  /** MiB: with less free on the disk of the data directory no new work is taken; below half of it the biggest run ends. */
-  SENTRA_MIN_FREE_DISK_MB: z.coerce.number().int().min(0).max(16_777_216).default(1_024),
-  /** For what set-ups leave for later ones; 0 keeps nothing. */
-  SENTRA_SETUP_CACHE_MB: z.coerce.number().min(0).max(10_000_000).default(5_000),
+  SENTRA_DATA: z.string().min(1).optional().describe('Data directory.'),
+  SENTRA_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'])
+    .default('info')
+    .describe('Lowest level of its own log.'),
+  SENTRA_RUNNER_SLOTS: z.coerce.number().int().min(1).max(1_000).optional().describe('Attempts at once on this host.'),
+  SENTRA_RUN_UID_BASE: z.coerce
+    .number()
+    .int()
+    .min(1_000)
+    .default(400_000)
+    .describe('First uid of the range that runs get when the runner is root, one each.'),
+  SENTRA_ASK_WAIT_SECONDS: seconds()
+    .default(120)
+    .describe('Waited for a person inside a turn before it ends as asked.'),
+  SENTRA_PAUSE_WAIT_SECONDS: seconds()
+    .default(600)
+    .describe('A paused agent keeps its process for so long; after that its session goes on in another one.'),
+  SENTRA_FENCE_SECONDS: seconds()
+    .default(600)
+    .describe('Without word from the server for so long, an agent begins no further turn.'),
+  SENTRA_KEEP_TRASH_DAYS: z.coerce
+    .number()
+    .positive()
+    .max(3_650)
+    .default(7)
+    .describe('How long what is cleared away stays in the trash of this host.'),
+  SENTRA_MIN_FREE_DISK_MB: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(16_777_216)
+    .default(1_024)
+    .describe('MiB: with less free no new work is taken; below half of it the biggest run ends.'),
+  SENTRA_SETUP_CACHE_MB: z.coerce
+    .number()
+    .min(0)
+    .max(10_000_000)
+    .default(5_000)
+    .describe('MiB for what set-ups leave for later ones; 0 keeps nothing.'),
   HOME: z.string().optional(),
   XDG_DATA_HOME: z.string().optional(),
 })
@@ -30,11 +56,14 @@ export type RunnerConfig = {
   slots: number
   runUidBase: number
   askWaitSeconds: number
+  pauseWaitSeconds: number
   fenceSeconds: number
   trashDays: number
   diskFloorMb: number
   setupCacheMb: number
   isRoot: boolean
+  /** All of them as people read them. */
+  settings: Setting[]
 }
 
 /** An agent takes up to about 1 GiB; with less memory than that for each, the host swaps and everybody waits. */
@@ -66,10 +95,16 @@ export function readRunnerConfig(environment: NodeJS.ProcessEnv): RunnerConfig {
     slots,
     runUidBase: values.SENTRA_RUN_UID_BASE,
     askWaitSeconds: values.SENTRA_ASK_WAIT_SECONDS,
+    pauseWaitSeconds: values.SENTRA_PAUSE_WAIT_SECONDS,
     fenceSeconds: values.SENTRA_FENCE_SECONDS,
     trashDays: values.SENTRA_KEEP_TRASH_DAYS,
     diskFloorMb: values.SENTRA_MIN_FREE_DISK_MB,
     setupCacheMb: values.SENTRA_SETUP_CACHE_MB,
     isRoot,
+    settings: settingsInForce({
+      shape: Environment.shape,
+      environment: given,
+      standIns: { SENTRA_DATA: dataDirectory, SENTRA_RUNNER_SLOTS: String(slots) },
+    }),
   }
 }

@@ -1,16 +1,25 @@
 import type { HostReport } from '@sentra/contract/runner'
 import { reportAgents } from './agents.ts'
 import { lacksDisk } from './free-disk.ts'
-import { makeHostReport } from './host-report.ts'
+import { makeHostReport, readRoom } from './host-report.ts'
 import type { Host } from './host.ts'
 
 const NOTHING = new Uint8Array()
 
-/** What the server is told of this host: all of it at first, later when agents changed or the disk became full or free. */
+/** Room on a host is told this often at most, and only when it has changed by so much. */
+const ROOM_MS = 60_000
+const ROOM_MB = 512
+
+type Told = Pick<HostReport, 'agents' | 'freeDiskMb' | 'diskFloorMb' | 'freeMemoryMb'>
+
+/**
+ * What the server is told of this host: all of it at first, later when its agents have changed, the disk became full or
+ * free, or its room is another.
+ */
 export class HostNews {
   readonly #host: Host
-  #agents = ''
-  #lacksDisk = false
+  #told: Told | undefined
+  #lookedAt = 0
 
   constructor(host: Host) {
     this.#host = host
@@ -19,24 +28,34 @@ export class HostNews {
   /** A HostReport as JSON, for a server that may know nothing. */
   async whole(): Promise<Uint8Array> {
     const report = await makeHostReport(this.#host)
-    this.#note(report)
+    this.#told = report
+    this.#lookedAt = Date.now()
     return Buffer.from(JSON.stringify(report))
   }
 
-  /** A HostReport as JSON when that changed; empty else. Looking costs a few lookups of files. */
+  /** A HostReport as JSON when there is news; empty else. Looking costs a few lookups of files. */
   async sinceLastTime(): Promise<Uint8Array> {
     const [agents, isShort] = await Promise.all([reportAgents(this.#host.agents), lacksDisk(this.#host)])
-    const isKnown = JSON.stringify(agents) === this.#agents && isShort === this.#lacksDisk
-    return isKnown ? NOTHING : Buffer.from(JSON.stringify(await makeHostReport(this.#host)))
+    const isKnown = JSON.stringify(agents) === JSON.stringify(this.#told?.agents) && isShort === this.#toldShort
+    if (isKnown && !(await this.#hasOtherRoom())) return NOTHING
+    return Buffer.from(JSON.stringify(await makeHostReport(this.#host)))
   }
 
-  /** The server has it. Until then every call of `sinceLastTime` brings it again. */
+  /** The server has it. Until then a change of agents is brought again with every call, one of room with the next look. */
   taken(report: Uint8Array): void {
-    this.#note(JSON.parse(Buffer.from(report).toString()) as HostReport)
+    this.#told = JSON.parse(Buffer.from(report).toString()) as HostReport
   }
 
-  #note({ agents, freeDiskMb, diskFloorMb }: HostReport): void {
-    this.#agents = JSON.stringify(agents)
-    this.#lacksDisk = freeDiskMb < diskFloorMb
+  get #toldShort(): boolean {
+    const { freeDiskMb = 0, diskFloorMb = 0 } = this.#told ?? {}
+    return freeDiskMb < diskFloorMb
+  }
+
+  async #hasOtherRoom(): Promise<boolean> {
+    if (Date.now() - this.#lookedAt < ROOM_MS) return false
+    this.#lookedAt = Date.now()
+    const { freeDiskMb, freeMemoryMb } = await readRoom(this.#host)
+    const { freeDiskMb: disk = 0, freeMemoryMb: memory = 0 } = this.#told ?? {}
+    return Math.abs(disk - freeDiskMb) > ROOM_MB || Math.abs(memory - freeMemoryMb) > ROOM_MB
   }
 }

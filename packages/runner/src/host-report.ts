@@ -1,5 +1,6 @@
 import { cpus, hostname, totalmem } from 'node:os'
 import type { HostReport } from '@sentra/contract/runner'
+import packageJson from '../package.json' with { type: 'json' }
 import { reportAgents } from './agents.ts'
 import { freeMegabytes } from './free-disk.ts'
 import type { Host } from './host.ts'
@@ -9,8 +10,8 @@ const MIB = 1024 * 1024
 
 /** What this machine can really do, tried now. */
 export async function makeHostReport(host: Host): Promise<HostReport> {
-  const [freeDiskMb, gitVersion, agents, bubblewrap, processTier] = await Promise.all([
-    freeMegabytes(host.paths.root),
+  const [room, gitVersion, agents, bubblewrap, processTier] = await Promise.all([
+    readRoom(host),
     readGitVersion(),
     reportAgents(host.agents),
     host.sandboxes.bubblewrap.probe(),
@@ -21,8 +22,11 @@ export async function makeHostReport(host: Host): Promise<HostReport> {
     platform: `${process.platform}-${process.arch}`,
     cpus: cpus().length,
     memoryMb: Math.floor(totalmem() / MIB),
-    freeDiskMb,
+    ...room,
     diskFloorMb: host.config.diskFloorMb,
+    slots: host.config.slots,
+    version: packageJson.version,
+    settings: host.config.settings,
     nodeVersion: process.version,
     gitVersion,
     sandbox: [
@@ -31,4 +35,12 @@ export async function makeHostReport(host: Host): Promise<HostReport> {
     ],
     agents,
   }
+}
+
+type Room = { freeDiskMb: number; freeMemoryMb: number }
+
+/** What is free on this machine now. */
+export async function readRoom({ paths }: Host): Promise<Room> {
+  const freeDiskMb = await freeMegabytes(paths.root)
+  return { freeDiskMb, freeMemoryMb: Math.floor(process.availableMemory() / MIB) }
 }

@@ -19,6 +19,7 @@ import {
 } from '#platform'
 import { projectJobs, requireGit } from '#projects'
 import { runJobs, runSchedules } from '#runs'
+import { steeringJobs } from '#steering'
 import { undoJobs, undoSchedules } from '#undo'
 import packageJson from '../../../package.json' with { type: 'json' }
 
@@ -70,7 +71,7 @@ async function startParts(
   parts.defer(() => listener.stop())
   const jobs = await startJobs(
     app,
-    { ...projectJobs, ...runJobs, ...dispatchJobs, ...undoJobs },
+    { ...projectJobs, ...runJobs, ...steeringJobs, ...dispatchJobs, ...undoJobs },
     { ...runSchedules, ...undoSchedules },
   )
   parts.defer(() => jobs.stop())

@@ -89,6 +89,8 @@ function runRows({ projectId, taskId, runId, attemptId, questionId, pullRequestI
     ['checks', { attempt_id: attemptId, position: 0, run_id: runId, ...check }],
     ['questions', { id: questionId, run_id: runId, attempt_id: attemptId, key: 'q', question: 'Why?', options: '[]' }],
     ['pull_requests', { id: pullRequestId, task_id: taskId, ...inRun, ...branches, ...PULL_WORDS }],
+    ['messages', { id: newId('message'), run_id: runId, text: 'a word', now: false, sent_by: 'usr-1' }],
+    ['takeovers', { id: newId('takeover'), run_id: runId, taken_by: 'usr-1', ended_at: new Date() }],
     ['port_reservations', { run_id: runId, purpose: 'backend', port: Math.floor(Math.random() * 60_000) }],
   ]
 }

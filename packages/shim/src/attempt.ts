@@ -2,6 +2,7 @@ import type { JournalFact } from '@sentra/contract/journal-facts'
 import type { Journal } from './journal.ts'
 import type { Conversation } from './conversation.ts'
 import type { Fence } from './fence.ts'
+import type { Steering } from './steering.ts'
 import type { Sandbox } from './sandbox/sandbox.ts'
 import type { ShimSpec } from './spec.ts'
 
@@ -12,6 +13,7 @@ export type Attempt = {
   sandbox: Sandbox
   conversation: Conversation
   fence: Fence
+  steering: Steering
   cancelled: AbortSignal
 }
 

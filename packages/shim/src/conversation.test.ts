@@ -21,12 +21,12 @@ test('an answer that comes after the wait becomes the next prompt', async () => 
   const { key } = JSON.parse(Buffer.from(frame?.body ?? []).toString()) as { key: string }
   conversation.answer(key, 'red')
   expect(conversation.hasUnanswered).toBe(false)
-  expect(conversation.takePrompt()).toBe('The answer to your question "Which colour?" is:\n\nred')
+  expect(conversation.takePrompts()).toEqual([{ text: 'The answer to your question "Which colour?" is:\n\nred' }])
 
   conversation.close()
-  conversation.prompt('too late')
+  conversation.tell({ id: 'msg-1', by: 'local', text: 'too late' })
   conversation.answer('nobody asked', 'blue')
-  expect(conversation.takePrompt()).toBeUndefined()
+  expect(conversation.takePrompts()).toEqual([])
   await journal.sync()
   expect(decodeFrames(readFileSync(file)).frames).toHaveLength(3)
 })

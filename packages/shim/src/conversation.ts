@@ -3,6 +3,12 @@ import type { Journal } from './journal.ts'
 
 type Question = { text: string; options: string[] }
 
+/** Words of a person, as the server numbered them. */
+export type PersonMessage = { id: string; by: string; text: string }
+
+/** What is said in the next turn; `message` when a person said it unasked. */
+type Prompt = { text: string; message?: PersonMessage }
+
 /** What a person said, or that nobody answered in time. */
 export type Answer = { answered: true; text: string } | { answered: false }
 
@@ -12,7 +18,7 @@ export class Conversation {
   readonly #waitMs: number
   readonly #waiting = new Map<string, (answer: Answer) => void>()
   readonly #unanswered = new Map<string, string>()
-  readonly #prompts: string[] = []
+  readonly #prompts: Prompt[] = []
   #closed = false
 
   constructor(journal: Journal, waitSeconds: number) {
@@ -59,18 +65,28 @@ export class Conversation {
     if (this.#waiting.has(key)) return this.#waiting.get(key)?.({ answered: true, text })
     if (question === undefined) return this.#journal.log('warn', `Nobody waits for an answer to ${key}.`)
     this.#unanswered.delete(key)
-    this.prompt(`The answer to your question "${question}" is:\n\n${text}`)
+    this.#queue({ text: `The answer to your question "${question}" is:\n\n${text}` })
   }
 
-  /** Queues a prompt for the turn after the running one. */
-  prompt(text: string): void {
-    if (this.#closed) return this.#journal.log('warn', 'A message came when no agent worked here any more.')
-    this.#prompts.push(text)
+  /** Keeps what a person said for the turn after the running one. */
+  tell(message: PersonMessage): void {
+    this.#queue({ text: `A person (${message.by}) says:\n\n${message.text}`, message })
   }
 
-  /** The next queued prompt, taken. */
-  takePrompt(): string | undefined {
-    return this.#prompts.shift()
+  /** True when something waits for the next turn. */
+  get hasPrompts(): boolean {
+    return this.#prompts.length > 0
+  }
+
+  /** All that waits for the next turn, taken. */
+  takePrompts(): Prompt[] {
+    return this.#prompts.splice(0)
+  }
+
+  #queue(prompt: Prompt): void {
+    // The server keeps a message that no turn has begun with for the next agent of the run.
+    if (this.#closed) return this.#journal.log('info', 'A message came when no agent worked here any more.')
+    this.#prompts.push(prompt)
   }
 
   /** No turn follows: what comes from now on is refused with a line in the log. */

@@ -9,6 +9,7 @@ const outcomes: Partial<Record<Reason, AttemptEnd['outcome']>> = {
   completed: 'succeeded',
   cancelled: 'cancelled',
   asked: 'asked',
+  paused: 'paused',
 }
 
 /** Ends the attempt: thrown by the step that knows why, caught once, in run-attempt.ts. */

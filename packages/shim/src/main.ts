@@ -8,6 +8,7 @@ import { Fence } from './fence.ts'
 import { Journal } from './journal.ts'
 import { runAttempt } from './run-attempt.ts'
 import { RunnerLink } from './runner-link.ts'
+import { Steering } from './steering.ts'
 import { writeShimState } from './shim-state.ts'
 import { makePipes } from './sandbox/make-pipe.ts'
 import type { Sandbox } from './sandbox/sandbox.ts'
@@ -39,16 +40,17 @@ async function run(spec: ShimSpec): Promise<void> {
   const journal = await Journal.create(runFiles.journal)
   const conversation = new Conversation(journal, spec.askWaitSeconds)
   const fence = new Fence(journal, spec.fenceSeconds)
+  const steering = new Steering(spec.pauseWaitSeconds)
   const cancellation = new AbortController()
-  const cancel = (reason: string) => cancellation.abort(new Ending('cancelled', reason))
+  const stop = (why: 'cancelled' | 'killed', reason: string) => cancellation.abort(new Ending(why, reason))
   let sandbox: Sandbox | undefined
   const runner = new RunnerLink(journal, spec.attemptId, {
-    onCommand: (command) => apply(command, { conversation, cancel, journal }),
+    onCommand: (command) => apply(command, { conversation, steering, stop, journal }),
     onHeard: () => fence.heard(),
     onDial: (id, port) => sandbox?.dial(id, port),
   })
   process.on('SIGTERM', () => {
-    cancel('The shim was told to stop.')
+    stop('cancelled', 'The shim was told to stop.')
     // After the end: the journal is complete on disk, so nothing is lost when nobody ever comes to release it.
     runner.release()
   })
@@ -61,6 +63,7 @@ async function run(spec: ShimSpec): Promise<void> {
     journal,
     conversation,
     fence,
+    steering,
     cancelled: cancellation.signal,
     onSandbox: (launched) => (sandbox = launched),
   })
@@ -71,14 +74,32 @@ async function run(spec: ShimSpec): Promise<void> {
   await runner.released.promise
 }
 
-type CommandTargets = { conversation: Conversation; cancel: (reason: string) => void; journal: Journal }
+type CommandTargets = {
+  conversation: Conversation
+  steering: Steering
+  stop: (why: 'cancelled' | 'killed', reason: string) => void
+  journal: Journal
+}
 
-function apply(command: Record<string, unknown>, { conversation, cancel, journal }: CommandTargets): void {
+function apply(command: Record<string, unknown>, { conversation, steering, stop, journal }: CommandTargets): void {
   const { data, error } = AttemptCommand.safeParse(command)
   if (error) return journal.log('warn', `A command was not understood: ${error.message}`)
-  if (data.type === 'prompt') return conversation.prompt(data.text)
-  if (data.type === 'answer') return conversation.answer(data.key, data.text)
-  // All others change what leads out of and into the sandbox: the runner has done so.
-  if (data.type === 'cancel') cancel(data.reason)
-  return undefined
+  switch (data.type) {
+    case 'message':
+      conversation.tell({ id: data.id, by: data.by, text: data.text })
+      return data.now ? steering.interrupt() : undefined
+    case 'pause':
+      return steering.pause(data)
+    case 'resume':
+      return steering.resume(data.by)
+    case 'answer':
+      return conversation.answer(data.key, data.text)
+    case 'cancel':
+      return stop('cancelled', data.reason)
+    case 'kill':
+      return stop('killed', data.reason)
+    default:
+      // All others change what leads out of and into the sandbox: the runner has done so.
+      return undefined
+  }
 }

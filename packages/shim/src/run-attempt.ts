@@ -34,7 +34,7 @@ export async function runAttempt(input: AttemptInput): Promise<AttemptEnd> {
   const end = await Promise.race([steps, rejectedBy(input.cancelled), disk.exceeded]).catch(toEnd)
   disk.stop()
   if (input.cancelled.aborted) await settledWithin(steps, CANCEL_TURN_MS)
-  await sandbox?.terminate(input.spec.killGraceSeconds * 1_000)
+  await sandbox?.terminate(end.reason === 'killed' ? 0 : input.spec.killGraceSeconds * 1_000)
   const survivors = (await sandbox?.destroy()) ?? []
   if (survivors.length > 0) input.journal.log('error', `Processes that could not be killed: ${survivors.join(', ')}`)
   await settledWithin(steps, LAST_WORDS_MS)

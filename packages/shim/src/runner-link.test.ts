@@ -39,7 +39,8 @@ test('a command is applied once, however often it is sent', async () => {
   const run = await start({ work: { prompt: 'ROLE: coder\nREHEARSAL: sleep 2' } })
   const runner = await run.connect()
   await run.until(() => run.factsOf('agent_text').length > 0)
-  const prompt = { type: 'prompt', text: 'ROLE: coder\nREHEARSAL: note again' }
+  const text = 'ROLE: coder\nREHEARSAL: note again'
+  const prompt = { type: 'message', id: 'msg-1', by: 'ann', text, now: false }
   for (let time = 0; time < 3; time += 1) runner.send({ type: 'command', number: 7, command: prompt })
   expect(await run.ended()).toMatchObject({ outcome: 'succeeded' })
   expect(run.factsOf('command_applied')).toEqual([{ type: 'command_applied', number: 7 }])

@@ -94,6 +94,8 @@ export const ShimSpec = z.object({
       argv: z.array(z.string()).min(1),
       environment: z.record(z.string(), z.string()),
       prompt: z.string(),
+      /** Words of people that stand in the prompt. */
+      messages: z.array(z.object({ id: z.string(), by: z.string(), text: z.string() })),
       resumeSessionId: z.string().optional(),
       /** ACP session mode to set after the session starts, when the agent has modes. */
       sessionMode: z.string().optional(),
@@ -106,6 +108,8 @@ export const ShimSpec = z.object({
   bundleBase: z.string().nullable(),
   /** How long a person is waited for inside a turn before it ends as `asked`; 2 minutes. */
   askWaitSeconds: z.number().positive(),
+  /** How long a paused agent keeps its process; after that another attempt goes on in its session. 10 minutes. */
+  pauseWaitSeconds: z.number().positive(),
   /** Without word from the server for so long, no further turn is begun until there is one; 10 minutes. */
   fenceSeconds: z.number().positive(),
   /** SIGTERM, this long, then SIGKILL; a cancelled run has no process left after 5 s in all. */

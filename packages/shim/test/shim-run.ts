@@ -235,6 +235,7 @@ function makeSpec(directory: string, base: string, changes: SpecChanges): ShimSp
     argv: [process.execPath, files['rehearsal.js']],
     environment: {},
     prompt: 'ROLE: coder\nAdd discount codes to the cart',
+    messages: [],
     mustSubmit: [],
     limits: { minutes: 5, idleMinutes: 5 },
   }
@@ -258,6 +259,7 @@ function makeSpec(directory: string, base: string, changes: SpecChanges): ShimSp
     cache: null,
     bundleBase: base,
     askWaitSeconds: 120,
+    pauseWaitSeconds: 120,
     fenceSeconds: 600,
     killGraceSeconds: 2,
     disk: { limitMb: 1_024, floorMb: 0 },

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import {
   type RefusedHost,
+  type Message,
   type Run,
   type Task,
   TaskId,
@@ -158,7 +159,7 @@ async function listTasks(options: { project?: string; status?: TaskStatus }, com
     if (tasks.length === 0) return note('No tasks: `sentra run "what is to be done"` starts one.')
     printTable(
       ['TASK', 'STATUS', 'TYPE', 'PRIORITY', 'TITLE'],
-      tasks.map((task) => [task.id, stateText(task.status), task.type, task.priority, task.title]),
+      tasks.map((task) => [task.id, stateText(statusOf(task)), task.type, task.priority, task.title]),
     )
   })
 }
@@ -172,7 +173,7 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
   const { reasons } = await client.tasks.waiting({ taskId: task.id })
   show({ task, runs, detail, reasons }, () => {
     print(
-      `${styled('bold', task.title)}\n${task.id}  ${stateText(task.status)}  ${task.type}, ${task.priority} priority`,
+      `${styled('bold', task.title)}\n${task.id}  ${stateText(statusOf(task))}  ${task.type}, ${task.priority} priority`,
     )
     for (const { message } of reasons) print(styled('yellow', message))
     if (!detail) return
@@ -183,7 +184,7 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
         attempt.stage,
         attempt.kind === 'command' ? 'checks' : attempt.role,
         String(attempt.try),
-        stateText(attempt.state),
+        stateText(attempt.session?.state === 'paused' ? 'paused' : attempt.state),
         attempt.end?.message ?? '',
       ]),
     )
@@ -200,6 +201,8 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
       const open = detail.refusedHosts.find(({ allowable, allowed }) => allowable && !allowed)
       if (open) print(`  if it is needed: sentra allow ${task.id} ${open.destination}`)
     }
+    for (const { by, state, text } of detail.messages)
+      print(`\n${styled('cyan', `» ${visible(by)}`)} ${visible(text)} ${styled('dim', messageNote(state, task.id))}`)
     const next = nextStep(detail, pull)
     if (next) print(`\n${next}`)
   })
@@ -218,6 +221,13 @@ function refusedRow({ destination, count, asked, stage, lastAt, allowed, reason 
     now,
   ]
 }
+
+function messageNote(state: Message['state'], taskId: string): string {
+  return state === 'undelivered' ? `(undelivered; sentra retry ${taskId} gives it to the agent)` : `(${state})`
+}
+
+/** A task that a person holds is at work to the board, but not to a person. */
+const statusOf = ({ paused, status }: Task) => (paused ? 'paused' : status)
 
 /** The directory as a person may open it, on the host of its runner. */
 function worktreeRow({ path, status, ports }: Worktree): string[] {

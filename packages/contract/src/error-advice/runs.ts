@@ -30,6 +30,34 @@ export const runAdvice = {
     why: 'It has succeeded, failed or was cancelled before this request came.',
     do: ['`sentra retry TASK` goes on from its last stage.'],
   },
+  RUN_WAITS: {
+    title: 'The run waits for you',
+    why: 'No agent is at work: it asked a question, or its change is ready. There is nobody to talk to or to pause.',
+    do: [
+      '`sentra task TASK` shows for what it waits.',
+      '`sentra answer`, `sentra merge` or `sentra retry` lets it go on.',
+    ],
+  },
+  RUN_TAKEN: {
+    title: 'A person works on it',
+    why: 'Somebody took the run over, so no agent goes on before they hand it back.',
+    do: ['`sentra hand-back TASK` lets it go on with the changes, `--drop` without them.'],
+  },
+  NOT_PAUSED: {
+    title: 'The run is not paused',
+    why: 'Somebody resumed it already, or it is over.',
+    do: ['`sentra task TASK` shows where it stands.'],
+  },
+  NOT_TAKEN: {
+    title: 'Nobody has taken the run over',
+    why: 'It was never taken, or it was handed back already.',
+    do: ['`sentra take TASK` takes it.'],
+  },
+  NO_AGENT_AT_WORK: {
+    title: 'There is nothing to kill',
+    why: 'No agent or check of what you named is at work now.',
+    do: ['`sentra watch` shows what is.', '`sentra cancel TASK` ends a run that waits or is queued.'],
+  },
   NOT_RETRYABLE: {
     title: 'This run cannot go on from there',
     why: 'It is merged, at work, or never reached the stage.',

@@ -7,8 +7,9 @@ import { isAway, sentraCode, type ServerClient, sleep, untilAnswered } from '../
 import { applyWay, isWay } from './apply-way.ts'
 import { type LeaseFile, writeLease } from './lease-file.ts'
 import { isShimAlive, readShimState, SHIM_START_MS, ShimLink } from './shim-link.ts'
+import { speakTo } from './speak-to-earlier-shim.ts'
 import { uploadBundles } from './upload-bundles.ts'
-import { Cancelled } from './write-failure.ts'
+import { Stopped } from './write-failure.ts'
 
 /** The link wakes us for every notice; this only catches what a broken link lost. */
 const LOOK_AGAIN_MS = 1_000
@@ -35,6 +36,8 @@ export class LiveAttempt {
   onWays: () => Promise<void> = () => Promise.resolve()
   readonly #untold: RunnerMessage[] = []
   readonly #begun = new Set<number>()
+  /** Commands that the shim cannot take, and the log says so. */
+  readonly #noted = new Set<number>()
   #changing = Promise.resolve()
   #lease: LeaseFile
   #shimProtocol = 0
@@ -91,7 +94,15 @@ export class LiveAttempt {
 
   #pass(number: number, command: AttemptCommand): void {
     this.#commands.set(number, command)
-    this.#link.send({ type: 'command', number, command })
+    if (this.#link.isConnected) this.#say(number, command)
+  }
+
+  #say(number: number, wanted: AttemptCommand): void {
+    const { command, note } = speakTo(this.#shimProtocol, wanted)
+    if (command) this.#link.send({ type: 'command', number, command })
+    if (note === undefined || this.#noted.has(number)) return
+    this.#noted.add(number)
+    this.note('warn', note)
   }
 
   /** On disk before the shim says that it was applied: from then on nobody sends it again. */
@@ -100,9 +111,10 @@ export class LiveAttempt {
     await this.onWays()
   }
 
-  /** Throws Cancelled when a cancel command came before the shim was started. */
-  throwIfCancelled(): void {
-    for (const command of this.#commands.values()) if (command.type === 'cancel') throw new Cancelled(command.reason)
+  /** Throws Stopped when a person wanted the end before the shim was started. */
+  throwIfStopped(): void {
+    for (const command of this.#commands.values())
+      if (command.type === 'cancel' || command.type === 'kill') throw new Stopped(command)
   }
 
   /** Version of what the shim understands; 0 until it has started. */
@@ -214,7 +226,7 @@ export class LiveAttempt {
 
   async #connect(): Promise<void> {
     if (this.#link.isConnected || !(await this.#link.connect())) return
-    for (const [number, command] of this.#commands) this.#link.send({ type: 'command', number, command })
+    for (const [number, command] of this.#commands) this.#say(number, command)
   }
 
   /** A dead writer leaves a torn tail at most: what is before it counts, what is in it never happened. */

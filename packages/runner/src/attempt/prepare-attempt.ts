@@ -75,6 +75,7 @@ export async function writeSpec(host: Host, order: WorkOrder, place: Place & { o
     work: workOf(order, agent),
     bundleBase: order.work.kind === 'agent' ? order.commit : null,
     askWaitSeconds: host.config.askWaitSeconds,
+    pauseWaitSeconds: host.config.pauseWaitSeconds,
     fenceSeconds: host.config.fenceSeconds,
     killGraceSeconds: KILL_GRACE_SECONDS,
     disk: { limitMb: order.sandbox.diskMb, floorMb: Math.floor(host.config.diskFloorMb * LAST_SHARE) },
@@ -109,13 +110,14 @@ function workOf(
     if (order.work.kind === 'command') return order.work
     throw new Error('an agent order without a launch')
   }
-  const { agent: name, prompt, mustSubmit, limits, resumeSessionId } = order.work
+  const { agent: name, prompt, messages, mustSubmit, limits, resumeSessionId } = order.work
   return {
     kind: 'agent',
     name,
     argv: agent.argv,
     environment: agent.environment,
     prompt,
+    messages,
     mustSubmit,
     limits,
     ...(agent.sessionMode !== null && { sessionMode: agent.sessionMode }),

@@ -10,7 +10,7 @@ import { findForeignShim, refuseForeignShim } from './refuse-foreign-shim.ts'
 import { makeRunDirectories } from './run-directories.ts'
 import { awaitShimState, readShimState } from './shim-link.ts'
 import { startShim, type WaitingShim } from './start-shim.ts'
-import { Cancelled, writeFailure } from './write-failure.ts'
+import { Stopped, writeFailure } from './write-failure.ts'
 
 /**
  * One attempt on this host, from lease to cleared directory. After a restart of the runner its shim is there already, or
@@ -54,7 +54,7 @@ async function prepare(parts: AttemptParts, signal: AbortSignal) {
     shim = startShim(host, directory)
     waysOut = await openWaysOut(parts)
     const cgroups = await makePlaces(parts, signal)
-    live.throwIfCancelled()
+    live.throwIfStopped()
     await live.renew({ cgroups, isStarting: true })
     shim.begin()
     return waysOut
@@ -62,8 +62,7 @@ async function prepare(parts: AttemptParts, signal: AbortSignal) {
     shim?.dismiss()
     await waysOut?.close()
     if (signal.aborted) throw error
-    if (!(error instanceof Cancelled))
-      host.log.warn({ err: error, attemptId: live.id }, 'attempt could not be prepared')
+    if (!(error instanceof Stopped)) host.log.warn({ err: error, attemptId: live.id }, 'attempt could not be prepared')
     await writeFailure(directory, live.id, error)
     return undefined
   }
@@ -74,7 +73,7 @@ async function makePlaces(parts: AttemptParts, signal: AbortSignal): Promise<str
   const { host, live, user } = parts
   const objects = await fetchCommit(parts, signal)
   await bringHome(parts)
-  live.throwIfCancelled()
+  live.throwIfStopped()
   const [planned, copied] = await Promise.allSettled([
     writeSpec(host, live.lease.order, { directory: live.directory, user, objects }),
     makeWorkcopy(parts),

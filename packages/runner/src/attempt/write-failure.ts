@@ -17,9 +17,7 @@ export async function writeFailure(directory: string, attemptId: string, error: 
   const message = FULL_DISK.test(said)
     ? `The disk of ${directory} is full: free space, then \`sentra retry\`. (${said})`
     : said
-  const end: AttemptEnd = isCancelled(error)
-    ? { outcome: 'cancelled', reason: 'cancelled', message: 'Cancelled before the agent started.' }
-    : { outcome: 'failed', reason: reasonOf(error), message }
+  const end: AttemptEnd = error instanceof Stopped ? error.end : { outcome: 'failed', reason: reasonOf(error), message }
   const facts: JournalFact[] = [
     { type: 'log', level: 'error', message: `The attempt could not be prepared: ${message}`, metadata: {} },
     { type: 'ended', end },
@@ -32,10 +30,18 @@ export async function writeFailure(directory: string, attemptId: string, error: 
   await writeFile(join(directory, runFiles.state), JSON.stringify(state))
 }
 
-/** Thrown into the preparation by a cancel command. */
-export class Cancelled extends Error {}
+/** Thrown into the preparation by a person who wants it to end. */
+export class Stopped extends Error {
+  readonly end: AttemptEnd
 
-const isCancelled = (error: unknown) => error instanceof Cancelled
+  constructor({ type, reason }: { type: 'cancel' | 'kill'; reason: string }) {
+    super(reason)
+    this.end =
+      type === 'kill'
+        ? { outcome: 'failed', reason: 'killed', message: reason }
+        : { outcome: 'cancelled', reason: 'cancelled', message: 'Cancelled before the agent started.' }
+  }
+}
 
 /** Faults of the host are tried again elsewhere; what the project must change is not. */
 function reasonOf(error: unknown): AttemptEnd['reason'] {

@@ -57,6 +57,10 @@ const plannedStart = sql<Task['plannedStart']>`(
   select jsonb_build_object('workflow', p.workflow, 'failure', p.failure) from planned_starts p
   where p.tenant_id = tasks.tenant_id and p.task_id = tasks.id)`
 
+/** Paused, or taken over, which pauses it. */
+const isPaused = sql<boolean>`exists (
+  select from runs where runs.tenant_id = tasks.tenant_id and runs.task_id = tasks.id and runs.paused_at is not null)`
+
 export function selectTasks(tx: Tx) {
   return tx.db
     .selectFrom('tasks')
@@ -78,6 +82,7 @@ export function selectTasks(tx: Tx) {
       plannedStart.as('plannedStart'),
       newestRun.as('runId'),
       hasOpenQuestion.as('asks'),
+      isPaused.as('paused'),
       'created_at as createdAt',
       'updated_at as updatedAt',
       'deleted_at as deletedAt',
@@ -105,6 +110,7 @@ export async function insertTask(tx: Tx, { createdBy, ...task }: NewTask): Promi
       plannedStart: null,
       runId: null,
       asks: false,
+      paused: false,
       deletedAt: null,
     }
   )

@@ -1,4 +1,4 @@
-import { type AttemptId, type JournalFact, newId } from '@sentra/contract'
+import { type AttemptEnd, type AttemptId, type JournalFact, newId } from '@sentra/contract'
 import { appendEvent } from '#events'
 import type { Tx } from '#platform'
 import {
@@ -12,6 +12,7 @@ import {
   saveRun,
   settlePublication,
 } from '#runs'
+import { killedText, recordDelivery } from '#steering'
 import { findBundleError, insertCheck, saveApplied } from './dispatch-store.ts'
 import { endAttempt } from './fail-attempt.ts'
 
@@ -28,6 +29,11 @@ export async function applyFact(tx: Tx, where: Where, fact: JournalFact): Promis
       return saveAttempt(tx, where.attemptId, { review: fact.review })
     case 'question':
       return recordQuestion(tx, where, fact)
+    case 'prompted':
+      return recordDelivery(tx, where, fact.messages)
+    case 'paused':
+    case 'resumed':
+      return recordPause(tx, where, fact.type === 'paused')
     case 'command_applied':
       return saveApplied(tx, where.attemptId, fact.number)
     case 'step_ended':
@@ -88,6 +94,12 @@ function announcePorts(tx: Tx, { id: runId, projectId, taskId }: RunRow): void {
   appendEvent(tx, 'run.ports_changed', { projectId, taskId, runId })
 }
 
+async function recordPause(tx: Tx, { run, attemptId }: Where, isPaused: boolean): Promise<void> {
+  await saveAttempt(tx, attemptId, { pausedAt: isPaused ? new Date() : null })
+  const keys = { projectId: run.projectId, taskId: run.taskId, runId: run.id }
+  appendEvent(tx, 'session.changed', { ...keys, attemptId, state: isPaused ? 'paused' : 'running' })
+}
+
 /** A command of a command stage is a check: it ran on the commit that the attempt started from. */
 async function recordCheck(
   tx: Tx,
@@ -115,7 +127,17 @@ async function recordUnchanged(
 async function recordEnd(tx: Tx, { attemptId }: Where, fact: Extract<JournalFact, { type: 'ended' }>): Promise<void> {
   const attempt = await getAttempt(tx, attemptId)
   if (attempt.end !== null) return
-  await endAttempt(tx, attemptId, (await refuseWithoutWork(tx, attempt, fact)) ?? fact.end)
+  await endAttempt(
+    tx,
+    attemptId,
+    endOfKilled(attempt, fact.end) ?? (await refuseWithoutWork(tx, attempt, fact)) ?? fact.end,
+  )
+}
+
+/** A shim that an earlier version started was killed by cancelling it: its run has failed all the same. */
+function endOfKilled({ killedBy, cancelRequested }: AttemptRow, end: AttemptEnd): AttemptEnd | undefined {
+  if (killedBy === null || cancelRequested || end.outcome !== 'cancelled') return undefined
+  return { outcome: 'failed', reason: 'killed', message: killedText(killedBy) }
 }
 
 /** An agent stage that says it succeeded but whose work we could not take has failed. */

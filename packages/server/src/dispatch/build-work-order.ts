@@ -5,6 +5,7 @@ import { listLines } from '#logs'
 import { type App, inTenant, type Tx } from '#platform'
 import { getProject, openStore, type ProjectRow, readRunSettings, type RunSettings } from '#projects'
 import { agentOf, type AttemptRow, buildPrompt, findSessionOwner, getAttempt, getRun, type RunRow } from '#runs'
+import { listForPrompt, type Told } from '#steering'
 import { wireOfRun } from './issue-model-grant.ts'
 import type { Ports } from './ports-store.ts'
 
@@ -17,6 +18,7 @@ export type WorkFacts = {
   settings: RunSettings
   failure: string | null
   resumeAttemptId: AttemptId | undefined
+  messages: Told[]
   idleMinutes: number
   wire: ModelWire | undefined
 }
@@ -35,7 +37,17 @@ export async function readWorkFacts(app: App, tenantId: string, attemptId: Attem
     const project = await getProject(tx, run.projectId)
     const [task, failure] = [await getTask(tx, run.taskId), await readFailure(tx, attempt)]
     const wire = attempt.kind === 'agent' ? await wireOfRun(tx, agentOf(run, attempt.role).credentialId) : undefined
-    return { attempt, run, project, task, failure, wire, resumeAttemptId: await findSessionOwner(tx, attempt) }
+    const messages = attempt.kind === 'agent' ? await listForPrompt(tx, attempt) : []
+    return {
+      attempt,
+      run,
+      project,
+      task,
+      failure,
+      wire,
+      messages,
+      resumeAttemptId: await findSessionOwner(tx, attempt),
+    }
   })
   const store = await openStore(app, { tenantId, project: rows.project })
   const settings = await readRunSettings(store, rows.project, rows.run.baseCommit)
@@ -116,14 +128,15 @@ function databaseOf({ database }: RunSettings): Pick<WorkOrder, 'database'> {
 }
 
 function agentWork(facts: WorkFacts): WorkOrder['work'] {
-  const { attempt, run, task, settings, failure, resumeAttemptId, idleMinutes, wire } = facts
+  const { attempt, run, task, settings, failure, messages, resumeAttemptId, idleMinutes, wire } = facts
   const stage = run.stages[attempt.stageIndex]
   const { agent, model } = agentOf(run, attempt.role)
   return {
     kind: 'agent',
     agent,
     role: attempt.role,
-    prompt: buildPrompt({ attempt, run, task, failure }),
+    prompt: buildPrompt({ attempt, run, task, failure, messages }),
+    messages: messages.filter(({ isNew }) => isNew).map(({ id, by, text }) => ({ id, by, text })),
     ...(model !== null && { model }),
     ...(wire !== undefined && { wire }),
     ...(attempt.resumeSessionId !== null && { resumeSessionId: attempt.resumeSessionId }),

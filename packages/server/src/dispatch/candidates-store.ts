@@ -30,6 +30,7 @@ export async function listCandidates(tx: Tx): Promise<Candidate[]> {
       join tasks t on t.tenant_id = r.tenant_id and t.id = r.task_id
       left join tickets k on k.tenant_id = t.tenant_id and k.id = t.ticket_id
       where a.tenant_id = ${tx.tenantId} and a.state = 'ready' and r.state in ('queued', 'running')
+        and r.paused_at is null
         and (a.not_before is null or a.not_before <= now())
     )
     select id, run_id as "runId", project_id as "projectId", task_id as "taskId", kind, agent, urgency,

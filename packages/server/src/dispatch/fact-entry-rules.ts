@@ -58,6 +58,12 @@ function describe(fact: JournalFact): Described | undefined {
       ]
     case 'question':
       return ['warn', `Question for a person: ${fact.question}`, { options: fact.options }]
+    case 'prompted':
+      return describePrompted(fact)
+    case 'paused':
+      return ['info', `The agent stands still, paused by ${fact.by}`, {}]
+    case 'resumed':
+      return ['info', `The agent goes on, resumed by ${fact.by}`, {}]
     case 'progress':
       return ['info', fact.message, {}]
     case 'followup':
@@ -69,11 +75,7 @@ function describe(fact: JournalFact): Described | undefined {
         { reason: fact.end.reason },
       ]
     case 'refused':
-      return [
-        'warn',
-        `Network refused: ${fact.host}:${fact.port} (${fact.reason}). ${allowHint(fact.reason)}`.trim(),
-        { asked: fact.asked },
-      ]
+      return describeRefused(fact)
     case 'published':
       return fact.hostPort === null
         ? ['warn', `Port ${fact.port} could not be published: ${fact.message}`]
@@ -84,6 +86,15 @@ function describe(fact: JournalFact): Described | undefined {
     case 'command_applied':
       return undefined
   }
+}
+
+function describePrompted({ messages }: Extract<JournalFact, { type: 'prompted' }>): Described {
+  const said = messages.map(({ by, text }) => `${by}: ${text}`).join('\n')
+  return ['info', `Read by the agent: ${said}`, { messages: messages.map(({ id }) => id) }]
+}
+
+function describeRefused({ host, port, reason, asked }: Extract<JournalFact, { type: 'refused' }>): Described {
+  return ['warn', `Network refused: ${host}:${port} (${reason}). ${allowHint(reason)}`.trim(), { asked }]
 }
 
 /** Of what is refused for another reason, nothing in the settings would change it. */

@@ -2,6 +2,7 @@ import type { AttemptEnd, AttemptId } from '@sentra/contract'
 import { enqueueJob } from '#jobs'
 import { type App, inTenant, type Tx } from '#platform'
 import { getAttempt, lockRun, saveAttempt } from '#runs'
+import { killedText } from '#steering'
 
 type Failure = { attemptId: AttemptId; reason: AttemptEnd['reason']; message: string }
 
@@ -15,6 +16,8 @@ export async function failAttemptIn(tx: Tx, { attemptId, reason, message }: Fail
   await lockRun(tx, runId)
   const attempt = await getAttempt(tx, attemptId)
   if (attempt.end !== null || attempt.endedAt !== null) return
+  if (attempt.killedBy !== null)
+    return endAttempt(tx, attemptId, { outcome: 'failed', reason: 'killed', message: killedText(attempt.killedBy) })
   await endAttempt(tx, attemptId, { outcome: attempt.cancelRequested ? 'cancelled' : 'failed', reason, message })
 }
 

@@ -1,4 +1,5 @@
 import type { AttemptId } from '@sentra/contract'
+import { enqueueJob } from '#jobs'
 import { type App, inTenant, type Tx } from '#platform'
 import { type AttemptRow, changeAttemptState, getAttempt, isLive, lockRun, type RunRow } from '#runs'
 import { returnLease } from './dispatch-store.ts'
@@ -23,8 +24,10 @@ export async function giveBackIn(
   { run, attempt }: { run: RunRow; attempt: AttemptRow },
   message: string,
 ): Promise<void> {
-  if (attempt.journalSeq > 0 || attempt.cancelRequested)
+  if (attempt.journalSeq > 0 || attempt.cancelRequested || attempt.killedBy !== null)
     return failAttemptIn(tx, { attemptId: attempt.id, reason: 'shim_lost', message })
   await returnLease(tx, attempt.id)
   await changeAttemptState(tx, { run, attempt }, 'ready')
+  // A person may wait for the agent that never began.
+  if (run.takenBy !== null) await enqueueJob(tx, { task: 'open-takeover', payload: { runId: run.id } })
 }

@@ -2,6 +2,7 @@ import type { RunnerId } from '@sentra/contract'
 import type { WorkOrder } from '@sentra/contract/runner'
 import { type App, inTenant, isDatabaseFaultPassing, lockName, type Tx } from '#platform'
 import { agentOf, changeAttemptState, changeRunState, getAttempt, lockRun } from '#runs'
+import { sendLate } from '#steering'
 import { buildWorkOrder, readWorkFacts } from './build-work-order.ts'
 import { type Candidate, listCandidates } from './candidates-store.ts'
 import { countLive, takeLease } from './dispatch-store.ts'
@@ -49,6 +50,7 @@ async function leaseOne(
       const { leaseSeconds } = app.config
       const generation = await take(tx, { attemptId: candidate.id, runnerId: runner.runnerId, leaseSeconds }, candidate)
       if (generation === undefined) return undefined
+      await sendLate(tx, facts.attempt, facts.messages)
       const ports = await reservePorts(tx, candidate.runId, facts.task.id)
       const modelToken = await issueModelGrant(tx, candidate, {
         ...agentOf(facts.run, facts.attempt.role),
@@ -70,7 +72,7 @@ async function leaseOne(
 
 async function take(tx: Tx, lease: Parameters<typeof takeLease>[1], candidate: Candidate): Promise<number | undefined> {
   const run = await lockRun(tx, candidate.runId)
-  if (run.state !== 'queued' && run.state !== 'running') return undefined
+  if ((run.state !== 'queued' && run.state !== 'running') || run.pausedAt !== null) return undefined
   const before = await getAttempt(tx, candidate.id)
   const generation = await takeLease(tx, lease)
   if (generation === undefined) return undefined

@@ -19,10 +19,11 @@ export class RunnerHub {
     feed.subscribe((events) => this.#hint(events))
   }
 
-  /** Returns how to leave. */
+  /** Tells at once what came while nobody watched: an agent's turn may be over at the next beat. Returns how to leave. */
   watch(watcher: Watcher): () => void {
     this.#watchers.add(watcher)
     watcher.push({ work: true, commands: [] })
+    this.#hintCommands(watcher)
     return () => this.#watchers.delete(watcher)
   }
 
@@ -30,12 +31,12 @@ export class RunnerHub {
     for (const watcher of this.#watchers) {
       const mine = events.filter((event) => event.tenantId === watcher.tenantId)
       if (mine.some(opensWork)) watcher.push({ work: true, commands: [] })
-      if (mine.some(bringsCommand)) {
-        this.#pushCommands(watcher).catch((error: unknown) =>
-          this.#app.log.warn({ err: error }, 'cannot hint commands'),
-        )
-      }
+      if (mine.some(bringsCommand)) this.#hintCommands(watcher)
     }
+  }
+
+  #hintCommands(watcher: Watcher): void {
+    this.#pushCommands(watcher).catch((error: unknown) => this.#app.log.warn({ err: error }, 'cannot hint commands'))
   }
 
   async #pushCommands(watcher: Watcher): Promise<void> {
@@ -48,11 +49,21 @@ export class RunnerHub {
 
 /** A ready attempt is work, and an attempt that ended frees a slot of its project. */
 function opensWork(event: StoredEvent): boolean {
+  if (event.type === 'run.resumed' || event.type === 'run.handed_back') return true
   return event.type === 'attempt.state_changed' && event.data.state !== 'leased' && event.data.state !== 'running'
 }
 
+const commandEvents: ReadonlySet<string> = new Set([
+  'question.answered',
+  'message.sent',
+  'run.paused',
+  'run.resumed',
+  'run.taken',
+  'attempt.killed',
+  'run.host_allowed',
+  'run.ports_changed',
+])
+
 function bringsCommand(event: StoredEvent): boolean {
-  const { type } = event
-  if (type === 'question.answered' || type === 'run.host_allowed' || type === 'run.ports_changed') return true
-  return event.type === 'run.state_changed' && event.data.state === 'cancelled'
+  return commandEvents.has(event.type) || (event.type === 'run.state_changed' && event.data.state === 'cancelled')
 }

@@ -11,7 +11,7 @@ export type WaitFacts = {
   /** Those that are not done. */
   openDependencies: { id: TaskId; title: string; status: TaskStatus }[]
   blockedReason: string | null
-  run: { state: RunState; message: string | null } | undefined
+  run: { state: RunState; message: string | null; pausedAt: Date | null; takenBy: string | null } | undefined
   /** The attempt that waits for a runner, with the seconds until it may be given out. */
   ready: { agent: string | null; delaySeconds: number } | undefined
   conflict: TaskId | undefined
@@ -25,9 +25,18 @@ export function waitReasons(facts: WaitFacts): WaitReason[] {
   if (facts.run?.state === 'waiting') {
     return [{ code: 'person', message: facts.run.message ?? 'It waits for a person.' }]
   }
+  if (facts.run && facts.ready && facts.run.pausedAt !== null) return [held(facts.task.id, facts.run)]
   if (facts.ready) return waitForRunner(facts, facts.ready)
   if (facts.task.status !== 'pending') return []
   return waitForStart(facts)
+}
+
+function held(id: TaskId, { takenBy }: NonNullable<WaitFacts['run']>): WaitReason {
+  const message =
+    takenBy === null
+      ? `A person has paused it: \`sentra resume ${id}\` lets it go on.`
+      : `A person works on it: \`sentra hand-back ${id}\` lets it go on.`
+  return { code: 'person', message }
 }
 
 function waitForStart({ task, openDependencies, blockedReason }: WaitFacts): WaitReason[] {

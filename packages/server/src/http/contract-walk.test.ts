@@ -38,6 +38,8 @@ const bodies: Record<string, Record<string, unknown>> = {
   'tickets.create': { title: 'A title' },
   'runs.answer': { answer: 'yes' },
   'gitTokens.add': { host: 'github.com', token: 'token-12345678' },
+  'runs.send': { text: 'a word' },
+  'runs.kill': { target: 'adw-000000000000' },
   'credentials.add': { name: 'anthropic', key: 'sk-test-12345678' },
 }
 
@@ -77,6 +79,8 @@ async function snapshot(): Promise<unknown> {
     'attempts',
     'attempt_commands',
     'questions',
+    'messages',
+    'takeovers',
     'pull_requests',
     'credentials',
     'git_tokens',
@@ -126,6 +130,19 @@ describe('as another tenant', () => {
     for (const filters of variants) {
       const reply = await call(operation, server.tokens.b, operation.method === 'GET' ? filters : [])
       expect(reply).toMatchObject({ status: 404, body: { code: 'NOT_FOUND' } })
+      expect(JSON.stringify(reply.body)).not.toContain('secret')
+    }
+    expect(await snapshot()).toEqual(before)
+  })
+
+  test('runs.kill finds nothing of it, whatever is named', async () => {
+    const before = await snapshot()
+    for (const target of [work.taskId, work.runId, work.attemptId]) {
+      const reply = await server.request('POST /api/v1/kills', {
+        token: server.tokens.b,
+        body: { target, confirmed: true },
+      })
+      expect(reply.status).toBeGreaterThanOrEqual(404)
       expect(JSON.stringify(reply.body)).not.toContain('secret')
     }
     expect(await snapshot()).toEqual(before)

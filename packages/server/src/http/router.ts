@@ -7,6 +7,7 @@ import { logRoutes } from '#logs'
 import { gitTokenRoutes, projectRoutes } from '#projects'
 import { projectRunRoutes, runRoutes, taskRunRoutes } from '#runs'
 import { trashRoutes } from '#undo'
+import { steeringRoutes } from '#steering'
 import { systemRoutes } from './system-routes.ts'
 
 /** Every operation of the contract and the domain that answers it. */
@@ -15,7 +16,7 @@ export const router = operations.router({
   projects: { ...projectRoutes, ...projectRunRoutes },
   tickets: ticketRoutes,
   tasks: { ...taskRoutes, ...taskRunRoutes, ...taskWaitRoutes },
-  runs: { ...runRoutes, ...runWayRoutes },
+  runs: { ...runRoutes, ...runWayRoutes, ...steeringRoutes },
   pullRequests: pullRequestRoutes,
   logs: logRoutes,
   credentials: credentialRoutes,

@@ -21,6 +21,10 @@ export function dataPaths(dataDirectory: string) {
     repositories: join(root, 'repositories'),
     /** Bundles while they are uploaded. */
     uploads: join(root, 'uploads'),
+    /** Working copies of people who took a run over, one a takeover. Theirs: nothing here is ever deleted. */
+    takeovers: join(root, 'takeovers'),
+    /** What people and agents are done with, for a week; runners on this machine empty it. */
+    trash: join(root, 'trash'),
   }
 }
 
@@ -35,7 +39,8 @@ export function makeDataDirectory(dataDirectory: string): ReturnType<typeof data
     const mode = process.getuid?.() === 0 ? 0o711 : 0o700
     mkdirSync(paths.root, { recursive: true, mode })
     chmodSync(paths.root, mode)
-    for (const directory of [paths.repositories, paths.uploads]) mkdirSync(directory, { recursive: true, mode: 0o700 })
+    for (const directory of [paths.repositories, paths.uploads, paths.takeovers])
+      mkdirSync(directory, { recursive: true, mode: 0o700 })
     return paths
   } catch (cause) {
     const message = `Cannot use ${paths.root} as data directory: set SENTRA_DATA to a directory that you may write.`

@@ -49,13 +49,32 @@ async function startNext(
       : isSameWork
         ? attempt.fromCommit
         : run.headCommit
-  const briefing: Briefing = isSameWork ? attempt.briefing : decision.why === 'fix' ? { fixes: attempt.id } : {}
+  const briefing: Briefing = isSameWork
+    ? await briefingAfter(tx, attempt, decision.why)
+    : decision.why === 'fix'
+      ? { fixes: attempt.id }
+      : {}
   await saveRun(tx, run.id, { loops: decision.loops })
   const role = isSameWork ? attempt.role : decision.role
   const { stageIndex, delaySeconds } = decision
   await startAttempt(tx, run, { stageIndex, role, fromCommit, briefing, resumeSessionId, delaySeconds })
   const message = delaySeconds === undefined ? null : `${attempt.end?.message} The agent goes on in ${delaySeconds} s.`
   await changeRunState(tx, run, { state: 'running', message })
+}
+
+/** What an attempt is told that does the same work: that it was paused, and an answer that came too late for its session. */
+async function briefingAfter(tx: Tx, attempt: AttemptRow, why: string): Promise<Briefing> {
+  const { id, runId, end, pausedAt } = attempt
+  const { workOf, ...told } = attempt.briefing
+  // The commit that an agent saved has the files that were brought to it, and what it did since.
+  const isSaved = why === 'resume' && attempt.stagedHead !== null
+  const briefing = workOf === undefined || isSaved ? told : { ...told, workOf }
+  if (end?.outcome !== 'paused' && pausedAt === null) return briefing
+  const question = (await listQuestions(tx, runId)).findLast(
+    ({ attemptId, answer }) => attemptId === id && answer !== null,
+  )
+  const answer = question && { question: question.question, answer: question.answer ?? '' }
+  return { ...briefing, paused: true, ...(answer && { answer }) }
 }
 
 /** The agent asked and its turn is over. An answer that came in the meantime resumes it at once. */

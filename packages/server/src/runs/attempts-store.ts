@@ -22,6 +22,10 @@ export type Briefing = {
   answer?: { question: string; answer: string }
   /** The attempt whose working copy to go on with. */
   workOf?: AttemptId
+  /** Its session was paused in the middle of the work. */
+  paused?: true
+  /** A person worked in the agent's place and changed these files. */
+  handedBack?: { by: string; files: string[] }
 }
 
 export type AttemptRow = {
@@ -46,6 +50,9 @@ export type AttemptRow = {
   end: AttemptEnd | null
   review: Review | null
   cancelRequested: boolean
+  /** Its agent stands still since then. */
+  pausedAt: Date | null
+  killedBy: string | null
   createdAt: Date
   startedAt: Date | null
   endedAt: Date | null
@@ -90,6 +97,8 @@ function selectAttempts(tx: Tx) {
       sql<AttemptEnd | null>`"end"`.as('end'),
       sql<Review | null>`review`.as('review'),
       'cancel_requested as cancelRequested',
+      'paused_at as pausedAt',
+      'killed_by as killedBy',
       'created_at as createdAt',
       'started_at as startedAt',
       'ended_at as endedAt',
@@ -152,21 +161,44 @@ export async function listAttempts(tx: Tx, runId: RunId): Promise<AttemptRow[]> 
 type AttemptChange = Partial<
   Pick<
     AttemptRow,
-    'state' | 'commit' | 'end' | 'review' | 'sessionId' | 'stagedHead' | 'startedAt' | 'endedAt' | 'cancelRequested'
+    | 'state'
+    | 'commit'
+    | 'fromCommit'
+    | 'briefing'
+    | 'end'
+    | 'review'
+    | 'sessionId'
+    | 'stagedHead'
+    | 'startedAt'
+    | 'endedAt'
+    | 'cancelRequested'
+    | 'pausedAt'
+    | 'killedBy'
   >
 >
 
+/** Columns of what is stored as it is. */
+const columns = {
+  state: 'state',
+  commit: 'commit',
+  fromCommit: 'from_commit',
+  sessionId: 'session_id',
+  stagedHead: 'staged_head',
+  startedAt: 'started_at',
+  endedAt: 'ended_at',
+  cancelRequested: 'cancel_requested',
+  pausedAt: 'paused_at',
+  killedBy: 'killed_by',
+} as const satisfies Record<Exclude<keyof AttemptChange, 'briefing' | 'end' | 'review'>, string>
+
 export async function saveAttempt(tx: Tx, attemptId: AttemptId, change: AttemptChange): Promise<void> {
+  const { briefing, end, review, ...plain } = change
+  const given = Object.entries(plain).filter(([, value]) => value !== undefined)
   const values = {
-    ...(change.state !== undefined && { state: change.state }),
-    ...(change.commit !== undefined && { commit: change.commit }),
-    ...(change.end !== undefined && { end: JSON.stringify(change.end) }),
-    ...(change.review !== undefined && { review: JSON.stringify(change.review) }),
-    ...(change.sessionId !== undefined && { session_id: change.sessionId }),
-    ...(change.stagedHead !== undefined && { staged_head: change.stagedHead }),
-    ...(change.startedAt !== undefined && { started_at: change.startedAt }),
-    ...(change.endedAt !== undefined && { ended_at: change.endedAt }),
-    ...(change.cancelRequested !== undefined && { cancel_requested: change.cancelRequested }),
+    ...Object.fromEntries(given.map(([name, value]) => [columns[name as keyof typeof plain], value])),
+    ...(briefing !== undefined && { briefing: JSON.stringify(briefing) }),
+    ...(end !== undefined && { end: JSON.stringify(end) }),
+    ...(review !== undefined && { review: JSON.stringify(review) }),
   }
   await tx.db
     .updateTable('attempts')
@@ -204,7 +236,7 @@ export async function insertCommand(tx: Tx, attemptId: AttemptId, command: Recor
 
 export async function insertRunCommit(
   tx: Tx,
-  commit: { runId: RunId; number: number; attemptId: AttemptId; stage: StageName; commit: string },
+  commit: { runId: RunId; number: number; attemptId: AttemptId | null; stage: StageName; commit: string },
 ): Promise<void> {
   await tx.db
     .insertInto('run_commits')

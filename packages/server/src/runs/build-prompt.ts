@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { AttemptRow } from './attempts-store.ts'
+import type { AttemptRow, Briefing } from './attempts-store.ts'
 import type { RunRow } from './runs-store.ts'
 
 const instructions = Object.fromEntries(
@@ -15,14 +15,16 @@ type PromptParts = {
   task: { title: string; description: string; type: string }
   /** What failed, for a fixer: the end of the test output, or blocking findings. */
   failure: string | null
+  /** What people said to the agents of this run. */
+  messages: { by: string; text: string }[]
 }
 
 /**
  * All that an agent is told. The first line names the role for agents that are scripted. What comes from people or
  * repositories stands under its own heading, so that it reads as matter to work on.
  */
-export function buildPrompt({ attempt, run, task, failure }: PromptParts): string {
-  const { answer } = attempt.briefing
+export function buildPrompt({ attempt, run, task, failure, messages }: PromptParts): string {
+  const { answer, paused, handedBack } = attempt.briefing
   const added = run.roles[attempt.role]?.prompt
   const sections = [
     `ROLE: ${attempt.role}`,
@@ -32,9 +34,24 @@ export function buildPrompt({ attempt, run, task, failure }: PromptParts): strin
     section('Working copy', `Branch ${run.branch}, started from commit ${run.baseCommit}.`),
     attempt.role !== 'planner' && run.plan !== null ? section('Plan', run.plan) : null,
     failure !== null ? section('What failed', failure) : null,
+    messages.length > 0 ? section('What people said while this was worked on', listMessages(messages)) : null,
+    paused ? section('You were paused', PAUSED) : null,
+    handedBack ? section('A person changed the work', describeHandBack(handedBack)) : null,
     answer ? section('Answer to your question', `You asked: ${answer.question}\n\nThe answer: ${answer.answer}`) : null,
   ]
   return sections.filter((text) => text !== null).join('\n\n')
+}
+
+const PAUSED =
+  'A person paused you in the middle of this work. What you did so far is in the working copy; go on where you stopped.'
+
+function listMessages(messages: PromptParts['messages']): string {
+  return messages.map(({ by, text }) => `${by} says:\n\n${text}`).join('\n\n')
+}
+
+function describeHandBack({ by, files }: NonNullable<Briefing['handedBack']>): string {
+  const list = files.map((file) => `- ${file}`).join('\n')
+  return `${by} worked in this working copy in your place and changed:\n\n${list}\n\nRead these files before you go on, and keep what was done there.`
 }
 
 function section(title: string, text: string): string {

@@ -34,13 +34,17 @@ export async function cancelRun(tx: Tx, principal: Principal, runId: RunId): Pro
   return lockRun(tx, runId)
 }
 
+function pauseOf({ pausedAt, pausedBy }: RunRow) {
+  return pausedAt === null ? null : { at: pausedAt.toISOString(), by: pausedBy ?? '' }
+}
+
 type Work = { run: RunRow; last: AttemptRow | undefined }
 
 async function keepWork(tx: Tx, principal: Principal, { run, last }: Work): Promise<void> {
   const { id: runId, projectId, taskId, state, message, headCommit, baseCommit } = run
   const task = await getTask(tx, taskId)
   const commit = last?.stagedHead ?? headCommit
-  const before: z.infer<typeof BeforeCancel> = { state, message, attemptId: last?.id ?? null }
+  const before: z.infer<typeof BeforeCancel> = { state, message, attemptId: last?.id ?? null, paused: pauseOf(run) }
   const where = last === undefined ? '' : ` in ${last.stage}`
   await discard(tx, principal, {
     kind: 'cancel',

@@ -29,6 +29,7 @@ export async function changeRunState(tx: Tx, run: RunRow, change: Change): Promi
     message: change.message,
     ...(isFirstStart && { startedAt: now }),
     endedAt: isOver(change.state) ? now : null,
+    ...(isOver(change.state) && { pausedAt: null, pausedBy: null }),
   })
   announce(tx, run, change)
   const isOffered = await hasOpenPullRequest(tx, run.taskId)

@@ -1,5 +1,6 @@
 import type { AttemptEnd, AttemptId, AttemptState } from '@sentra/contract'
 import { getTask } from '#board'
+import { enqueueJob } from '#jobs'
 import { type App, inTenant, type Tx } from '#platform'
 import { commitStage, getProject, openStore, withFiles } from '#projects'
 import { findLastModelCall } from '#usage'
@@ -48,6 +49,8 @@ export async function finishAttempt(app: App, { tenantId, attemptId }: Finished)
       facts,
     )
     await applyDecision(tx, { run: after, attempt: current, decision, delivery })
+    // A person may wait for the work of this attempt.
+    if (locked.takenBy !== null) await enqueueJob(tx, { task: 'open-takeover', payload: { runId: run.id } })
   })
 }
 
@@ -129,5 +132,6 @@ function attemptFacts(attempts: AttemptRow[], attempt: AttemptRow, end: AttemptE
   const earlier = attempts.slice(0, index).toReversed()
   const broken = earlier.findIndex((other) => other.stageIndex !== attempt.stageIndex || !isInfrastructure(other.end))
   const tries = 1 + (broken === -1 ? earlier.length : broken)
-  return { stageIndex: attempt.stageIndex, end, review: attempt.review, infrastructureTries: tries }
+  const { stageIndex, review, pausedAt } = attempt
+  return { stageIndex, end, review, isPaused: pausedAt !== null, infrastructureTries: tries }
 }

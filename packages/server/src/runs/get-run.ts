@@ -1,16 +1,18 @@
 import type { Attempt, Run, RunDetail, RunId } from '@sentra/contract'
 import type { Tx } from '#platform'
 import { getUsage } from '#usage'
+import { nameOf } from '#access'
 import { type AttemptRow, listAttempts, listChecks } from './attempts-store.ts'
 import { viewPorts, viewRefusedHosts } from './list-ways.ts'
 import { listQuestions, toQuestion } from './questions-store.ts'
 import { stageProgress } from './progress-rules.ts'
 import { getRun, type RunRow } from './runs-store.ts'
+import { toSession } from './session-rules.ts'
 import { toWorktree } from './worktree-rules.ts'
 import { listWorktrees } from './worktrees-store.ts'
 
-/** A run with everything that the task page shows. */
-export async function getRunDetail(tx: Tx, runId: RunId): Promise<RunDetail> {
+/** A run with everything that the task page shows, but how people steered it. */
+export async function getRunDetail(tx: Tx, runId: RunId): Promise<Omit<RunDetail, 'messages' | 'takeover'>> {
   const run = await getRun(tx, runId)
   const attempts = await listAttempts(tx, runId)
   const checks = await listChecks(tx, runId)
@@ -42,10 +44,14 @@ function toRun(run: RunRow, attempts: AttemptRow[]): Run {
     createdAt,
     startedAt,
     endedAt,
+    pausedAt,
+    pausedBy,
     ...same
   } = run
   return {
     ...same,
+    paused: pausedAt === null ? null : { by: nameOf(pausedBy ?? ''), at: pausedAt.toISOString() },
+    takenBy: same.takenBy === null ? null : nameOf(same.takenBy),
     stages: stageProgress(stages, attempts),
     createdAt: createdAt.toISOString(),
     startedAt: startedAt?.toISOString() ?? null,
@@ -62,6 +68,7 @@ function toAttempt(row: AttemptRow, checks: Awaited<ReturnType<typeof listChecks
     try: row.try,
     state: row.state,
     runnerId: row.runnerId,
+    session: toSession(row),
     end: row.end,
     review: row.review,
     checks: checks.filter((check) => check.attemptId === row.id).map(({ attemptId: _attempt, ...check }) => check),

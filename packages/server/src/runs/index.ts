@@ -4,6 +4,8 @@ export {
   findSessionOwner,
   getAttempt,
   insertCommand,
+  countRunCommits,
+  insertRunCommit,
   listAttempts,
   saveAttempt,
 } from './attempts-store.ts'
@@ -13,9 +15,11 @@ export { undeleteTask } from './delete-task.ts'
 export { undoCancel } from './undo-cancel.ts'
 export { undoRetry } from './undo-retry.ts'
 export { changeRunState } from './change-run-state.ts'
+export { getRunDetail, viewRun } from './get-run.ts'
 export { runJobs, runSchedules } from './jobs.ts'
 export { viewPorts } from './list-ways.ts'
 export { insertQuestion } from './questions-store.ts'
+export { retryRun } from './retry-run.ts'
 export { agentOf } from './role-rules.ts'
 export { projectRunRoutes, runRoutes, taskRunRoutes } from './routes.ts'
 export { isLive, liveStates } from './run-rules.ts'

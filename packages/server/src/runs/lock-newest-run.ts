@@ -4,7 +4,7 @@ import { ensure, type Tx } from '#platform'
 import type { TrashEntryRow } from '#trash'
 import { lockRun, listRunsOfTask, type RunRow } from './runs-store.ts'
 
-/** The run of an entry, locked. NOT_UNDOABLE when its task has a newer one or is in the trash itself. */
+/** The run of an entry, locked. NOT_UNDOABLE when its task has a newer one or is in the trash itself; RUN_TAKEN. */
 export async function lockNewestRun(tx: Tx, entry: TrashEntryRow): Promise<RunRow> {
   if (entry.runId === null) throw new SentraError('NOT_UNDOABLE', `${entry.id} names no run.`)
   const run = await lockRun(tx, entry.runId)
@@ -16,5 +16,7 @@ export async function lockNewestRun(tx: Tx, entry: TrashEntryRow): Promise<RunRo
     'NOT_UNDOABLE',
     `Task ${run.taskId} has a newer run: \`sentra trash restore ${entry.id} --as-branch\` brings the commits back as a branch.`,
   )
+  const handBack = `\`sentra hand-back ${run.taskId} --drop\` gives it back without your changes, then undo.`
+  ensure(run.takenBy === null, 'RUN_TAKEN', `A person works on ${run.id}: ${handBack}`)
   return run
 }

@@ -1,7 +1,7 @@
 import type { AttemptState, StageProgress } from '@sentra/contract'
 import type { StageDefinition } from './workflow-types.ts'
 
-type ProgressAttempt = { stageIndex: number; state: AttemptState }
+type ProgressAttempt = { stageIndex: number; state: AttemptState; pausedAt?: Date | null }
 type Step = NonNullable<StageProgress['steps']>[number] & { isSure: boolean }
 
 /**
@@ -23,7 +23,14 @@ export function stageProgress(stages: StageDefinition[], attempts: ProgressAttem
 function progressAt(index: number, attempts: ProgressAttempt[], current: number): Pick<Step, 'state' | 'tries'> {
   const own = attempts.filter((attempt) => attempt.stageIndex === index)
   const last = own.at(-1)
-  return { state: last === undefined || index > current ? 'pending' : progressOf(last.state), tries: own.length }
+  if (last === undefined || index > current) return { state: 'pending', tries: own.length }
+  return { state: isHeld(last, own.at(-2)) ? 'waiting' : progressOf(last.state), tries: own.length }
+}
+
+/** An agent stands still, or its session waits to go on in another attempt. */
+function isHeld({ state, pausedAt }: ProgressAttempt, before: ProgressAttempt | undefined): boolean {
+  if (state === 'ready') return before?.state === 'paused'
+  return state === 'running' && pausedAt !== null && pausedAt !== undefined
 }
 
 /** A step that may be passed over (no tests are lacking) is shown when it has been entered. */
@@ -47,6 +54,7 @@ function progressOf(state: AttemptState): StageProgress['state'] {
     case 'unreachable':
       return 'running'
     case 'asked':
+    case 'paused':
       return 'waiting'
     case 'succeeded':
       return 'done'

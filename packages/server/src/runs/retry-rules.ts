@@ -3,16 +3,24 @@ import type { AttemptState } from '@sentra/contract'
 import type { StageDefinition } from './workflow-types.ts'
 
 type RetryRun = { stages: StageDefinition[]; baseCommit: string }
-type RetryAttempt = { stageIndex: number; state: AttemptState; fromCommit: string; commit: string | null }
+type RetryAttempt = {
+  stageIndex: number
+  state: AttemptState
+  fromCommit: string
+  commit: string | null
+  endedAt: Date | null
+}
+/** What a person who took the run over handed back, while it stood at a stage. */
+export type HandBack = { stageIndex: number; commit: string; endedAt: Date }
 
 /**
  * Where a retry starts: the stage (the last one tried, unless named) and the commit it starts from, which is what the
- * newest successful attempt of an earlier stage left. NOT_RETRYABLE when that stage was never reached.
+ * newest successful attempt of an earlier stage left, or a person who took the run over after it. NOT_RETRYABLE when that stage was never reached.
  */
 export function retryPoint(
   run: RetryRun,
   attempts: RetryAttempt[],
-  from: StageName | undefined,
+  { from, handBacks = [] }: { from?: StageName | undefined; handBacks?: HandBack[] } = {},
 ): { stageIndex: number; fromCommit: string } {
   const last = attempts.at(-1)
   const stageIndex = from === undefined ? (last?.stageIndex ?? 0) : firstTried(run, attempts, from)
@@ -21,11 +29,17 @@ export function retryPoint(
   const reached = Math.max(0, ...attempts.map((attempt) => attempt.stageIndex))
   if (stageIndex > reached)
     throw new SentraError('NOT_RETRYABLE', `The run never reached ${from}: retry from an earlier stage of ${names}.`)
+  return { stageIndex, fromCommit: startOf(attempts, stageIndex, handBacks) ?? run.baseCommit }
+}
+
+/** What was there before a stage: the newest of what earlier stages and people left. */
+function startOf(attempts: RetryAttempt[], stageIndex: number, handBacks: HandBack[]): string | undefined {
   const before = attempts.findLast((attempt) => attempt.stageIndex < stageIndex && attempt.state === 'succeeded')
+  const since = before?.endedAt?.getTime() ?? 0
+  const handBack = handBacks.findLast((one) => one.stageIndex <= stageIndex && one.endedAt.getTime() > since)
   const first = attempts.find((attempt) => attempt.stageIndex === stageIndex)
   // TEST makes no commit: what it proved, fixes included, is the commit that it started from.
-  const fromCommit = before?.commit ?? before?.fromCommit ?? first?.fromCommit ?? run.baseCommit
-  return { stageIndex, fromCommit }
+  return handBack?.commit ?? before?.commit ?? before?.fromCommit ?? first?.fromCommit
 }
 
 /** The stage of that name; of several, the first that was tried, because one that was passed over was not wanted. */

@@ -6,11 +6,11 @@ import { requireUnmerged } from '#forge'
 import { chooseCredential, findCredential } from '#gateway'
 import { ensure, type Principal, type Tx } from '#platform'
 import { discard } from '#trash'
-import { type AttemptRow, listAttempts } from './attempts-store.ts'
+import { type AttemptRow, type Briefing, listAttempts } from './attempts-store.ts'
 import { changeRunState } from './change-run-state.ts'
 import { retryPoint } from './retry-rules.ts'
 import type { RoleOfRun } from './role-rules.ts'
-import { lockRun, type RunRow, saveRun } from './runs-store.ts'
+import { listHandBacks, lockRun, type RunRow, saveRun } from './runs-store.ts'
 import { startAttempt } from './start-attempt.ts'
 import type { BeforeRetry } from './undo-retry.ts'
 import type { Role } from './workflow-types.ts'
@@ -22,7 +22,7 @@ import type { Role } from './workflow-types.ts'
 export async function retryRun(
   tx: Tx,
   principal: Principal,
-  input: { runId: RunId; from?: StageName | undefined },
+  input: { runId: RunId; from?: StageName | undefined; briefing?: Briefing },
 ): Promise<RunRow> {
   const run = await lockRun(tx, input.runId)
   ensure(
@@ -30,6 +30,8 @@ export async function retryRun(
     'RUN_ACTIVE',
     `Run ${run.id} is at work: \`sentra cancel ${run.id}\` stops it.`,
   )
+  const handBack = `\`sentra hand-back ${run.taskId}\` tries again with what you changed, with --drop without it.`
+  ensure(run.takenBy === null, 'RUN_TAKEN', `Run ${run.id} was taken over: ${handBack}`)
   await requireUnmerged(tx, run.id)
   const task = await getTask(tx, run.taskId)
   ensure(
@@ -38,7 +40,8 @@ export async function retryRun(
     `Task ${task.id} is in the trash: \`sentra undo ${task.id}\` brings it back.`,
   )
   const attempts: AttemptRow[] = await listAttempts(tx, run.id)
-  const point = retryPoint(run, attempts, input.from)
+  const handBacks = await listHandBacks(tx, run.id)
+  const point = retryPoint(run, attempts, { from: input.from, handBacks })
   const stage = run.stages[point.stageIndex]
   ensure(stage, 'NOT_RETRYABLE', `Run ${run.id} has no stage ${input.from ?? ''}.`)
   await keepWork(tx, principal, {
@@ -49,7 +52,8 @@ export async function retryRun(
     ...point,
   })
   await saveRun(tx, run.id, { headCommit: point.fromCommit, loops: 0, ...(await keepKeys(tx, run)) })
-  await startAttempt(tx, run, { stageIndex: point.stageIndex, role: stage.role, fromCommit: point.fromCommit })
+  const { briefing } = input
+  await startAttempt(tx, run, { ...point, role: stage.role, ...(briefing && { briefing }) })
   await recordAudit(tx, principal, { action: 'run:retry', subject: run.id, details: { from: stage.stage } })
   await changeRunState(tx, run, { state: 'queued', message: null })
   return lockRun(tx, run.id)

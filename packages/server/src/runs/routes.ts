@@ -6,7 +6,7 @@ import { answerQuestion } from './answer-question.ts'
 import { cancelRun } from './cancel-run.ts'
 import { deleteProject } from './delete-project.ts'
 import { deleteTask } from './delete-task.ts'
-import { getRunDetail, viewRun } from './get-run.ts'
+import { viewRun } from './get-run.ts'
 import { listProjectWorkflows } from './list-project-workflows.ts'
 import { planStart, requireDependenciesDone, unplanStart } from './plan-start.ts'
 import { prepareRun, prepareRunIn } from './prepare-run.ts'
@@ -74,9 +74,6 @@ export const projectRunRoutes = {
 }
 
 export const runRoutes = {
-  get: on.runs.get.handler(({ input, context }) =>
-    inTenant(context.app.database, context.principal.tenantId, (tx) => getRunDetail(tx, input.runId)),
-  ),
   cancel: on.runs.cancel.handler(({ input, context }) =>
     inWrite(context, async (tx) => viewRun(tx, await cancelRun(tx, context.principal, input.runId))),
   ),

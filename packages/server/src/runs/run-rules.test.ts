@@ -52,6 +52,7 @@ const attempt = (over: Partial<AttemptFacts> = {}): AttemptFacts => ({
   end: ended('succeeded'),
   review: null,
   infrastructureTries: 1,
+  isPaused: false,
   ...over,
 })
 const finding = (severity: Finding['severity']): Finding => ({ severity, area: 'quality', title: 't', detail: '' })
@@ -222,7 +223,13 @@ function play(workflow: Workflow, script: Step[]): { decision: Decision; entered
   enter(false, 'next')
   for (const { end, review, changed, lacksTests } of script) {
     infrastructureTries += 1
-    const facts = { stageIndex, end, review: reviewAt(workflow, stageIndex, review), infrastructureTries }
+    const facts = {
+      stageIndex,
+      end,
+      review: reviewAt(workflow, stageIndex, review),
+      isPaused: false,
+      infrastructureTries,
+    }
     decision = decide(run({ ...workflow, loops, changed, lacksTests }), facts)
     if (decision.type !== 'start') break
     if (decision.why !== 'again' && decision.why !== 'resume') infrastructureTries = 0
@@ -273,4 +280,16 @@ describe('getWorkflow', () => {
   it('answers an unknown name with the list', () => {
     expect(() => getWorkflow('deploy')).toThrow(/plan, code, test, review/)
   })
+})
+
+it('goes on in the session of an attempt that was paused, or whose machine died while it stood still', () => {
+  const goesOn = { type: 'start', stageIndex: 1, role: 'coder', loops: 0, why: 'resume' }
+  expect(decide(run(), attempt({ stageIndex: 1, end: ended('paused', 'paused') }))).toEqual(goesOn)
+  const lost = { stageIndex: 1, end: ended('failed', 'shim_lost'), infrastructureTries: 9 }
+  expect(decide(run(), attempt({ ...lost, isPaused: true }))).toEqual(goesOn)
+  expect(decide(run(), attempt(lost))).toMatchObject({ type: 'fail' })
+})
+
+it('fails a run whose agent was killed, and tries nothing again by itself', () => {
+  expect(decide(run(), attempt({ end: ended('failed', 'killed') }))).toMatchObject({ type: 'fail' })
 })

@@ -23,6 +23,8 @@ export type AttemptFacts = {
   stageIndex: number
   end: AttemptEnd
   review: Review | null
+  /** Its agent stood still, its session and work saved. */
+  isPaused: boolean
   /** Attempts of this stage since it was last entered that ended for the same kind of reason, this one included. */
   infrastructureTries: number
 }
@@ -56,12 +58,19 @@ export function decide(run: RunFacts, attempt: AttemptFacts): Decision {
   if (run.isCancelled || attempt.end.outcome === 'cancelled') return { type: 'cancel' }
   if (attempt.end.outcome === 'asked')
     return { type: 'wait', message: 'An agent asked a question: answer it and the run goes on.' }
+  if (attempt.end.outcome === 'paused') return goOn(run, attempt)
   if (attempt.end.outcome === 'failed') return afterFailure(run, attempt)
   return afterSuccess(run, attempt)
 }
 
+/** The attempt that goes on in the session of one that was paused; a paused run gives it to no runner before it is resumed. */
+function goOn(run: RunFacts, { stageIndex }: AttemptFacts): Decision {
+  return { type: 'start', stageIndex, role: stageAt(run, stageIndex).role, loops: run.loops, why: 'resume' }
+}
+
 function afterFailure(run: RunFacts, attempt: AttemptFacts): Decision {
   const stage = stageAt(run, attempt.stageIndex)
+  if (attempt.isPaused && attempt.end.reason === 'shim_lost') return goOn(run, attempt)
   if (infrastructure.has(attempt.end.reason)) return tryAgain(run, attempt, stage)
   if (attempt.end.reason !== 'checks_failed')
     return { type: 'fail', message: `${stage.stage} failed: ${attempt.end.message}` }

@@ -10,6 +10,7 @@ import {
 import { sql } from 'kysely'
 import type { App, Tx } from '#platform'
 import { acrossTenants } from '#platform/system'
+import type { HandBack } from './retry-rules.ts'
 import type { RunRoles } from './role-rules.ts'
 import type { StageDefinition } from './workflow-types.ts'
 
@@ -36,6 +37,11 @@ export type RunRow = {
   createdAt: Date
   startedAt: Date | null
   endedAt: Date | null
+  /** Nothing of it is begun since then. */
+  pausedAt: Date | null
+  pausedBy: string | null
+  /** Who works in the agent's place. */
+  takenBy: string | null
   pullRequestId: PullRequestId | null
 }
 
@@ -83,6 +89,10 @@ function selectRuns(tx: Tx) {
       'runs.created_at as createdAt',
       'started_at as startedAt',
       'ended_at as endedAt',
+      'paused_at as pausedAt',
+      'paused_by as pausedBy',
+      sql<string | null>`(select t.taken_by from takeovers t where t.tenant_id = runs.tenant_id and t.run_id = runs.id
+        and t.ended_at is null)`.as('takenBy'),
       sql<PullRequestId | null>`(select p.id from pull_requests p where p.tenant_id = runs.tenant_id and p.run_id = runs.id)`.as(
         'pullRequestId',
       ),
@@ -150,7 +160,17 @@ export async function listRunsOfTask(tx: Tx, taskId: TaskId): Promise<RunRow[]> 
 type RunChange = Partial<
   Pick<
     RunRow,
-    'state' | 'message' | 'headCommit' | 'loops' | 'plan' | 'credentialId' | 'roles' | 'startedAt' | 'endedAt'
+    | 'state'
+    | 'message'
+    | 'headCommit'
+    | 'loops'
+    | 'plan'
+    | 'credentialId'
+    | 'roles'
+    | 'startedAt'
+    | 'endedAt'
+    | 'pausedAt'
+    | 'pausedBy'
   >
 >
 
@@ -165,8 +185,18 @@ export async function saveRun(tx: Tx, runId: RunId, change: RunChange): Promise<
     ...(change.roles !== undefined && { roles: JSON.stringify(change.roles) }),
     ...(change.startedAt !== undefined && { started_at: change.startedAt }),
     ...(change.endedAt !== undefined && { ended_at: change.endedAt }),
+    ...(change.pausedAt !== undefined && { paused_at: change.pausedAt }),
+    ...(change.pausedBy !== undefined && { paused_by: change.pausedBy }),
   }
   await tx.db.updateTable('runs').set(values).where('tenant_id', '=', tx.tenantId).where('id', '=', runId).execute()
+}
+
+/** What people who took a run over changed in it, oldest first. */
+export async function listHandBacks(tx: Tx, runId: RunId): Promise<HandBack[]> {
+  const { rows } = await sql<HandBack>`
+    select stage_index as "stageIndex", commit, ended_at as "endedAt" from takeovers
+    where tenant_id = ${tx.tenantId} and run_id = ${runId} and commit is not null order by ended_at`.execute(tx.db)
+  return rows
 }
 
 /** Runs of all tenants whose records no age removes: those that are not over or still offer a pull request. */

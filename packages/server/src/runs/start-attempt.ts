@@ -52,7 +52,7 @@ export async function changeAttemptState(
   state: AttemptState,
 ): Promise<void> {
   if (attempt.state === state) return
-  const isOver = ['asked', 'succeeded', 'failed', 'cancelled', 'lost'].includes(state)
+  const isOver = ['asked', 'paused', 'succeeded', 'failed', 'cancelled', 'lost'].includes(state)
   await saveAttempt(tx, attempt.id, {
     state,
     ...(state === 'running' && attempt.startedAt === null && { startedAt: new Date() }),

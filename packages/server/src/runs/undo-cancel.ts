@@ -2,9 +2,10 @@ import { AttemptId, RunState } from '@sentra/contract'
 import { z } from 'zod'
 import { ensure, type Tx } from '#platform'
 import type { TrashEntryRow } from '#trash'
-import { listAttempts } from './attempts-store.ts'
+import { type AttemptRow, listAttempts } from './attempts-store.ts'
 import { changeRunState } from './change-run-state.ts'
 import { lockNewestRun } from './lock-newest-run.ts'
+import { type RunRow, saveRun } from './runs-store.ts'
 import { startAttempt } from './start-attempt.ts'
 import { listWorktrees } from './worktrees-store.ts'
 
@@ -13,6 +14,8 @@ export const BeforeCancel = z.object({
   state: RunState,
   message: z.string().nullable(),
   attemptId: AttemptId.nullable(),
+  /** A paused run is paused again. */
+  paused: z.object({ at: z.iso.datetime(), by: z.string() }).nullish(),
 })
 
 /**
@@ -22,8 +25,8 @@ export const BeforeCancel = z.object({
 export async function undoCancel(tx: Tx, entry: TrashEntryRow): Promise<string> {
   const before = BeforeCancel.parse(entry.before)
   const run = await lockNewestRun(tx, entry)
-  const attempts = await listAttempts(tx, run.id)
-  const last = attempts.at(-1)
+  const { paused } = before
+  const last = (await listAttempts(tx, run.id)).at(-1)
   const isAsLeft = run.state === 'cancelled' && (last?.id ?? null) === before.attemptId
   ensure(isAsLeft, 'NOT_UNDOABLE', `Run ${run.id} went on since it was cancelled: there is nothing to undo.`)
   if (last === undefined || before.state === 'waiting') {
@@ -35,15 +38,7 @@ export async function undoCancel(tx: Tx, entry: TrashEntryRow): Promise<string> 
     'NOT_UNDOABLE',
     `The agent of ${run.id} is still being stopped: undo it again in a few seconds.`,
   )
-  const copy = (await listWorktrees(tx, run.id)).find(({ attemptId }) => attemptId === last.id)
-  // A check runs in a fresh clone of the commit, never in what somebody else left.
-  const bringsWork = last.kind === 'agent' && copy !== undefined
-  const isThere = !bringsWork || (copy.deletedAt === null && copy.emptyRequestedAt === null)
-  ensure(
-    isThere,
-    'NOT_UNDOABLE',
-    `The working copy of ${last.stage} is gone from its host: \`sentra retry ${run.taskId}\` goes on from the last finished stage.`,
-  )
+  const bringsWork = await hasWorkingCopy(tx, run, last)
   await startAttempt(tx, run, {
     stageIndex: last.stageIndex,
     role: last.role,
@@ -52,5 +47,18 @@ export async function undoCancel(tx: Tx, entry: TrashEntryRow): Promise<string> 
     resumeSessionId: last.sessionId ?? last.resumeSessionId,
   })
   await changeRunState(tx, run, { state: 'queued', message: null })
-  return `Run ${run.id} goes on with ${last.stage}${bringsWork ? ', with the files as they were' : ''}.`
+  const how = `with ${last.stage}${bringsWork ? ', with the files as they were' : ''}`
+  if (!paused) return `Run ${run.id} goes on ${how}.`
+  await saveRun(tx, run.id, { pausedAt: new Date(paused.at), pausedBy: paused.by })
+  return `Run ${run.id} is paused again: \`sentra resume ${run.taskId}\` lets it go on ${how}.`
+}
+
+/** Whether its agent left files to go on with. Errors: NOT_UNDOABLE when they are gone from its host. */
+async function hasWorkingCopy(tx: Tx, run: RunRow, { id, kind, stage }: AttemptRow): Promise<boolean> {
+  const copy = (await listWorktrees(tx, run.id)).find(({ attemptId }) => attemptId === id)
+  // A check runs in a fresh clone of the commit, never in what somebody else left.
+  if (kind !== 'agent' || copy === undefined) return false
+  const message = `The working copy of ${stage} is gone from its host: \`sentra retry ${run.taskId}\` goes on from the last finished stage.`
+  ensure(copy.deletedAt === null && copy.emptyRequestedAt === null, 'NOT_UNDOABLE', message)
+  return true
 }

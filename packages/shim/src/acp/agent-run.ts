@@ -3,9 +3,11 @@ import { RequestError, type StopReason } from '@agentclientprotocol/sdk/unstable
 import type { AttemptEnd } from '@sentra/contract/journal-facts'
 import type { Attempt } from '../attempt.ts'
 import { deliverBundle } from '../bundle.ts'
+import type { PersonMessage } from '../conversation.ts'
 import { Ending } from '../ending.ts'
 import type { Submission } from '../mcp/mcp-server.ts'
 import type { SandboxProcess } from '../sandbox/sandbox.ts'
+import type { Held } from '../steering.ts'
 import type { AcpDriver, AgentWork } from './acp-driver.ts'
 import type { WorkClock } from './work-clock.ts'
 
@@ -22,8 +24,18 @@ const stopReasons: Record<StopReason, AttemptEnd['reason'] | undefined> = {
 const MODEL_UNAVAILABLE = /\b(429|502|503|504|529)\b|overloaded|rate.?limit|unavailable|ECONNREFUSED|fetch failed/i
 /** A stream that breaks is often the first sign of a process that ended; its exit follows within this time. */
 const EXIT_FOLLOWS_MS = 200
+/** An agent that has not set its turn up yet may lose a cancel: it is said again until the turn ends. */
+const CANCEL_AGAIN_MS = 3_000
 /** A turn that is cancelled in order ends within this time. */
 const CANCEL_TURN_MS = 500
+
+/** What a person said is cut to this in the journal; the server has all of it. */
+const MAX_TOLD = 2_000
+/** Of all of them in one turn: a fact fits into a frame whatever script they are written in. */
+const MAX_TOLD_TOGETHER = 30_000
+/** The agent's own record of what its last step did may lack its end. */
+const INTERRUPTED =
+  'Your turn was ended by a person before you were done. What you did so far is in the working copy; the last step may have been cut short. Look at it, then go on with your task.'
 
 type Parts = {
   work: AgentWork
@@ -38,6 +50,7 @@ export class AgentRun {
   readonly #attempt: Attempt
   readonly #parts: Parts
   #isReminded = false
+  #hasBegun = false
 
   constructor(attempt: Attempt, parts: Parts) {
     this.#attempt = attempt
@@ -70,24 +83,69 @@ export class AgentRun {
   }
 
   async #takeTurns(): Promise<void> {
-    let prompt: string | undefined = this.#parts.work.prompt
-    while (prompt !== undefined) {
-      await this.#during(this.#attempt.fence.pass())
-      const { stopReason } = await this.#during(this.#parts.driver.prompt(prompt))
-      if (this.#attempt.cancelled.aborted) throw this.#attempt.cancelled.reason
-      const reason = stopReasons[stopReason]
-      if (reason !== undefined) throw new Ending(reason, `The agent stopped its turn: ${stopReason}.`)
-      prompt = this.#nextPrompt()
-      if (prompt !== undefined) await deliverBundle(this.#attempt, 'wip')
+    const { fence, conversation } = this.#attempt
+    let own: string | undefined = this.#parts.work.prompt
+    while (own !== undefined || conversation.hasPrompts) {
+      await this.#during(fence.pass())
+      await this.#holdWhilePaused()
+      own = this.#nextPrompt(await this.#takeTurn(own))
+      if (own !== undefined || conversation.hasPrompts) await deliverBundle(this.#attempt, 'wip')
     }
   }
 
-  /** What people said meanwhile; else, once, what is still missing. Throws Ending `nothing_submitted`. */
-  #nextPrompt(): string | undefined {
-    const { conversation } = this.#attempt
+  /** One turn, with what we say and what people said meanwhile. Answers whether it was ended for a person. */
+  async #takeTurn(own: string | undefined): Promise<boolean> {
+    const { conversation, steering, cancelled } = this.#attempt
+    const { driver } = this.#parts
+    const said = conversation.takePrompts()
+    this.#recordMessages(said.flatMap(({ message }) => message ?? []))
+    // A turn that has not begun cannot be ended: what wanted that stands in its prompt.
+    steering.takeInterruption()
+    steering.onInterrupt = () => driver.cancel()
+    const text = [own, ...said.map((prompt) => prompt.text)].filter((part) => part !== undefined).join('\n\n')
+    const again = setInterval(() => steering.isInterrupted && driver.cancel(), CANCEL_AGAIN_MS)
+    const { stopReason } = await this.#during(driver.prompt(text)).finally(() => {
+      clearInterval(again)
+      steering.onInterrupt = ignore
+    })
+    if (cancelled.aborted) throw cancelled.reason
+    const isInterrupted = steering.takeInterruption() && stopReason === 'cancelled'
+    const reason = isInterrupted ? undefined : stopReasons[stopReason]
+    if (reason !== undefined) throw new Ending(reason, `The agent stopped its turn: ${stopReason}.`)
     conversation.endTurn()
-    const queued = conversation.takePrompt()
-    if (queued !== undefined || conversation.hasUnanswered) return queued
+    return isInterrupted
+  }
+
+  /** Those in the first prompt came with the order. */
+  #recordMessages(said: PersonMessage[]): void {
+    const { messages } = this.#parts.work
+    const all = [...(this.#hasBegun ? [] : messages), ...said]
+    this.#hasBegun = true
+    const room = Math.min(MAX_TOLD, Math.floor(MAX_TOLD_TOGETHER / all.length))
+    const cut = all.map((message) => ({ ...message, text: message.text.slice(0, room) }))
+    if (all.length > 0) this.#attempt.journal.fact({ type: 'prompted', messages: cut })
+  }
+
+  /** Between two turns a person may let the agent stand still. Throws Ending `paused` when that lasts. */
+  async #holdWhilePaused(): Promise<void> {
+    const { steering, journal, conversation } = this.#attempt
+    const by = steering.pausedBy
+    if (by === undefined) return
+    journal.fact({ type: 'paused', by })
+    // An agent that leaves while nobody works with it has done nothing wrong.
+    const left = this.#exited().catch((): Held => ({ goesOn: false }))
+    const held = await Promise.race([steering.hold(), left])
+    if (held.goesOn) return journal.fact({ type: 'resumed', by: held.by })
+    if (conversation.hasUnanswered) throw new Ending('asked', 'The agent asked a question and was then paused.')
+    throw new Ending('paused', `Paused by ${by}: the session goes on when the run does.`)
+  }
+
+  /** Where an interrupted turn goes on; else, once, what is still missing. Throws Ending `nothing_submitted`. */
+  #nextPrompt(isInterrupted: boolean): string | undefined {
+    const { conversation } = this.#attempt
+    if (conversation.hasUnanswered && !conversation.hasPrompts) return undefined
+    if (isInterrupted) return INTERRUPTED
+    if (conversation.hasPrompts) return undefined
     const missing = this.#parts.work.mustSubmit.filter((tool) => !this.#parts.submitted.has(tool))
     if (missing.length === 0) return undefined
     if (this.#isReminded) throw new Ending('nothing_submitted', `The agent never called ${missing.join(', ')}.`)

@@ -8,8 +8,8 @@ import { WorkClock } from './work-clock.ts'
 
 /** Runs the agent until its work is done. Answers how that went, or throws an Ending that says why it was not. */
 export async function runAgent(attempt: Attempt, work: AgentWork): Promise<AttemptEnd> {
-  const { sandbox, journal, conversation, fence } = attempt
-  const clock = new WorkClock(work.limits, () => conversation.isWaiting || fence.isClosed)
+  const { sandbox, journal, conversation, fence, steering } = attempt
+  const clock = new WorkClock(work.limits, () => conversation.isWaiting || fence.isClosed || steering.isHeld)
   const onActivity = () => clock.touch()
   const submitted = await startMcpServer({ journal, conversation, onActivity })
   let end = new Ending('completed', 'The agent finished.').end

@@ -15,6 +15,8 @@ const looks: Record<string, Look> = {
   in_review: { icon: 'eye', color: 'text-planning' },
   open: { icon: 'eye', color: 'text-planning' },
   waiting: { icon: 'question', color: 'text-needs' },
+  paused: { icon: 'pause', color: 'text-needs' },
+  taken: { icon: 'hand', color: 'text-needs' },
   asked: { icon: 'question', color: 'text-needs' },
   unreachable: { icon: 'question', color: 'text-needs' },
   done: { icon: 'check', color: 'text-passed' },

@@ -29,6 +29,7 @@ const isKey = 'Keys and what they pay for are not for a program that reads stran
 const isBoundary = 'Which repositories Sentra may touch, with what isolation and hosts, is said by a person.'
 
 const isDoor = 'A published port lets what an agent wrote into the browser of a person, who asks for it.'
+const isHands = 'A person takes the work into their own editor and hands back what they did.'
 
 /**
  * What a person's assistant may use, operation by operation. It names every one of the contract, so that a new one is
@@ -38,6 +39,7 @@ const isDoor = 'A published port lets what an agent wrote into the browser of a 
 export const exposure: Record<OperationName, Exposed | Withheld> = {
   'system.status': { tool: 'get_status' },
   'system.whoami': { tool: 'whoami' },
+  'system.settings': { withheld: 'What an installation runs with is for those who run it.' },
   'system.loginLink': { withheld: 'A login link opens a browser in which everything may be done.' },
 
   'projects.list': { tool: 'list_projects', hidden: ['archived'], defaults: { limit: 50 } },
@@ -92,6 +94,15 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'runs.publishPort': { withheld: isDoor },
   'runs.withdrawPort': { withheld: isDoor },
   'runs.diff': { tool: 'get_diff' },
+  'runs.send': {
+    tool: 'send_message',
+    hint: 'Pass on what the person wants said. With now the agent stops its turn to read it.',
+  },
+  'runs.pause': { tool: 'pause_run', isIdempotent: true },
+  'runs.resume': { tool: 'resume_run' },
+  'runs.kill': { withheld: 'It ends agents at once, those of a whole host too: cancel_run is there for an assistant.' },
+  'runs.take': { withheld: isHands },
+  'runs.handBack': { withheld: isHands },
 
   'pullRequests.list': { tool: 'list_pull_requests', defaults: { limit: 20 } },
   'pullRequests.get': { tool: 'get_pull_request' },

@@ -14,6 +14,8 @@ export const inputExamples: Partial<Record<string, Record<string, unknown>>> = {
   'tasks.execute': { workflowType: 'full_sdlc' },
   'runs.retry': { from: 'CODE' },
   'runs.answer': { answer: 'Round half a cent up.' },
+  'runs.send': { text: 'Use the Money type that is there already.' },
+  'runs.kill': { target: 'adw-2pv04e5aasqm' },
   'logs.list': { level: 'error', limit: 100 },
   'credentials.add': { name: 'anthropic', key: 'sk-ant-0123456789' },
 } satisfies Partial<Record<OperationName, Record<string, unknown>>>

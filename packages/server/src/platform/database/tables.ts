@@ -55,6 +55,7 @@ export interface Attempts {
   generation: Generated<number>;
   id: string;
   journal_seq: Generated<number>;
+  killed_by: string | null;
   kind: string;
   last_work_at: Timestamp | null;
   lease_deadline: Timestamp | null;
@@ -62,6 +63,7 @@ export interface Attempts {
   listening: number[] | null;
   not_before: Timestamp | null;
   open_lines: Generated<Json>;
+  paused_at: Timestamp | null;
   project_id: string;
   resume_session_id: string | null;
   review: Json | null;
@@ -199,6 +201,18 @@ export interface Logs {
   tenant_id: Generated<string>;
 }
 
+export interface Messages {
+  attempt_id: string | null;
+  delivered_at: Timestamp | null;
+  id: string;
+  now: boolean;
+  run_id: string;
+  sent_at: Generated<Timestamp>;
+  sent_by: string;
+  tenant_id: Generated<string>;
+  text: string;
+}
+
 export interface ModelCalls {
   attempt_id: string;
   cached_input_tokens: Generated<number>;
@@ -328,7 +342,7 @@ export interface RefusedHosts {
 }
 
 export interface RunCommits {
-  attempt_id: string;
+  attempt_id: string | null;
   commit: string;
   created_at: Generated<Timestamp>;
   number: number;
@@ -368,6 +382,8 @@ export interface Runs {
   loops: Generated<number>;
   message: string | null;
   model: string | null;
+  paused_at: Timestamp | null;
+  paused_by: string | null;
   plan: string | null;
   project_id: string;
   roles: Generated<Json>;
@@ -378,6 +394,21 @@ export interface Runs {
   task_id: string;
   tenant_id: Generated<string>;
   workflow: string;
+}
+
+export interface Takeovers {
+  base_commit: string | null;
+  commit: string | null;
+  ended_at: Timestamp | null;
+  files: Generated<Json>;
+  id: string;
+  outcome: string | null;
+  path: string | null;
+  run_id: string;
+  stage_index: number | null;
+  taken_at: Generated<Timestamp>;
+  taken_by: string;
+  tenant_id: Generated<string>;
 }
 
 export interface TaskDependencies {
@@ -479,6 +510,7 @@ export interface DB {
   leftovers: Leftovers;
   log_chunks: LogChunks;
   logs: Logs;
+  messages: Messages;
   model_calls: ModelCalls;
   model_grants: ModelGrants;
   planned_starts: PlannedStarts;
@@ -492,6 +524,7 @@ export interface DB {
   run_lines: RunLines;
   runners: Runners;
   runs: Runs;
+  takeovers: Takeovers;
   task_dependencies: TaskDependencies;
   tasks: Tasks;
   tenants: Tenants;

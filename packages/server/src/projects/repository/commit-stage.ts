@@ -1,9 +1,9 @@
 import { SentraError } from '@sentra/contract'
 import { gitText } from './git.ts'
 import { findCommit } from './history.ts'
-import { objectId, runRef } from './refs.ts'
+import { handBackRef, objectId, runRef } from './refs.ts'
 import { gitInStore } from './stale-locks.ts'
-import { writeCommit } from './write-commit.ts'
+import { type Person, writeCommit } from './write-commit.ts'
 
 /** Longer subjects are cut in every list that shows commits. */
 const MAX_SUBJECT = 100
@@ -22,6 +22,9 @@ export type Stage = {
   number: number
   /** When the stage ended, as stored: a retry must pass the same. */
   at: Date
+  /** A person who did the stage's work, and the subjects of their own commits. */
+  author?: Person
+  subjects?: string[]
 }
 
 /**
@@ -30,18 +33,41 @@ export type Stage = {
  * Errors: CONFLICT when the number already names another commit; GIT_FAILED.
  */
 export async function commitStage(store: string, stage: Stage): Promise<string> {
-  const tree = await gitText(store, ['rev-parse', '--verify', `${objectId(stage.tree)}^{tree}`])
-  const commit = await writeCommit(store, { tree, parents: [stage.parent], message: message(stage), at: stage.at })
+  const commit = await writeStage(store, stage)
   const ref = runRef(stage.runId, stage.number)
   if (!(await claimRef(store, ref, commit))) throw taken(stage, ref)
   return commit
 }
 
+/**
+ * Makes the commits of a person who worked in an agent's place, each on top of the one before, and keeps them under the
+ * takeover's name. Numbers are for stages: a hand-back that is tried again may bring other files.
+ */
+export async function commitHandBack(
+  store: string,
+  takeoverId: string,
+  parts: Omit<Stage, 'number'>[],
+): Promise<string[]> {
+  const commits: string[] = []
+  for (const part of parts) commits.push(await writeStage(store, { ...part, parent: commits.at(-1) ?? part.parent }))
+  const [runId, last] = [parts[0]?.runId, commits.at(-1)]
+  if (runId !== undefined && last !== undefined)
+    await gitInStore(store, ['update-ref', handBackRef(runId, takeoverId), last])
+  return commits
+}
+
+async function writeStage(store: string, stage: Omit<Stage, 'number'>): Promise<string> {
+  const tree = await gitText(store, ['rev-parse', '--verify', `${objectId(stage.tree)}^{tree}`])
+  const { author, at, parent } = stage
+  return writeCommit(store, { tree, parents: [parent], message: message(stage), at, ...(author && { author }) })
+}
+
 /** One line each: a line break in a text of an agent or a person could forge a trailer. */
-function message({ stage, text, type, taskId, runId }: Stage): string {
+function message({ stage, text, type, taskId, runId, subjects = [] }: Omit<Stage, 'number'>): string {
   const subject = Array.from(oneLine(`${stage.toLowerCase()}: ${text}`))
   const cut = subject.length <= MAX_SUBJECT ? subject.join('') : `${subject.slice(0, MAX_SUBJECT - 1).join('')}…`
-  return `${cut}\n\nType: ${oneLine(type)}\nTask ID: ${oneLine(taskId)}\nADW ID: ${oneLine(runId)}\n`
+  const body = subjects.map((line) => `- ${oneLine(line)}\n`).join('')
+  return `${cut}\n\n${body === '' ? '' : `${body}\n`}Type: ${oneLine(type)}\nTask ID: ${oneLine(taskId)}\nADW ID: ${oneLine(runId)}\n`
 }
 
 function oneLine(text: string): string {

@@ -46,7 +46,8 @@ async function isSetAside(gitDirectory: string, branch: string): Promise<boolean
   return names.some((name) => name.trim().replace('refs/heads/', '') === branch)
 }
 
-async function findUnfinished(gitDirectory: string): Promise<Pick<Checkout, 'unfinished'>> {
+/** Names of a git directory's files say what its checkout is in the middle of. */
+export async function findUnfinished(gitDirectory: string): Promise<Pick<Checkout, 'unfinished'>> {
   const names = await readdir(gitDirectory)
   const found = UNFINISHED.find(([file]) => names.includes(file))
   return found ? { unfinished: found[1] } : {}

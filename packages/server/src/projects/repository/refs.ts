@@ -29,6 +29,11 @@ export function runRef(runId: string, number: number): string {
   return `refs/sentra/runs/${part(runId)}/${part(String(number))}`
 }
 
+/** What a person who took a run over made of it. */
+export function handBackRef(runId: string, takeoverId: string): string {
+  return `refs/sentra/runs/${part(runId)}/${part(takeoverId)}`
+}
+
 /** Merge of a pull request, kept until it is delivered and after. */
 export function mergedRef(pullRequestId: string): string {
   return `refs/sentra/merged/${part(pullRequestId)}`

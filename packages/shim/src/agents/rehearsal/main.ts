@@ -44,8 +44,9 @@ agent({ name: NAME })
     const prompt = params.prompt.map((block) => (block.type === 'text' ? block.text : '')).join('\n')
     const isFirst = session.firstPrompt === ''
     if (isFirst) session.firstPrompt = prompt
-    await saveSession(params.sessionId, session)
+    // Before anything is waited for: a turn may be cancelled as soon as it was asked for.
     session.cancel = new AbortController()
+    await saveSession(params.sessionId, session)
     const turn = new Turn(client, { sessionId: params.sessionId, session, prompt, cancelled: session.cancel.signal })
     if (isFirst) await turn.say(INTRODUCTION)
     await chooseScript(turn)(turn)

@@ -40,6 +40,7 @@ export const testScripts: Record<string, (argument: string) => Script> = {
     for (let line = 1; line <= Number(lines || 50); line += 1) process.stdout.write(`garbage ${line}\n`)
   },
   hang: () => async () => await delay(FOREVER_MS),
+  listen: (seconds) => async (turn) => await listen(turn, Number(seconds)),
   meddle: () => async (turn) => {
     await untested(turn)
     if (roleOf(turn.prompt) === 'tester') await turn.write('src/meddled.js', 'export const meddled = true\n')
@@ -104,6 +105,20 @@ async function askAndGoOn(turn: Turn, question: string): Promise<void> {
   }
   if (turn.session.firstPrompt !== turn.prompt) await turn.say('I asked before, and go on.')
   await turn.write('ANSWER.md', `${(await turn.read('ANSWER.md')) ?? ''}${answer}\n`)
+}
+
+/**
+ * Works for some seconds and writes down what people say: when they say it, or what its prompt tells of it. Goes on
+ * where a person has interrupted it.
+ */
+async function listen(turn: Turn, seconds: number): Promise<void> {
+  const heard = [...turn.prompt.matchAll(/ says:\n\n(.*)/g)].map(([, text]) => `heard: ${text}\n`)
+  const isBack = /Your turn was ended|You were paused/.test(turn.prompt)
+  if (isBack) await turn.say('I was stopped, and go on.')
+  const before = (await turn.read('HEARD.md')) ?? ''
+  const added = [...heard, ...(isBack ? ['went on\n'] : [])].filter((line) => !before.includes(line))
+  if (added.length > 0) await turn.write('HEARD.md', before + added.join(''))
+  else await sleepAloud(turn, seconds)
 }
 
 /**

@@ -4,6 +4,8 @@ import { useNow } from '../../lib/use-now.ts'
 import { Markdown } from '../../ui/markdown.tsx'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
+import { MessageBox } from '../steering/message-box.tsx'
+import { MessageList } from '../steering/message-list.tsx'
 import { useRunDetail, useTask } from '../tasks/use-task.ts'
 import { Checks } from './checks.tsx'
 import { Findings } from './findings.tsx'
@@ -17,27 +19,32 @@ export function ProgressTab() {
     return <ErrorBox error={detail.error} onRetry={() => void detail.refetch()} />
   }
   if (!detail.data) return <Skeleton rows={4} />
-  const { attempts, questions } = detail.data
+  const { attempts, questions, messages } = detail.data
+  const canRead = run.state === 'queued' || run.state === 'running'
   return (
-    <ol aria-label="Tries" className="grid gap-3">
-      {attempts.map((attempt) => (
-        <Try
-          key={attempt.id}
-          attempt={attempt}
-          questions={questions.filter((question) => question.attemptId === attempt.id)}
-        />
-      ))}
-    </ol>
+    <div className="grid gap-4">
+      {canRead && <MessageBox run={run} />}
+      <MessageList messages={messages} />
+      <ol aria-label="Tries" className="grid gap-3">
+        {attempts.map((attempt) => (
+          <Try
+            key={attempt.id}
+            attempt={attempt}
+            questions={questions.filter((question) => question.attemptId === attempt.id)}
+          />
+        ))}
+      </ol>
+    </div>
   )
 }
 
 function Try({ attempt, questions }: { attempt: Attempt; questions: Question[] }) {
-  const { stage, role, kind, state, end, review, checks, commit } = attempt
+  const { stage, role, kind, end, review, checks, commit } = attempt
   return (
     <li className="grid gap-2 rounded-lg border border-divider p-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <h2 className="font-semibold">{stage}</h2>
-        <StateBadge state={state} />
+        <StateBadge state={stateOf(attempt)} />
         <span className="text-muted">
           {kind === 'command' ? 'checks of the control plane' : role}
           {attempt.try > 1 && `, try ${attempt.try}`}
@@ -72,6 +79,9 @@ function Try({ attempt, questions }: { attempt: Attempt; questions: Question[] }
     </li>
   )
 }
+
+/** An agent that stands still is at work to the board, but not to a person. */
+const stateOf = ({ state, session }: Attempt) => (session?.state === 'paused' ? 'paused' : state)
 
 function Elapsed({ attempt: { startedAt, endedAt } }: { attempt: Attempt }) {
   const now = useNow(1_000)

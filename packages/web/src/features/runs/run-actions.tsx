@@ -1,5 +1,7 @@
 import type { Run, Task } from '@sentra/contract'
 import { useNavigate } from '@tanstack/react-router'
+import { PauseButton } from '../steering/pause-button.tsx'
+import { TakeButton } from '../steering/take-button.tsx'
 import { usePullRequest, useRunDetail, useTask } from '../tasks/use-task.ts'
 import { CancelButton } from './cancel-button.tsx'
 import { RetryButton } from './retry-button.tsx'
@@ -8,6 +10,10 @@ import { StartButton } from './start-button.tsx'
 const active: ReadonlySet<string> = new Set(['queued', 'running', 'waiting'])
 /** A failed run offers its retry beside the reason. */
 const retryable: ReadonlySet<string> = new Set(['waiting', 'succeeded', 'cancelled'])
+
+/** A run that failed may be mended by hand; one that is at work or paused may be taken from its agent. */
+const takeable: ReadonlySet<string> = new Set(['failed', 'cancelled', 'queued', 'running'])
+const isAtWork = ({ state, paused }: Run) => (state === 'queued' || state === 'running') && paused === null
 
 /** What a person may do with a task and the run that is looked at. */
 export function RunActions({ task, run }: { task: Task; run: Run | undefined }) {
@@ -19,6 +25,8 @@ export function RunActions({ task, run }: { task: Task; run: Run | undefined }) 
   return (
     <>
       {retryable.has(run.state) && run.id === task.runId && <RetryUnmerged run={run} />}
+      {isAtWork(run) && <PauseButton run={run} />}
+      {takeable.has(run.state) && run.id === task.runId && run.takenBy === null && <TakeButton run={run} />}
       {active.has(run.state) && <CancelButton run={run} />}
       {!hasActive && <StartButton task={task} isFirst={false} onStarted={showNewest} />}
     </>

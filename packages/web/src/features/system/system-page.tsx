@@ -95,7 +95,8 @@ function Host({ runner: { hostname, state, liveAttempts, lastBeatAt, report } }:
         <Facts
           rows={[
             ['Machine', `${report.platform}, ${report.cpus} CPUs, ${Math.round(report.memoryMb / 1024)} GiB memory`],
-            ['Free disk', freeDisk(report)],
+            ...(report.slots === undefined ? [] : [['Slots', `${liveAttempts} of ${report.slots} taken`] as const]),
+            ['Free', freeText(report)],
             ['Node, git', `${report.nodeVersion}, ${report.gitVersion ?? 'no git'}`],
           ]}
         />
@@ -108,9 +109,15 @@ function Host({ runner: { hostname, state, liveAttempts, lastBeatAt, report } }:
   )
 }
 
-function freeDisk({ freeDiskMb, diskFloorMb }: RunnerInfo['report']) {
-  if (freeDiskMb >= diskFloorMb) return `${Math.round(freeDiskMb / 1024)} GiB`
-  return <span className="text-needs">{`${freeDiskMb} MiB: no new work below ${diskFloorMb} MiB, free some`}</span>
+function freeText({ freeDiskMb, diskFloorMb, freeMemoryMb }: RunnerInfo['report']) {
+  const memory = freeMemoryMb === undefined ? '' : `${(freeMemoryMb / 1024).toFixed(1)} GiB memory, `
+  if (freeDiskMb >= diskFloorMb) return `${memory}${Math.round(freeDiskMb / 1024)} GiB disk`
+  return (
+    <>
+      {memory}
+      <span className="text-needs">{`${freeDiskMb} MiB disk: no new work below ${diskFloorMb} MiB, free some`}</span>
+    </>
+  )
 }
 
 type Ability = { name: string; available: boolean; version?: string | null; detail: string }
