@@ -50,6 +50,7 @@ export async function hasReadyAttempt(tx: Tx): Promise<boolean> {
   const { rows } = await sql`
     select from attempts a join runs r on r.tenant_id = a.tenant_id and r.id = a.run_id
     where a.tenant_id = ${tx.tenantId} and a.state = 'ready' and r.state in ('queued', 'running')
+      and r.paused_at is null
       and (a.not_before is null or a.not_before <= now()) limit 1`.execute(tx.db)
   return rows.length > 0
 }
