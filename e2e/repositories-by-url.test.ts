@@ -1,6 +1,6 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Project, Run } from '@sentra/contract'
+import type { Project, Run, RunDetail } from '@sentra/contract'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { GitHost } from './support/git-host.ts'
 import { isAlive, kill } from './support/processes.ts'
@@ -48,6 +48,20 @@ describeProduct('repositories by URL', () => {
     expect(await onHost('show', 'main:LATER.md')).toBe('later')
     expect(await onHost('log', '-1', '--format=%s', 'main')).toContain('Merge ')
     expect(await onHost('for-each-ref', '--format=%(refname)')).toBe('refs/heads/main')
+  })
+
+  it('a person takes a run over without a checkout of the repository, and hands it back', async () => {
+    await addToHost('taken.git')
+    const project = await addReady('taken')
+    const run = await startRun(product, project, { workflow: 'code', description: 'REHEARSAL: sleep 60' })
+    await eventually('its agent is at work', async () => (await getTask(product, run)).status === 'running')
+    const path = (await product.command('take', run.taskId)).stdout.trim()
+    expect(await git(path, 'remote', 'get-url', 'origin')).toBe(project.url)
+    await commitFiles(path, { 'MINE.md': 'mine\n' })
+    expect(await product.command('hand-back', run.taskId)).toMatchObject({ code: 0 })
+    const { files } = (await product.get<RunDetail>(`/runs/${run.id}`)).takeover ?? {}
+    expect(files).toEqual(['MINE.md'])
+    await product.command('cancel', run.taskId)
   })
 
   it('refuses in words what cannot be fetched, and makes no project of it', async () => {

@@ -23,7 +23,11 @@ describeProduct('an upgrade while an agent works', () => {
     const run = await startWith(SHIM_PROTOCOL - 1, project)
     const agent = processOf(run, 'rehearsal')
     await replaceBoth()
-    const { attempts } = await untilRun(product, run, 'succeeded')
+    // It cannot be spoken to: that is said, and harms nothing.
+    await product.post(`/runs/${run.id}/messages`, { text: 'hello' })
+    const { attempts, messages } = await untilRun(product, run, 'succeeded')
+    expect(messages.map(({ state }) => state)).toEqual(['undelivered'])
+    await untilLine(product, run, 'The message of local cannot be given to this agent')
     expect(attempts.map(({ state }) => state)).toEqual(['succeeded'])
     expect(isAlive(agent)).toBe(false)
     const said = (await listLog(product, run)).map(({ message }) => message).join('\n')

@@ -29,6 +29,6 @@ test('every command that the advice names exists', async () => {
   })
   const known = new Set(commands.flatMap((command) => [command.name(), ...command.aliases()]))
   const steps = Object.values(errorAdvice).flatMap((advice) => [advice.title, advice.why, ...advice.do])
-  const named = steps.flatMap((step) => [...step.matchAll(/`sentra ([a-z]+)/g)].map(([, name]) => name))
+  const named = steps.flatMap((step) => [...step.matchAll(/`sentra ([a-z-]+)/g)].map(([, name]) => name))
   expect(named.filter((name) => name !== undefined && !known.has(name))).toEqual([])
 })
