@@ -2,9 +2,14 @@ import { once } from 'node:events'
 import { chown, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { PostgresPaths } from './paths.ts'
 import { readLockFile } from './postmaster.ts'
 import { startFailed } from './start-failed.ts'
+
+/** A child of a killed postmaster sees that within moments, on a machine that is not quite overrun. */
+const LAST_CHILD_MS = 3_000
+const LOOK_MS = 100
 
 /** Above the highest pid that any system gives: nobody has it, and Postgres accepts it as a number. */
 const NOBODY = 2_147_483_647
@@ -36,20 +41,36 @@ async function disown(path: string, { lines, draft }: { lines: string[]; draft: 
   await rename(draft, path)
 }
 
+/**
+ * A postmaster that was killed this moment may leave a child behind that was just begun and still holds its socket: it
+ * goes as soon as it sees that nobody is there. Only who goes on answering is another program.
+ */
 async function refuseTakenSocket(paths: PostgresPaths): Promise<void> {
-  const socket = connect(paths.socket)
+  const deadline = performance.now() + LAST_CHILD_MS
+  while (await isAnswered(paths.socket)) {
+    if (performance.now() > deadline) throw await refusal(paths)
+    await sleep(LOOK_MS)
+  }
+}
+
+async function isAnswered(path: string): Promise<boolean> {
+  const socket = connect(path)
   try {
     await once(socket, 'connect')
+    return true
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? ''
-    if (['ENOENT', 'ECONNREFUSED'].includes(code)) return
-    throw startFailed(`Cannot look at the socket ${paths.socket}: ${code}.`, { socket: paths.socket }, error)
+    if (['ENOENT', 'ECONNREFUSED'].includes(code)) return false
+    throw startFailed(`Cannot look at the socket ${path}: ${code}.`, { socket: path }, error)
   } finally {
     socket.destroy()
   }
-  const pid = (await readLockFile(paths.socketLock))?.pid
+}
+
+async function refusal({ socket, socketLock }: PostgresPaths): Promise<Error> {
+  const pid = (await readLockFile(socketLock))?.pid
   const message =
-    `Another program answers on ${paths.socket}: stop it (its lock file names pid ${pid ?? 'none'}), or set ` +
+    `Another program answers on ${socket}: stop it (its lock file names pid ${pid ?? 'none'}), or set ` +
     'SENTRA_DATA to another directory.'
-  throw startFailed(message, { socket: paths.socket, pid })
+  return startFailed(message, { socket, pid })
 }
