@@ -5,7 +5,8 @@ import { startsRuns, type ShimRun } from '../test/shim-run.ts'
 const start = startsRuns()
 
 const MEGABYTES = 100
-const MAX_RSS_MB = 100
+/** Idle it takes 60, and V8 lets some tens more wait to be collected. One that kept what passes would take 100 more. */
+const MAX_RSS_MB = 120
 
 /** The largest resident set the shim ever had, in MB. */
 function peakMemory(run: ShimRun): number {
