@@ -9,7 +9,7 @@ export type WaitFacts = {
     ticketId: string | null
   }
   /** Those that are not done. */
-  openDependencies: { id: TaskId; title: string; status: TaskStatus }[]
+  openDependencies: { id: TaskId; title: string; status: TaskStatus; deletedAt: Date | null }[]
   blockedReason: string | null
   run: { state: RunState; message: string | null; pausedAt: Date | null; takenBy: string | null } | undefined
   /** The attempt that waits for a runner, with the seconds until it may be given out. */
@@ -39,9 +39,11 @@ function held(id: TaskId, { takenBy }: NonNullable<WaitFacts['run']>): WaitReaso
   return { code: 'person', message }
 }
 
-function waitForStart({ task, openDependencies, blockedReason }: WaitFacts): WaitReason[] {
+function waitForStart({ task, openDependencies, blockedReason, run }: WaitFacts): WaitReason[] {
   const reasons = openDependencies.map(dependencyReason)
   const { plannedStart } = task
+  // One that ran well and offers nothing, such as a plan, rests: what comes next is a person's choice.
+  if (!plannedStart && run) return reasons
   if (!plannedStart) {
     const start = `sentra run ${task.id}${openDependencies.length > 0 ? ' --when-ready' : ''}`
     return [...reasons, { code: 'not_started', message: `Nobody has started it: \`${start}\`.` }]
@@ -57,10 +59,11 @@ function waitForStart({ task, openDependencies, blockedReason }: WaitFacts): Wai
   return reasons.length > 0 ? reasons : [soon]
 }
 
-function dependencyReason({ id, title, status }: WaitFacts['openDependencies'][number]): WaitReason {
-  const isOver = status === 'cancelled' || status === 'failed'
+function dependencyReason({ id, title, status, deletedAt }: WaitFacts['openDependencies'][number]): WaitReason {
+  const isOver = deletedAt !== null || status === 'cancelled' || status === 'failed'
   const help = isOver ? ` It will not become done by itself: retry it, or \`sentra deps TASK --remove ${id}\`.` : ''
-  return { code: 'dependency', taskId: id, message: `Waits for ${id} (${title}), which is ${words(status)}.${help}` }
+  const where = deletedAt === null ? words(status) : 'in the trash'
+  return { code: 'dependency', taskId: id, message: `Waits for ${id} (${title}), which is ${where}.${help}` }
 }
 
 function waitForRunner(
