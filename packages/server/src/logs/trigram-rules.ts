@@ -23,17 +23,29 @@ const likeAscii: [string, string][] = [
   ['\u0130', 'i'],
 ]
 
-/** The summary of a chunk's output; null when it is too short to need one. */
+/**
+ * The summary of a chunk's output; null when it is too short to need one. Every byte that is stored passes here: a table of
+ * bytes, which is written without being read first, takes a quarter of the time of one of bits.
+ */
 export function summarize(output: Uint8Array): Uint8Array | null {
   if (output.length < MIN_BYTES) return null
-  const bits = new Uint8Array(MAX_BITS / 8)
+  const bytes = searchedBytes(Buffer.from(output.buffer, output.byteOffset, output.length))
+  const seen = new Uint8Array(MAX_BITS)
   let three = 0
-  for (const byte of searchedBytes(Buffer.from(output.buffer, output.byteOffset, output.length))) {
-    three = ((three << 8) | (lowerCase[byte] ?? 0)) & 0xff_ff_ff
-    const bit = hash(three)
-    bits[bit >>> 3] = (bits[bit >>> 3] ?? 0) | (1 << (bit & 7))
+  for (let index = 0; index < bytes.length; index += 1) {
+    three = ((three << 8) | (lowerCase[bytes[index] as number] as number)) & 0xff_ff_ff
+    seen[hash(three)] = 1
   }
-  return fold(bits)
+  return fold(pack(seen))
+}
+
+/** One bit for each byte. */
+function pack(seen: Uint8Array): Uint8Array {
+  const bits = new Uint8Array(seen.length / 8)
+  for (let place = 0; place < seen.length; place += 1) {
+    if (seen[place] === 1) bits[place >>> 3] = (bits[place >>> 3] as number) | (1 << (place & 7))
+  }
+  return bits
 }
 
 /** The upper bits of a product, so that a shorter summary goes by the lower ones of these (Knuth's multiplier). */
