@@ -5,12 +5,11 @@ import { join } from 'node:path'
 import type { Restored, RestoreTrash, Run, RunDetail, Task, TrashEntry, TrashKind } from '@sentra/contract'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { listViolations, openBrowser, signIn, takePicture } from './support/browser.ts'
-import { chromiumPath } from './support/chromium-path.ts'
 import { runSentra } from './support/command.ts'
 import { findProcesses, kill } from './support/processes.ts'
 import { Product } from './support/product.ts'
 import { git } from './support/repository.ts'
-import { describeProduct } from './support/requirements.ts'
+import { describeInBrowser, describeProduct } from './support/requirements.ts'
 import { eventually } from './support/wait.ts'
 import {
   addShop,
@@ -153,36 +152,38 @@ describeProduct('undo', () => {
     expect(await tasks()).toHaveLength(1)
   })
 
-  it.skipIf(chromiumPath === undefined)('is a button on the page, with the trash behind it', async () => {
-    const run = await startRun(product, project, { workflow: 'code', description: 'REHEARSAL: chatter' })
-    await untilLine(product, run, 'line 5 of')
-    const browser = await openBrowser()
-    try {
-      const { page, complaints } = await signIn(browser, product)
-      await page.goto(`${product.state().url}/tasks/${run.taskId}`)
-      await page.getByRole('button', { name: 'Cancel…' }).click()
-      await page.getByRole('button', { name: 'Cancel the run' }).click()
-      await page.getByRole('button', { name: 'Undo…' }).click()
-      await page.getByText('goes on with CODE, with the files as they were').waitFor()
-      await takePicture(page, 'undo-cancel')
-      await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click()
-      await until(product, run, ({ worktrees }) => worktrees.some(({ status }) => status === 'in_use'))
-      expect((await product.get<RunDetail>(`/runs/${run.id}`)).run.state).toBe('running')
+  describeInBrowser('on the page', () => {
+    it('is a button, with the trash behind it', async () => {
+      const run = await startRun(product, project, { workflow: 'code', description: 'REHEARSAL: chatter' })
+      await untilLine(product, run, 'line 5 of')
+      const browser = await openBrowser()
+      try {
+        const { page, complaints } = await signIn(browser, product)
+        await page.goto(`${product.state().url}/tasks/${run.taskId}`)
+        await page.getByRole('button', { name: 'Cancel…' }).click()
+        await page.getByRole('button', { name: 'Cancel the run' }).click()
+        await page.getByRole('button', { name: 'Undo…' }).click()
+        await page.getByText('goes on with CODE, with the files as they were').waitFor()
+        await takePicture(page, 'undo-cancel')
+        await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click()
+        await until(product, run, ({ worktrees }) => worktrees.some(({ status }) => status === 'in_use'))
+        expect((await product.get<RunDetail>(`/runs/${run.id}`)).run.state).toBe('running')
 
-      await page.getByRole('button', { name: 'Delete…' }).click()
-      await takePicture(page, 'delete-task')
-      await page.getByRole('button', { name: 'Cancel the run and delete' }).click()
-      await page.getByRole('link', { name: 'Trash' }).click()
-      await page.getByText('Task “Add discount codes”').first().waitFor()
-      await takePicture(page, 'trash')
-      expect(await listViolations(page)).toEqual([])
-      await page.goto(`${product.state().url}/tasks/${run.taskId}`)
-      await page.getByText('This task is deleted.').waitFor()
-      await takePicture(page, 'task-deleted')
-      expect(complaints).toEqual([])
-    } finally {
-      await browser.close()
-    }
+        await page.getByRole('button', { name: 'Delete…' }).click()
+        await takePicture(page, 'delete-task')
+        await page.getByRole('button', { name: 'Cancel the run and delete' }).click()
+        await page.getByRole('link', { name: 'Trash' }).click()
+        await page.getByText('Task “Add discount codes”').first().waitFor()
+        await takePicture(page, 'trash')
+        expect(await listViolations(page)).toEqual([])
+        await page.goto(`${product.state().url}/tasks/${run.taskId}`)
+        await page.getByText('This task is deleted.').waitFor()
+        await takePicture(page, 'task-deleted')
+        expect(complaints).toEqual([])
+      } finally {
+        await browser.close()
+      }
+    })
   })
 
   it('shows what emptying gives up, and gives it up when told, on the host too', async () => {

@@ -1,5 +1,5 @@
 import type { ProjectId, TaskId } from '@sentra/contract'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '#platform'
 import type { Edge } from './dependency-rules.ts'
 import { selectTasks, type TaskRow } from './tasks-store.ts'
@@ -40,48 +40,24 @@ export async function listEdgesBehind(tx: Tx, taskId: TaskId): Promise<Edge[]> {
 }
 
 export function listDependencies(tx: Tx, taskId: TaskId): Promise<TaskRow[]> {
-  return selectTasks(tx)
-    .where((eb) =>
-      eb(
-        'tasks.id',
-        'in',
-        eb
-          .selectFrom('task_dependencies as d')
-          .select('d.depends_on')
-          .where('d.tenant_id', '=', tx.tenantId)
-          .where('d.task_id', '=', taskId),
-      ),
-    )
-    .orderBy('tasks.created_at')
-    .orderBy('tasks.id')
-    .execute()
+  const ids = tx.db.selectFrom('task_dependencies').select('depends_on').where('task_id', '=', taskId)
+  return listOldestFirst(tx, sql<boolean>`tasks.id in (${ids.where('tenant_id', '=', tx.tenantId)})`)
 }
 
 export function listDependants(tx: Tx, taskId: TaskId): Promise<TaskRow[]> {
-  return selectTasks(tx)
-    .where((eb) =>
-      eb(
-        'tasks.id',
-        'in',
-        eb
-          .selectFrom('task_dependencies as d')
-          .select('d.task_id')
-          .where('d.tenant_id', '=', tx.tenantId)
-          .where('d.depends_on', '=', taskId),
-      ),
-    )
-    .orderBy('tasks.created_at')
-    .orderBy('tasks.id')
-    .execute()
+  const ids = tx.db.selectFrom('task_dependencies').select('task_id').where('depends_on', '=', taskId)
+  return listOldestFirst(tx, sql<boolean>`tasks.id in (${ids.where('tenant_id', '=', tx.tenantId)})`)
 }
 
 /** Tasks of a project that own files and are not over: those that may get in the way of each other. */
 export function listOwners(tx: Tx, projectId: ProjectId): Promise<TaskRow[]> {
-  return selectTasks(tx)
-    .where('project_id', '=', projectId)
-    .where(sql<boolean>`cardinality(owned_files) > 0`)
-    .where('tasks.status', 'not in', ['done', 'cancelled'])
-    .orderBy('tasks.created_at')
-    .orderBy('tasks.id')
-    .execute()
+  return listOldestFirst(
+    tx,
+    sql<boolean>`project_id = ${projectId} and cardinality(owned_files) > 0 and deleted_at is null
+      and tasks.status not in ('done', 'cancelled')`,
+  )
+}
+
+function listOldestFirst(tx: Tx, isWanted: RawBuilder<boolean>): Promise<TaskRow[]> {
+  return selectTasks(tx).where(isWanted).orderBy('tasks.created_at').orderBy('tasks.id').execute()
 }

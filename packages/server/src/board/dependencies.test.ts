@@ -98,6 +98,24 @@ describe('a task that depends on another', () => {
   })
 })
 
+describe('a task that lies in the trash', () => {
+  test('does not begin when its time comes, counts in no ticket, and begins when it is taken out', async () => {
+    const ticket = await ask<Ticket>('POST /tickets', { projectId: project.id, title: 'A house' })
+    const first = await add('The ground', { ticketId: ticket.id })
+    const second = await add('The house', { ticketId: ticket.id, dependsOn: [first.id], autoStart: 'code' })
+    const { trashId } = await ask<{ trashId: string }>(`POST /tasks/${second.id}/delete`, {})
+    await finish(first)
+    await wake(second)
+    expect(await get(second)).toMatchObject({ runId: null, plannedStart: { failure: null } })
+    const seen = async () => (await ask<{ ticket: Ticket }>(`GET /tickets/${ticket.id}`)).ticket
+    expect(await seen()).toMatchObject({ status: 'done', taskCount: 1 })
+    await ask(`POST /trash/${trashId}/restore`, {})
+    expect(await seen()).toMatchObject({ status: 'in_progress', taskCount: 2 })
+    await wake(second)
+    expect(await get(second)).toMatchObject({ status: 'ready' })
+  })
+})
+
 describe('dependencies that cannot be', () => {
   test('a cycle is refused with the chain that would close', async () => {
     const [a, b, c] = [await add('A'), await add('B'), await add('C')]

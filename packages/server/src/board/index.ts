@@ -10,6 +10,7 @@ export {
   saveStartFailure,
 } from './planned-starts-store.ts'
 export { taskRoutes, ticketRoutes } from './routes.ts'
+export { setTaskDeleted } from './set-task-deleted.ts'
 export { setTaskStatus } from './set-task-status.ts'
-export { getTask, lockTask, saveTaskDeleted, type TaskRow, toTask } from './tasks-store.ts'
+export { getTask, lockTask, type TaskRow, toTask } from './tasks-store.ts'
 export { getTicket } from './tickets-store.ts'

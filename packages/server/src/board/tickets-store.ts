@@ -21,7 +21,7 @@ export type TicketRow = Omit<Ticket, 'createdAt' | 'updatedAt' | 'deadline' | 'b
 function selectTickets(tx: Tx) {
   const tasks = (status: string) =>
     sql<number>`(select count(*)::int from tasks t where t.tenant_id = tickets.tenant_id and t.ticket_id = tickets.id
-      and t.status ${sql.raw(status)})`
+      and t.deleted_at is null and t.status ${sql.raw(status)})`
   return tx.db
     .selectFrom('tickets')
     .select([
@@ -102,6 +102,7 @@ export async function listStatusesOfTicket(tx: Tx, ticketId: TicketId): Promise<
     .select(sql<TaskStatus>`status`.as('status'))
     .where('tenant_id', '=', tx.tenantId)
     .where('ticket_id', '=', ticketId)
+    .where('deleted_at', 'is', null)
     .execute()
   return rows.map(({ status }) => status)
 }

@@ -1,7 +1,7 @@
 import { PullRequestId, SentraError, type TaskId, type TrashEntryId } from '@sentra/contract'
 import { z } from 'zod'
 import { recordAudit } from '#access'
-import { lockTask, saveTaskDeleted } from '#board'
+import { lockTask, setTaskDeleted } from '#board'
 import { appendEvent } from '#events'
 import { putAwayPullRequests, takeOutPullRequests } from '#forge'
 import { ensure, type Principal, type Tx } from '#platform'
@@ -29,7 +29,7 @@ export async function deleteTask(tx: Tx, principal: Principal, { taskId, cancel 
   const before: z.infer<typeof BeforeDelete> = { closed }
   const { projectId, title } = task
   const trashId = await discard(tx, principal, { kind: 'task', projectId, taskId, what: `Task “${title}”`, before })
-  await saveTaskDeleted(tx, taskId, new Date())
+  await setTaskDeleted(tx, task, new Date())
   await recordAudit(tx, principal, { action: 'task:delete', subject: taskId })
   appendEvent(tx, 'task.deleted', { projectId, taskId })
   return trashId
@@ -49,7 +49,7 @@ export async function undeleteTask(tx: Tx, entry: TrashEntryRow): Promise<string
   const { closed } = BeforeDelete.parse(entry.before)
   const task = await lockTask(tx, taskId)
   ensure(task.deletedAt !== null, 'NOT_UNDOABLE', `Task ${taskId} is not in the trash.`)
-  await saveTaskDeleted(tx, taskId, null)
+  await setTaskDeleted(tx, task, null)
   await takeOutPullRequests(tx, closed)
   appendEvent(tx, 'task.restored', { projectId, taskId })
   return `Task ${taskId} is back, ${task.status}.`

@@ -19,9 +19,9 @@ export async function planStart(tx: Tx, principal: Principal, prepared: Prepared
   return toTask(await getTask(tx, task.id))
 }
 
-/** True while a task must not start by itself: what it depends on is not done, or its ticket is blocked or cancelled. */
-export async function isHeld(tx: Tx, { openDependencies, ticketId }: TaskRow): Promise<boolean> {
-  if (openDependencies > 0) return true
+/** True while a task must not start by itself: what it depends on is not done, it lies in the trash, or its ticket is held. */
+export async function isHeld(tx: Tx, { openDependencies, ticketId, deletedAt }: TaskRow): Promise<boolean> {
+  if (openDependencies > 0 || deletedAt !== null) return true
   if (ticketId === null) return false
   const ticket = await getTicket(tx, ticketId)
   return ticket.blockedReason !== null || ticket.status === 'cancelled'
