@@ -4,13 +4,14 @@ import { logs } from './logs.ts'
 import { projects } from './projects.ts'
 import { pullRequests } from './pull-requests.ts'
 import { runs } from './runs.ts'
+import { specs } from './specs.ts'
 import { system } from './system.ts'
 import { tasks } from './tasks.ts'
 import { tickets } from './tickets.ts'
 import { trash } from './trash.ts'
 
 /** Every operation of the API. REST paths, OpenAPI, the typed clients and the permission checks all come from here. */
-export const api = { system, projects, tickets, tasks, runs, pullRequests, logs, credentials, gitTokens, trash }
+export const api = { system, projects, specs, tickets, tasks, runs, pullRequests, logs, credentials, gitTokens, trash }
 
 /** Where the operations live. */
 export const API_PREFIX = '/api/v1'

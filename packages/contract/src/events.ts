@@ -8,6 +8,7 @@ import {
   PullRequestId,
   QuestionId,
   RunId,
+  SpecId,
   TakeoverId,
   TaskId,
   TicketId,
@@ -15,6 +16,7 @@ import {
 } from './ids.ts'
 import { FetchState } from './projects.ts'
 import { AttemptState, RunState, SessionState } from './runs.ts'
+import { SpecPhase, SpecState } from './specs.ts'
 import { TaskStatus } from './tasks.ts'
 import { TicketStatus } from './tickets.ts'
 import { trashKinds } from './trash.ts'
@@ -22,6 +24,7 @@ import { StageName, WorkflowName } from './workflow-names.ts'
 
 const inProject = { projectId: ProjectId }
 const inTask = { ...inProject, taskId: TaskId }
+const inSpec = { ...inTask, specId: SpecId }
 const inRun = { ...inTask, runId: RunId }
 
 /** Every event and the data it carries: past tense, `noun.verbed`; `workflow_complete` and `workflow_failed` are SEN-54's names. */
@@ -42,6 +45,18 @@ export const eventData = {
   /** Words, ticket, deadline, dependencies or planned start. */
   'task.changed': z.object(inTask),
   'task.status_changed': z.object({ ...inTask, status: TaskStatus }),
+  'spec.created': z.object({ ...inSpec, title: z.string() }),
+  'spec.state_changed': z.object({ ...inSpec, state: SpecState, message: z.string().nullable() }),
+  'spec.phase_started': z.object({ ...inSpec, phase: SpecPhase, runId: RunId }),
+  'spec.phase_completed': z.object({ ...inSpec, phase: SpecPhase, score: z.number().nullable() }),
+  'spec.phase_failed': z.object({ ...inSpec, phase: SpecPhase, message: z.string() }),
+  'spec.version_written': z.object({ ...inSpec, version: z.int() }),
+  'spec.decided': z.object({ ...inSpec, version: z.int(), decision: z.enum(['approved', 'rejected']), by: z.string() }),
+  'spec.commented': z.object({ ...inSpec, by: z.string() }),
+  'spec.execution_started': z.object({ ...inSpec, ticketId: TicketId }),
+  'spec.execution_completed': z.object(inSpec),
+  'conversation.changed': z.object(inSpec),
+  'run.understood': z.object(inRun),
   'run.started': z.object({ ...inRun, workflow: WorkflowName }),
   'run.state_changed': z.object({ ...inRun, state: RunState, message: z.string().nullable() }),
   'attempt.state_changed': z.object({ ...inRun, attemptId: AttemptId, stage: StageName, state: AttemptState }),

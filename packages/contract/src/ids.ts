@@ -17,6 +17,8 @@ export const idPrefixes = {
   gitToken: 'gtk',
   message: 'msg',
   takeover: 'tko',
+  spec: 'spec',
+  specComment: 'cmt',
 } as const
 
 export type IdKind = keyof typeof idPrefixes
@@ -60,6 +62,8 @@ export const TrashEntryId = idSchema('trash')
 export const GitTokenId = idSchema('gitToken')
 export const MessageId = idSchema('message')
 export const TakeoverId = idSchema('takeover')
+export const SpecId = idSchema('spec')
+export const SpecCommentId = idSchema('specComment')
 
 export type ProjectId = Id<'project'>
 export type TaskId = Id<'task'>
@@ -74,5 +78,7 @@ export type TrashEntryId = Id<'trash'>
 export type GitTokenId = Id<'gitToken'>
 export type MessageId = Id<'message'>
 export type TakeoverId = Id<'takeover'>
+export type SpecId = Id<'spec'>
+export type SpecCommentId = Id<'specComment'>
 export type UserId = Id<'user'>
 export type TokenId = Id<'token'>

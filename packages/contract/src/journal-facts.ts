@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { LogLevel } from './log-levels.ts'
 
+import { Submission, submissionKinds, Understanding } from './spec-parts.ts'
+
 export { LogLevel }
 
 /** A reviewer's remark. `blocking` sends the run back to CODE. */
@@ -21,6 +23,11 @@ export const Review = z.object({
   findings: z.array(Finding).max(200).default([]),
 })
 export type Review = z.infer<typeof Review>
+
+/** Tools by which an agent hands in what its stage is for. */
+export const handIns = ['submit_plan', 'submit_review', ...submissionKinds.map((kind) => `submit_${kind}` as const)] as const
+export const HandIn = z.enum(handIns)
+export type HandIn = z.infer<typeof HandIn>
 
 /** What an agent asks a person with `ask_human`. */
 export const AskHuman = z.object({
@@ -103,6 +110,8 @@ export const JournalFact = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('plan'), markdown: z.string().min(1).max(200_000) }),
   z.object({ type: z.literal('review'), review: Review }),
+  z.object({ type: z.literal('submission'), submission: Submission }),
+  z.object({ type: z.literal('understanding'), understanding: Understanding }),
   z.object({ type: z.literal('question'), key: z.string(), question: z.string(), options: z.array(z.string()) }),
   z.object({ type: z.literal('progress'), message: z.string().max(2_000) }),
   z.object({ type: z.literal('followup'), title: z.string().max(300), description: z.string().max(20_000) }),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ProjectId, TrashEntryId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
-import { StageRole } from './repository-config.ts'
+import { AgentRole } from './repository-config.ts'
 import { ProjectSettings, ProjectSettingsChange } from './project-settings.ts'
 import { SettingsInForce } from './settings-in-force.ts'
 import { StageName } from './workflow-names.ts'
@@ -78,7 +78,7 @@ export const WorkflowInfo = z.object({
     z.object({
       stage: StageName,
       kind: z.enum(['agent', 'command']),
-      role: StageRole,
+      role: AgentRole,
       /** Index of the stage that a fixer works in when this one finds a fault. */
       loopTo: z.int().nullable(),
     }),

@@ -107,6 +107,11 @@ export const stageRoles = ['planner', 'coder', 'tester', 'fixer', 'reviewer'] as
 export const StageRole = z.enum(stageRoles)
 export type StageRole = z.infer<typeof StageRole>
 
+/** Beside the roles of stages, those that read a repository and write a spec. */
+export const agentRoles = [...stageRoles, 'explorer', 'architect', 'checker'] as const
+export const AgentRole = z.enum(agentRoles)
+export type AgentRole = z.infer<typeof AgentRole>
+
 const RoleSettings = z.strictObject({
   agent: z.string().trim().min(1).max(60).optional().describe('Agent of this role, when nobody chose one.'),
   model: z.string().trim().min(1).max(200).optional().describe('Model of this role, when nobody chose one.'),
@@ -200,7 +205,7 @@ export const RepositoryConfig = z
       .strictObject({ allow: z.array(AllowedHost).max(100).describe('Hosts that the sandbox may reach.') })
       .optional(),
     sandbox: z.strictObject(limitFields).partial().optional().describe('Limits of one attempt.'),
-    roles: z.partialRecord(StageRole, RoleSettings).optional().describe('What each role of agent is, by name.'),
+    roles: z.partialRecord(AgentRole, RoleSettings).optional().describe('What each role of agent is, by name.'),
     workflows: z.record(WorkflowKey, Workflow).optional().describe('Workflows of this repository, by name.'),
   })
   .meta({ title: 'Sentra repository configuration', description: 'The file .sentra/config.yaml of a repository.' })

@@ -4,9 +4,10 @@
  */
 import { z } from 'zod'
 import { AttemptId, ProjectId, RunId, TaskId } from './ids.ts'
+import { HandIn } from './journal-facts.ts'
 import { Setting } from './settings.ts'
 import { ModelWire } from './model-wires.ts'
-import { AllowedHost } from './repository-config.ts'
+import { AgentRole, AllowedHost } from './repository-config.ts'
 
 /** A shell line that runs inside the sandbox, from project settings or the base commit's configuration. */
 export const SandboxCommand = z.object({
@@ -21,7 +22,7 @@ const AgentWork = z.object({
   kind: z.literal('agent'),
   /** Name in the runner's agent registry: rehearsal, builtin, claude, codex, gemini, opencode. */
   agent: z.string(),
-  role: z.enum(['planner', 'coder', 'tester', 'fixer', 'reviewer', 'explorer', 'architect']),
+  role: AgentRole,
   prompt: z.string(),
   /** Words of people that stand in the prompt. */
   messages: z.array(z.object({ id: z.string(), by: z.string(), text: z.string() })).default([]),
@@ -33,7 +34,7 @@ const AgentWork = z.object({
   /** The attempt that had the session: its home directory, on the same host, holds it. */
   resumeAttemptId: AttemptId.optional(),
   /** MCP tools that the stage cannot end without having called. */
-  mustSubmit: z.array(z.enum(['submit_plan', 'submit_review'])).default([]),
+  mustSubmit: z.array(HandIn).default([]),
   limits: z.object({ minutes: z.number().positive(), idleMinutes: z.number().positive() }),
 })
 

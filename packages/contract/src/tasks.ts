@@ -23,6 +23,8 @@ export type TaskTemplate = z.infer<typeof TaskTemplate>
 
 export const Task = z.object({
   id: TaskId,
+  /** `spec`: the writing of a spec, whose runs are its phases. It stands in no list of tasks. */
+  kind: z.enum(['task', 'spec']),
   projectId: ProjectId,
   title: z.string(),
   description: z.string(),

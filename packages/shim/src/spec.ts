@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { HandIn } from '@sentra/contract/journal-facts'
 import { SandboxCommand } from '@sentra/contract/runner'
 
 /** Version of what runner and shim say to each other. A runner speaks this one and the one before it. */
@@ -99,7 +100,7 @@ export const ShimSpec = z.object({
       resumeSessionId: z.string().optional(),
       /** ACP session mode to set after the session starts, when the agent has modes. */
       sessionMode: z.string().optional(),
-      mustSubmit: z.array(z.enum(['submit_plan', 'submit_review'])),
+      mustSubmit: z.array(HandIn),
       limits: z.object({ minutes: z.number().positive(), idleMinutes: z.number().positive() }),
     }),
     z.object({ kind: z.literal('command'), commands: z.array(SandboxCommand) }),

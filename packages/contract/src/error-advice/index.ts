@@ -6,6 +6,7 @@ import { hostAdvice } from './host.ts'
 import { projectAdvice } from './projects.ts'
 import { requestAdvice } from './requests.ts'
 import { runAdvice } from './runs.ts'
+import { specAdvice } from './specs.ts'
 
 export type { Advice } from './advice.ts'
 
@@ -15,6 +16,7 @@ export const adviceByTheme = {
   'Projects and repositories': projectAdvice,
   'Agents and models': agentAdvice,
   'Runs and merging': runAdvice,
+  'Ideas and specs': specAdvice,
   'This machine': hostAdvice,
   'The database': databaseAdvice,
 } satisfies Record<string, Partial<Record<ErrorCode, Advice>>>
@@ -25,6 +27,7 @@ export const errorAdvice: Record<ErrorCode, Advice> = {
   ...projectAdvice,
   ...agentAdvice,
   ...runAdvice,
+  ...specAdvice,
   ...hostAdvice,
   ...databaseAdvice,
 }

@@ -10,10 +10,15 @@ import { classifyTask, describe } from './task-rules.ts'
 import { getTask, insertTask, toTask } from './tasks-store.ts'
 
 /** Writes a task and its event. Starting it is the caller's next step, in the same transaction. */
-export async function createTask(tx: Tx, principal: Principal, input: CreateTask): Promise<Task> {
+export async function createTask(
+  tx: Tx,
+  principal: Principal,
+  { kind = 'task', ...input }: CreateTask & { kind?: Task['kind'] },
+): Promise<Task> {
   const description = describe(input.template, input.description)
   const row = await insertTask(tx, {
     id: newId('task'),
+    kind,
     projectId: input.projectId,
     title: input.title,
     description,
@@ -30,7 +35,8 @@ export async function createTask(tx: Tx, principal: Principal, input: CreateTask
   if (!row) return refuseProject(tx, input.projectId)
   const task = await join(tx, principal, { task: toTask(row), dependsOn: input.dependsOn })
   await recordAudit(tx, principal, { action: 'task:create', subject: task.id })
-  appendEvent(tx, 'task.created', { projectId: task.projectId, taskId: task.id, title: task.title })
+  if (kind === 'task')
+    appendEvent(tx, 'task.created', { projectId: task.projectId, taskId: task.id, title: task.title })
   return task
 }
 

@@ -23,6 +23,7 @@ export type TaskRow = Omit<Task, 'createdAt' | 'updatedAt' | 'deadline' | 'delet
 
 type NewTask = {
   id: TaskId
+  kind: Task['kind']
   projectId: ProjectId
   title: string
   description: string
@@ -66,6 +67,7 @@ export function selectTasks(tx: Tx) {
     .selectFrom('tasks')
     .select([
       sql<TaskId>`tasks.id`.as('id'),
+      sql<Task['kind']>`kind`.as('kind'),
       sql<ProjectId>`project_id`.as('projectId'),
       'title',
       'description',
@@ -94,9 +96,9 @@ export function selectTasks(tx: Tx) {
 export async function insertTask(tx: Tx, { createdBy, ...task }: NewTask): Promise<TaskRow | undefined> {
   const { rows } = await sql<Pick<TaskRow, 'createdAt' | 'updatedAt'>>`
     insert into tasks (
-      id, project_id, title, description, type, type_given, priority, assignee, template, status,
+      id, kind, project_id, title, description, type, type_given, priority, assignee, template, status,
       ticket_id, deadline, owned_files, created_by)
-    select ${task.id}, id, ${task.title}, ${task.description}, ${task.type}, ${task.typeGiven}::boolean,
+    select ${task.id}, ${task.kind}, id, ${task.title}, ${task.description}, ${task.type}, ${task.typeGiven}::boolean,
            ${task.priority}, ${task.assignee}, ${task.template}, 'pending',
            ${task.ticketId}, ${task.deadline}::timestamptz, ${task.ownedFiles}::text[], ${createdBy}
     from projects where tenant_id = ${tx.tenantId} and id = ${task.projectId} and status = 'active'
@@ -168,8 +170,8 @@ export async function saveTaskDeleted(tx: Tx, taskId: TaskId, deletedAt: Date | 
     .execute()
 }
 
-/** Neither it nor its project is in the trash. */
-const isThere = sql<boolean>`tasks.deleted_at is null and not exists (
+/** It is no writing of a spec, which has a list of its own, and neither it nor its project is in the trash. */
+const isListed = sql<boolean>`tasks.kind = 'task' and tasks.deleted_at is null and not exists (
   select from projects where projects.tenant_id = tasks.tenant_id and projects.id = tasks.project_id
     and projects.status = 'deleted')`
 
@@ -183,7 +185,7 @@ type TaskFilter = {
 
 /** Newest first; `after` is the id of the last task of the page before. */
 export async function listTasks(tx: Tx, filter: TaskFilter): Promise<TaskRow[]> {
-  let query = selectTasks(tx).where(isThere)
+  let query = selectTasks(tx).where(isListed)
   if (filter.projectId) query = query.where('project_id', '=', filter.projectId)
   if (filter.status) query = query.where('tasks.status', '=', filter.status)
   if (filter.ticketId) query = query.where('ticket_id', '=', filter.ticketId)
@@ -204,7 +206,7 @@ export async function countTasks(
     .selectFrom('tasks')
     .select([sql<TaskStatus>`status`.as('status'), sql<number>`count(*)::int`.as('count')])
     .where('tenant_id', '=', tx.tenantId)
-    .where(isThere)
+    .where(isListed)
   if (projectId) query = query.where('project_id', '=', projectId)
   const rows = await query.groupBy('status').execute()
   return Object.fromEntries(rows.map(({ status, count }) => [status, count]))

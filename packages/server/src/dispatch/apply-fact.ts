@@ -27,6 +27,11 @@ export async function applyFact(tx: Tx, where: Where, fact: JournalFact): Promis
       return saveRun(tx, where.run.id, { plan: fact.markdown })
     case 'review':
       return saveAttempt(tx, where.attemptId, { review: fact.review })
+    case 'submission':
+      return saveAttempt(tx, where.attemptId, { submission: fact.submission })
+    case 'understanding':
+      await saveAttempt(tx, where.attemptId, { understanding: fact.understanding })
+      return announceUnderstanding(tx, where.run)
     case 'question':
       return recordQuestion(tx, where, fact)
     case 'prompted':
@@ -60,6 +65,11 @@ export async function applyFact(tx: Tx, where: Where, fact: JournalFact): Promis
     case 'followup':
       return undefined
   }
+}
+
+/** Who talks with the architect sees at once how ready the idea is. */
+function announceUnderstanding(tx: Tx, { id: runId, projectId, taskId }: RunRow): void {
+  appendEvent(tx, 'run.understood', { projectId, taskId, runId })
 }
 
 async function recordQuestion(

@@ -1,10 +1,10 @@
-import type { AttemptId, Database, ModelWire } from '@sentra/contract'
+import type { AttemptId, Database, Grade, ModelWire } from '@sentra/contract'
 import type { WorkOrder } from '@sentra/contract/runner'
 import { getTask, type TaskRow } from '#board'
 import { listLines } from '#logs'
 import { type App, inTenant, type Tx } from '#platform'
 import { getProject, openStore, type ProjectRow, readRunSettings, type RunSettings } from '#projects'
-import { agentOf, type AttemptRow, buildPrompt, findSessionOwner, getAttempt, getRun, type RunRow } from '#runs'
+import { agentOf, type AttemptRow, buildPrompt, findSessionOwner, getAttempt, getRun, listAttempts, type RunRow } from '#runs'
 import { listForPrompt, type Told } from '#steering'
 import { wireOfRun } from './issue-model-grant.ts'
 import type { Ports } from './ports-store.ts'
@@ -17,6 +17,7 @@ export type WorkFacts = {
   project: ProjectRow
   settings: RunSettings
   failure: string | null
+  handedIn: string | null
   resumeAttemptId: AttemptId | undefined
   messages: Told[]
   idleMinutes: number
@@ -36,6 +37,7 @@ export async function readWorkFacts(app: App, tenantId: string, attemptId: Attem
     const run = await getRun(tx, attempt.runId)
     const project = await getProject(tx, run.projectId)
     const [task, failure] = [await getTask(tx, run.taskId), await readFailure(tx, attempt)]
+    const handedIn = run.subjectKind === 'spec' ? await readHandedIn(tx, attempt) : null
     const wire = attempt.kind === 'agent' ? await wireOfRun(tx, agentOf(run, attempt.role).credentialId) : undefined
     const messages = attempt.kind === 'agent' ? await listForPrompt(tx, attempt) : []
     return {
@@ -44,6 +46,7 @@ export async function readWorkFacts(app: App, tenantId: string, attemptId: Attem
       project,
       task,
       failure,
+      handedIn,
       wire,
       messages,
       resumeAttemptId: await findSessionOwner(tx, attempt),
@@ -59,6 +62,7 @@ async function readFailure(tx: Tx, attempt: AttemptRow): Promise<string | null> 
   const { fixes } = attempt.briefing
   if (fixes === undefined) return null
   const failed = await getAttempt(tx, fixes as AttemptId)
+  if (failed.submission?.kind === 'grade') return describeGrade(failed.submission.body)
   const blocking = failed.review?.findings.filter((finding) => finding.severity === 'blocking') ?? []
   if (blocking.length > 0) {
     return blocking
@@ -68,6 +72,20 @@ async function readFailure(tx: Tx, attempt: AttemptRow): Promise<string | null> 
   const lines = await listLines(tx, { runId: attempt.runId, phase: failed.stage, limit: FAILURE_LINES })
   const own = lines.filter((line) => line.attemptId === failed.id && line.source !== 'entry').toReversed()
   return `${failed.end?.message ?? ''}\n\n${own.map((line) => line.message).join('\n')}`.slice(-FAILURE_CHARACTERS)
+}
+
+function describeGrade({ score, feedback, problems }: Grade): string {
+  const list = problems.map((problem) => `- ${problem}`).join('\n')
+  return `A checker gave your part ${score} of 1.\n\n${feedback}\n\n${list}`.trim()
+}
+
+/** The newest part of a spec that this run has, as its author wrote it. */
+async function readHandedIn(tx: Tx, { runId }: AttemptRow): Promise<string | null> {
+  const parts = (await listAttempts(tx, runId)).flatMap(({ submission }) =>
+    submission === null || submission.kind === 'grade' ? [] : [submission],
+  )
+  const newest = parts.at(-1)
+  return newest === undefined ? null : JSON.stringify(newest.body, null, 2)
 }
 
 /** Pure: the order that a runner gets. It holds nothing secret. */
@@ -97,14 +115,16 @@ export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
       attempt.fromCommit === run.baseCommit &&
       facts.resumeAttemptId === undefined &&
       attempt.briefing.workOf === undefined,
-    // A planner only reads: it needs no installed dependencies.
-    setup: attempt.role === 'planner' ? [] : setupOf(settings),
+    setup: onlyReads.has(attempt.role) ? [] : setupOf(settings),
     ...databaseOf(settings),
     work: attempt.kind === 'command' ? { kind: 'command', commands: settings.test } : agentWork(facts),
     egressAllow: settings.egressAllow,
     sandbox: { tier: project.settings.sandboxTier, memoryMb, maxProcesses, cpus, diskMb },
   }
 }
+
+/** Who only reads needs no installed dependencies. */
+const onlyReads: ReadonlySet<AttemptRow['role']> = new Set(['planner', 'explorer', 'architect', 'checker'])
 
 /** SEN-40: dependencies, migrations, build. The database is there before what brings it up to date. */
 function setupOf({ setup, migrate, build, database }: RunSettings): WorkOrder['setup'] {
@@ -128,14 +148,14 @@ function databaseOf({ database }: RunSettings): Pick<WorkOrder, 'database'> {
 }
 
 function agentWork(facts: WorkFacts): WorkOrder['work'] {
-  const { attempt, run, task, settings, failure, messages, resumeAttemptId, idleMinutes, wire } = facts
+  const { attempt, run, task, settings, failure, handedIn, messages, resumeAttemptId, idleMinutes, wire } = facts
   const stage = run.stages[attempt.stageIndex]
   const { agent, model } = agentOf(run, attempt.role)
   return {
     kind: 'agent',
     agent,
     role: attempt.role,
-    prompt: buildPrompt({ attempt, run, task, failure, messages }),
+    prompt: buildPrompt({ attempt, run, task, failure, messages, handedIn }),
     messages: messages.filter(({ isNew }) => isNew).map(({ id, by, text }) => ({ id, by, text })),
     ...(model !== null && { model }),
     ...(wire !== undefined && { wire }),

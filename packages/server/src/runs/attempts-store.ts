@@ -9,6 +9,8 @@ import {
   type RunnerId,
   SentraError,
   type StageName,
+  type Submission,
+  type Understanding,
 } from '@sentra/contract'
 import { sql } from 'kysely'
 import type { Tx } from '#platform'
@@ -49,6 +51,10 @@ export type AttemptRow = {
   stagedHead: string | null
   end: AttemptEnd | null
   review: Review | null
+  /** The part of a spec that its agent handed in. */
+  submission: Submission | null
+  /** What the architect said that it understands. */
+  understanding: Understanding | null
   cancelRequested: boolean
   /** Its agent stands still since then. */
   pausedAt: Date | null
@@ -96,6 +102,8 @@ function selectAttempts(tx: Tx) {
       'staged_head as stagedHead',
       sql<AttemptEnd | null>`"end"`.as('end'),
       sql<Review | null>`review`.as('review'),
+      sql<Submission | null>`submission`.as('submission'),
+      sql<Understanding | null>`understanding`.as('understanding'),
       'cancel_requested as cancelRequested',
       'paused_at as pausedAt',
       'killed_by as killedBy',
@@ -167,6 +175,8 @@ type AttemptChange = Partial<
     | 'briefing'
     | 'end'
     | 'review'
+    | 'submission'
+    | 'understanding'
     | 'sessionId'
     | 'stagedHead'
     | 'startedAt'
@@ -176,6 +186,10 @@ type AttemptChange = Partial<
     | 'killedBy'
   >
 >
+
+/** What is stored as JSON. */
+const documents = ['briefing', 'end', 'review', 'submission', 'understanding'] as const
+type Document = (typeof documents)[number]
 
 /** Columns of what is stored as it is. */
 const columns = {
@@ -189,17 +203,15 @@ const columns = {
   cancelRequested: 'cancel_requested',
   pausedAt: 'paused_at',
   killedBy: 'killed_by',
-} as const satisfies Record<Exclude<keyof AttemptChange, 'briefing' | 'end' | 'review'>, string>
+} as const satisfies Record<Exclude<keyof AttemptChange, Document>, string>
 
 export async function saveAttempt(tx: Tx, attemptId: AttemptId, change: AttemptChange): Promise<void> {
-  const { briefing, end, review, ...plain } = change
-  const given = Object.entries(plain).filter(([, value]) => value !== undefined)
-  const values = {
-    ...Object.fromEntries(given.map(([name, value]) => [columns[name as keyof typeof plain], value])),
-    ...(briefing !== undefined && { briefing: JSON.stringify(briefing) }),
-    ...(end !== undefined && { end: JSON.stringify(end) }),
-    ...(review !== undefined && { review: JSON.stringify(review) }),
-  }
+  const given = Object.entries(change).filter(([, value]) => value !== undefined)
+  const values = Object.fromEntries(
+    given.map(([name, value]) =>
+      isDocument(name) ? [name, JSON.stringify(value)] : [columns[name as keyof typeof columns], value],
+    ),
+  )
   await tx.db
     .updateTable('attempts')
     .set(values)
@@ -207,6 +219,8 @@ export async function saveAttempt(tx: Tx, attemptId: AttemptId, change: AttemptC
     .where('id', '=', attemptId)
     .execute()
 }
+
+const isDocument = (name: string): name is Document => (documents as readonly string[]).includes(name)
 
 export async function listChecks(tx: Tx, runId: RunId): Promise<(Check & { attemptId: AttemptId })[]> {
   return tx.db

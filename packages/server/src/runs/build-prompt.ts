@@ -1,36 +1,42 @@
 import { readFileSync } from 'node:fs'
+import { agentRoles } from '@sentra/contract'
 import type { AttemptRow, Briefing } from './attempts-store.ts'
 import type { RunRow } from './runs-store.ts'
 
-const instructions = Object.fromEntries(
-  ['planner', 'coder', 'tester', 'fixer', 'reviewer'].map((role) => [
-    role,
-    readFileSync(new URL(`../../prompts/${role}.md`, import.meta.url), 'utf8').trim(),
-  ]),
+const read = (name: string) => readFileSync(new URL(`../../prompts/${name}.md`, import.meta.url), 'utf8').trim()
+const instructions = Object.fromEntries(agentRoles.map((role) => [role, read(role)]))
+/** An architect does other work in each phase. */
+const phases = Object.fromEntries(
+  (['TALK', 'REQUIREMENTS', 'DESIGN', 'TASKS'] as const).map((stage) => [stage, read(`architect-${stage.toLowerCase()}`)]),
 )
 
 type PromptParts = {
-  attempt: Pick<AttemptRow, 'role' | 'briefing'>
-  run: Pick<RunRow, 'plan' | 'branch' | 'baseCommit' | 'roles'>
+  attempt: Pick<AttemptRow, 'role' | 'briefing' | 'stage'>
+  run: Pick<RunRow, 'plan' | 'branch' | 'baseCommit' | 'roles' | 'context' | 'subjectKind'>
   task: { title: string; description: string; type: string }
   /** What failed, for a fixer: the end of the test output, or blocking findings. */
   failure: string | null
   /** What people said to the agents of this run. */
   messages: { by: string; text: string }[]
+  /** What an earlier attempt of the run handed in: for the checker to judge, for its author to mend. */
+  handedIn: string | null
 }
 
 /**
  * All that an agent is told. The first line names the role for agents that are scripted. What comes from people or
  * repositories stands under its own heading, so that it reads as matter to work on.
  */
-export function buildPrompt({ attempt, run, task, failure, messages }: PromptParts): string {
+export function buildPrompt({ attempt, run, task, failure, messages, handedIn }: PromptParts): string {
   const { answer, paused, handedBack } = attempt.briefing
   const added = run.roles[attempt.role]?.prompt
   const sections = [
     `ROLE: ${attempt.role}`,
     instructions[attempt.role] ?? instructions.coder ?? '',
+    attempt.role === 'architect' ? (phases[attempt.stage] ?? null) : null,
     added === undefined ? null : section('From this repository', added),
-    section(`Task (${task.type})`, `${task.title}\n\n${task.description}`.trim()),
+    section(run.subjectKind === 'spec' ? 'The idea' : `Task (${task.type})`, `${task.title}\n\n${task.description}`.trim()),
+    run.context,
+    handedIn !== null ? section('What was handed in', handedIn) : null,
     section('Working copy', `Branch ${run.branch}, started from commit ${run.baseCommit}.`),
     attempt.role !== 'planner' && run.plan !== null ? section('Plan', run.plan) : null,
     failure !== null ? section('What failed', failure) : null,

@@ -34,6 +34,7 @@ export async function changeRunState(tx: Tx, run: RunRow, change: Change): Promi
   announce(tx, run, change)
   const isOffered = await hasOpenPullRequest(tx, run.taskId)
   if (isOver(change.state) && !isOffered) await scheduleCleanUp(tx, run)
+  if (run.subjectKind === 'spec' && (isOver(change.state) || change.state === 'waiting')) await tellSpec(tx, run)
   await setTaskStatus(tx, run.taskId, taskStatusFor(change.state, isOffered))
 }
 
@@ -44,6 +45,11 @@ function announce(tx: Tx, run: RunRow, { state, message, isUndo }: Change): void
   if (state === 'succeeded') appendEvent(tx, 'workflow_complete', { ...keys, workflow: run.workflow })
   if (state === 'failed')
     appendEvent(tx, 'workflow_failed', { ...keys, workflow: run.workflow, message: message ?? '' })
+}
+
+/** What a phase left, or why it stopped, is for the spec to take up. */
+function tellSpec(tx: Tx, { id }: RunRow): Promise<void> {
+  return enqueueJob(tx, { task: 'advance-spec', payload: { runId: id } })
 }
 
 /** Frees what the run held (SEN-36). A run with an open pull request keeps it until the merge. */

@@ -64,6 +64,8 @@ async function commitWork(
   { attempt, run, number }: { attempt: AttemptRow; run: RunRow; number: number },
 ): Promise<Commit> {
   if (attempt.kind !== 'agent' || attempt.end?.outcome !== 'succeeded' || attempt.stagedHead === null) return null
+  // What writes a spec reads the repository and leaves nothing in it.
+  if (run.subjectKind === 'spec') return null
   const { project, task } = await inTenant(app.database, tenantId, async (tx) => ({
     project: await getProject(tx, run.projectId),
     task: await getTask(tx, run.taskId),
@@ -132,6 +134,7 @@ function attemptFacts(attempts: AttemptRow[], attempt: AttemptRow, end: AttemptE
   const earlier = attempts.slice(0, index).toReversed()
   const broken = earlier.findIndex((other) => other.stageIndex !== attempt.stageIndex || !isInfrastructure(other.end))
   const tries = 1 + (broken === -1 ? earlier.length : broken)
-  const { stageIndex, review, pausedAt } = attempt
-  return { stageIndex, end, review, isPaused: pausedAt !== null, infrastructureTries: tries }
+  const { stageIndex, review, submission, pausedAt } = attempt
+  const score = submission?.kind === 'grade' ? submission.body.score : null
+  return { stageIndex, end, review, score, isPaused: pausedAt !== null, infrastructureTries: tries }
 }

@@ -17,6 +17,7 @@ import { stageFrom } from './run-rules.ts'
 import { listRunsOfTask, type RunRow } from './runs-store.ts'
 import { withTester } from './tester-rules.ts'
 import type { Workflow } from './workflow-types.ts'
+import { getSpecWorkflow } from './spec-workflows.ts'
 import { getWorkflow } from './workflows.ts'
 
 export type StartRun = {
@@ -26,6 +27,8 @@ export type StartRun = {
   model?: string | undefined
   credential?: string | undefined
   earlierRunId?: RunId | undefined
+  /** Of a phase of a spec: what its agents are told. A start without it is a person's. */
+  context?: string | undefined
 }
 
 /** All that a start needs to know of the repository, read before the transaction. */
@@ -47,10 +50,17 @@ type Place = { project: ProjectRow; earlier: RunRow | undefined }
 export async function prepareRun(app: App, principal: Principal, input: StartRun): Promise<PreparedRun> {
   const place = await inTenant(app.database, principal.tenantId, async (tx) => {
     const task = await getTask(tx, input.taskId)
+    if (task.kind === 'spec') requireContext(task.id, input)
     const runs = await listRunsOfTask(tx, task.id)
     return { project: await getProject(tx, task.projectId), earlier: chooseEarlier(runs, input) }
   })
   return prepareRunIn(app, principal, { ...place, input })
+}
+
+/** Phases of a spec follow each other: nobody starts one, or anything else, on the task of writing it. */
+function requireContext(taskId: TaskId, { context }: StartRun): void {
+  if (context !== undefined) return
+  throw new SentraError('INVALID_INPUT', `${taskId} is the writing of a spec: \`sentra specs go\` lets the spec go on.`)
 }
 
 /** As prepareRun, for a task that does not exist yet when there is no earlier run. */
@@ -61,13 +71,15 @@ export async function prepareRunIn<T extends Omit<StartRun, 'taskId'>>(
 ): Promise<PreparedRun<T>> {
   requireActive(project)
   const { store, commit } = await syncProject(app, principal.tenantId, project)
-  const found = getWorkflow(input.workflowType, await readRepositoryConfig(store, commit))
+  const isSpec = input.context !== undefined
+  const find = isSpec ? getSpecWorkflow : getWorkflow
+  const found = find(input.workflowType, await readRepositoryConfig(store, commit))
   const from = found.startsFresh ? refuseEarlier(found, input) : earlier
   const baseCommit = from?.baseCommit ?? commit
   await requireSupported(store, project, baseCommit)
   const { config, test, tester } = await readRunSettings(store, project, baseCommit)
   // A run that goes on from another has that one's base, and so the workflow as it was defined there.
-  const defined = getWorkflow(input.workflowType, config)
+  const defined = find(input.workflowType, config)
   const workflow = { ...defined, stages: withTester(defined.stages, tester) }
   if (test.length === 0 && workflow.stages.some((stage) => stage.kind === 'command')) throw noTests(project)
   const hasChange = from !== undefined && from.headCommit !== from.baseCommit

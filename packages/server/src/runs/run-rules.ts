@@ -7,6 +7,9 @@ export const MAX_LOOPS = 3
 const MAX_INFRASTRUCTURE_TRIES = 3
 /** A model service that is down or says "too many requests" is asked again after 30 s, 1, 2, 4, 8 and then every 10 min. */
 const MAX_MODEL_TRIES = 10
+/** A part of a spec with this score passes, and is written this often before a person decides (OMO-04). */
+export const PASSING_SCORE = 0.7
+const MAX_PART_TRIES = 3
 const MODEL_DELAYS_SECONDS = [30, 60, 120, 240, 480, 600]
 
 export type RunFacts = {
@@ -23,6 +26,8 @@ export type AttemptFacts = {
   stageIndex: number
   end: AttemptEnd
   review: Review | null
+  /** A checker's judgement of what the stage before handed in, 0 to 1. */
+  score: number | null
   /** Its agent stood still, its session and work saved. */
   isPaused: boolean
   /** Attempts of this stage since it was last entered that ended for the same kind of reason, this one included. */
@@ -109,6 +114,7 @@ const modelDelay = (tries: number) => MODEL_DELAYS_SECONDS[Math.min(tries, MODEL
 
 function afterSuccess(run: RunFacts, attempt: AttemptFacts): Decision {
   const stage = stageAt(run, attempt.stageIndex)
+  if (attempt.score !== null && attempt.score < PASSING_SCORE) return afterLowScore(run, stage, attempt.score)
   const isBlocked = attempt.review?.findings.some((finding) => finding.severity === 'blocking') ?? false
   if (isBlocked && stage.loopTo !== null && run.loops < MAX_LOOPS) return fix(run, stage.loopTo)
   if (isBlocked) {
@@ -126,6 +132,14 @@ function afterSuccess(run: RunFacts, attempt: AttemptFacts): Decision {
   return { type: 'deliver', state: 'succeeded', message: null }
 }
 
+/** The author tries again with what the checker said; after the last try a person decides. */
+function afterLowScore(run: RunFacts, { loopTo }: StageDefinition, score: number): Decision {
+  if (loopTo !== null && run.loops + 1 < MAX_PART_TRIES)
+    return { ...fix(run, loopTo), role: stageAt(run, loopTo).role }
+  const message = `The checker gave ${score.toFixed(2)} of the ${PASSING_SCORE} that are needed, ${run.loops + 1} times: read what it says, then accept the part or let it be written again.`
+  return { type: 'wait', message }
+}
+
 /** The first stage at or after an index that is not to be left out; past the end when there is none. */
 export function stageFrom(stages: StageDefinition[], index: number, lacksTests: boolean): number {
   const isWanted = ({ when }: StageDefinition) => when === undefined || lacksTests
@@ -133,7 +147,7 @@ export function stageFrom(stages: StageDefinition[], index: number, lacksTests: 
   return offset === -1 ? stages.length : index + offset
 }
 
-function fix(run: RunFacts, loopTo: number): Decision {
+function fix(run: RunFacts, loopTo: number): Extract<Decision, { type: 'start' }> {
   return { type: 'start', stageIndex: loopTo, role: 'fixer', loops: run.loops + 1, why: 'fix' }
 }
 

@@ -14,6 +14,8 @@ import type { HandBack } from './retry-rules.ts'
 import type { RunRoles } from './role-rules.ts'
 import type { StageDefinition } from './workflow-types.ts'
 
+export type SubjectKind = 'task' | 'spec'
+
 export type RunRow = {
   id: RunId
   taskId: TaskId
@@ -34,6 +36,10 @@ export type RunRow = {
   headCommit: string
   loops: number
   plan: string | null
+  /** Whether it works on a task or writes a spec. */
+  subjectKind: SubjectKind
+  /** What every agent of it is told beside the task. */
+  context: string | null
   createdAt: Date
   startedAt: Date | null
   endedAt: Date | null
@@ -62,6 +68,8 @@ type NewRun = Pick<
   | 'baseCommit'
   | 'headCommit'
   | 'plan'
+  | 'subjectKind'
+  | 'context'
 > & { createdBy: string }
 
 function selectRuns(tx: Tx) {
@@ -86,6 +94,8 @@ function selectRuns(tx: Tx) {
       'runs.head_commit as headCommit',
       'loops',
       'plan',
+      sql<SubjectKind>`subject_kind`.as('subjectKind'),
+      'context',
       'runs.created_at as createdAt',
       'started_at as startedAt',
       'ended_at as endedAt',
@@ -121,6 +131,8 @@ export async function insertRun(tx: Tx, run: NewRun): Promise<RunRow> {
       base_commit: run.baseCommit,
       head_commit: run.headCommit,
       plan: run.plan,
+      subject_kind: run.subjectKind,
+      context: run.context,
       created_by: run.createdBy,
     })
     .execute()

@@ -39,6 +39,8 @@ export async function startRun(tx: Tx, principal: Principal, prepared: PreparedR
     baseCommit,
     headCommit,
     plan: earlier?.plan ?? null,
+    subjectKind: task.kind,
+    context: prepared.context ?? null,
     createdBy: principal.userId,
   })
   const keys = { projectId: project.id, taskId: task.id, runId: run.id }

@@ -1,6 +1,6 @@
-import type { StageName, StageRole } from '@sentra/contract'
+import type { AgentRole, HandIn, StageName } from '@sentra/contract'
 
-export type Role = StageRole
+export type Role = AgentRole
 
 /** One stage of a workflow. The rules know kinds and gates, never names. */
 export type StageDefinition = {
@@ -8,7 +8,7 @@ export type StageDefinition = {
   kind: 'agent' | 'command'
   role: Role
   /** What an agent must hand in before the stage can end. */
-  mustSubmit: ('submit_plan' | 'submit_review')[]
+  mustSubmit: HandIn[]
   /** Where the run goes back to when this stage finds something to fix; null means that it fails. */
   loopTo: number | null
   /** Entered only while this holds of the change; without it always. */

@@ -5,7 +5,7 @@ import type { Attempt } from '../attempt.ts'
 import { deliverBundle } from '../bundle.ts'
 import type { PersonMessage } from '../conversation.ts'
 import { Ending } from '../ending.ts'
-import type { Submission } from '../mcp/mcp-server.ts'
+import type { HandIn } from '@sentra/contract/journal-facts'
 import type { SandboxProcess } from '../sandbox/sandbox.ts'
 import type { Held } from '../steering.ts'
 import type { AcpDriver, AgentWork } from './acp-driver.ts'
@@ -41,7 +41,7 @@ type Parts = {
   work: AgentWork
   driver: AcpDriver
   process: SandboxProcess
-  submitted: Set<Submission>
+  submitted: Set<HandIn>
   clock: WorkClock
 }
 

@@ -11,7 +11,7 @@ export async function runAgent(attempt: Attempt, work: AgentWork): Promise<Attem
   const { sandbox, journal, conversation, fence, steering } = attempt
   const clock = new WorkClock(work.limits, () => conversation.isWaiting || fence.isClosed || steering.isHeld)
   const onActivity = () => clock.touch()
-  const submitted = await startMcpServer({ journal, conversation, onActivity })
+  const submitted = await startMcpServer(work.mustSubmit, { journal, conversation, onActivity })
   let end = new Ending('completed', 'The agent finished.').end
   try {
     await runStep(journal, { step: 'agent', label: work.name }, async () => {

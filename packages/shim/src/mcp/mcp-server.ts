@@ -5,9 +5,9 @@ import { CallToolRequestSchema, ListToolsRequestSchema, type CallToolResult } fr
 import { z } from 'zod'
 import { runFiles } from '../spec.ts'
 import { receiveOverHttp } from './http-transport.ts'
-import { tools, type Submission, type ToolContext } from './tools.ts'
-
-export type { Submission } from './tools.ts'
+import type { HandIn } from '@sentra/contract/journal-facts'
+import type { Tool, ToolContext } from './tool.ts'
+import { toolsFor } from './tools.ts'
 
 /** An `import` of node:http reads all that it exports, and with it the whole of undici: 60 ms and 6 MB for nothing. */
 const { createServer } = process.getBuiltinModule('node:http')
@@ -19,9 +19,13 @@ export const MCP_SOCKET = 'mcp.sock'
  * Serves the tools by which an agent hands in results and asks people. Answers the set of what has been submitted,
  * which grows. Stateless: every request stands alone, so an agent may reconnect as it likes.
  */
-export async function startMcpServer(context: Omit<ToolContext, 'submitted'>): Promise<Set<Submission>> {
-  const submitted = new Set<Submission>()
-  const server = createServer((request, response) => void answer(request, response, { ...context, submitted }))
+export async function startMcpServer(
+  mustSubmit: readonly HandIn[],
+  context: Omit<ToolContext, 'submitted'>,
+): Promise<Set<HandIn>> {
+  const submitted = new Set<HandIn>()
+  const tools = toolsFor(mustSubmit)
+  const server = createServer((request, response) => void answer({ request, response }, tools, { ...context, submitted }))
   const path = `${runFiles.sockets}/${MCP_SOCKET}`
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -32,24 +36,29 @@ export async function startMcpServer(context: Omit<ToolContext, 'submitted'>): P
   return submitted
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, context: ToolContext): Promise<void> {
+type Tools = Record<string, Tool<z.ZodType>>
+type Exchange = { request: IncomingMessage; response: ServerResponse }
+
+async function answer(exchange: Exchange, tools: Tools, context: ToolContext): Promise<void> {
   const server = new Server({ name: 'sentra', version: '1' }, { capabilities: { tools: {} }, jsonSchemaValidator })
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: toolList }))
-  server.setRequestHandler(CallToolRequestSchema, ({ params }) => callTool(params, context))
-  await receiveOverHttp(server, { request, response })
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: listTools(tools) }))
+  server.setRequestHandler(CallToolRequestSchema, ({ params }) => callTool(params, { tools, context }))
+  await receiveOverHttp(server, exchange)
 }
 
-const toolList = Object.entries(tools).map(([name, { description, input }]) => ({
-  name,
-  description,
-  inputSchema: z.toJSONSchema(input, { io: 'input' }) as { type: 'object' },
-}))
+function listTools(tools: Tools) {
+  return Object.entries(tools).map(([name, { description, input }]) => ({
+    name,
+    description,
+    inputSchema: z.toJSONSchema(input, { io: 'input' }) as { type: 'object' },
+  }))
+}
 
 async function callTool(
   { name, arguments: input }: { name: string; arguments?: Record<string, unknown> | undefined },
-  context: ToolContext,
+  { tools, context }: { tools: Tools; context: ToolContext },
 ): Promise<CallToolResult> {
-  const tool = Object.hasOwn(tools, name) ? tools[name as keyof typeof tools] : undefined
+  const tool = Object.hasOwn(tools, name) ? tools[name] : undefined
   if (tool === undefined) return reply(`There is no tool ${name}.`, true)
   context.onActivity()
   const { data, error } = tool.input.safeParse(input ?? {})

@@ -1,31 +1,10 @@
-import { AskHuman, Review } from '@sentra/contract/journal-facts'
+import { AskHuman, type HandIn, Review } from '@sentra/contract/journal-facts'
 import { z } from 'zod'
-import type { Conversation } from '../conversation.ts'
-import type { Journal } from '../journal.ts'
+import { specTools } from './spec-tools.ts'
+import { type Tool, tool } from './tool.ts'
 
-export type Submission = 'submit_plan' | 'submit_review'
-
-/** What the tools act on. `onActivity` is called when a tool starts and when it ends. */
-export type ToolContext = {
-  journal: Journal
-  conversation: Conversation
-  submitted: Set<Submission>
-  onActivity: () => void
-}
-
-type Tool<Input extends z.ZodType> = {
-  description: string
-  input: Input
-  /** Answers what the agent is told. Throws RangeError when the input does not fit into a journal frame. */
-  call: (input: z.output<Input>, context: ToolContext) => string | Promise<string>
-}
-
-function tool<Input extends z.ZodType>(definition: Tool<Input>): Tool<Input> {
-  return definition
-}
-
-/** Limits are those of the journal's facts. There is no tool that approves anything: agents propose, people decide. */
-export const tools = {
+/** What every agent that works on a task has. */
+const taskTools = {
   submit_plan: tool({
     description: 'Hand in the plan of this task as Markdown. The last one submitted counts.',
     input: z.object({ markdown: z.string().min(1).max(200_000) }),
@@ -45,6 +24,18 @@ export const tools = {
       return 'The review is recorded. A later submit_review replaces it.'
     },
   }),
+  create_followup: tool({
+    description: 'Propose work that is out of scope here as a task of its own. A person decides whether it is done.',
+    input: z.object({ title: z.string().min(1).max(300), description: z.string().max(20_000) }),
+    call: ({ title, description }, { journal }) => {
+      journal.fact({ type: 'followup', title, description })
+      return 'The proposal is recorded.'
+    },
+  }),
+}
+
+/** What every agent has. */
+const commonTools = {
   ask_human: tool({
     description: 'Ask the person who owns this task, when you cannot go on without knowing. Offer options if you can.',
     input: AskHuman,
@@ -62,12 +53,14 @@ export const tools = {
       return 'Recorded.'
     },
   }),
-  create_followup: tool({
-    description: 'Propose work that is out of scope here as a task of its own. A person decides whether it is done.',
-    input: z.object({ title: z.string().min(1).max(300), description: z.string().max(20_000) }),
-    call: ({ title, description }, { journal }) => {
-      journal.fact({ type: 'followup', title, description })
-      return 'The proposal is recorded.'
-    },
-  }),
+}
+
+/**
+ * The tools of an agent that must hand these in: one that writes a part of a spec has the tool of its part and no other's.
+ * Limits are those of the journal's facts. There is no tool that approves anything: agents propose, people decide.
+ */
+export function toolsFor(mustSubmit: readonly HandIn[]): Record<string, Tool<z.ZodType>> {
+  const own = Object.entries(specTools).filter(([, { goesWith }]) => mustSubmit.includes(goesWith))
+  const offered = own.length === 0 ? taskTools : Object.fromEntries(own.map(([name, one]) => [name, one.tool]))
+  return { ...offered, ...commonTools } as Record<string, Tool<z.ZodType>>
 }

@@ -24,6 +24,7 @@ export type Exposed = {
 type Withheld = { withheld: string }
 
 const isPersons = 'Merging and closing end the work on a change: a person looks at it first.'
+const isDecision = 'What a spec says is decided by a person who has read it.'
 const isGivingUp = 'What leaves the lists or the trash is given up by a person.'
 const isKey = 'Keys and what they pay for are not for a program that reads strangers’ text.'
 const isBoundary = 'Which repositories Sentra may touch, with what isolation and hosts, is said by a person.'
@@ -53,6 +54,27 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'projects.archive': { withheld: isBoundary },
   'projects.restore': { withheld: isBoundary },
   'projects.delete': { withheld: isBoundary },
+
+  'specs.launch': {
+    tool: 'launch_spec',
+    hint: 'Ask the person each question that get_conversation shows; do not answer in their place.',
+    hidden: ['credential'],
+  },
+  'specs.list': { tool: 'list_specs', defaults: { limit: 20 } },
+  'specs.get': { tool: 'get_spec' },
+  'specs.execute': { tool: 'continue_spec', isIdempotent: true },
+  'specs.acceptPhase': { withheld: isDecision },
+  'specs.conversation': { tool: 'get_conversation' },
+  'specs.say': { tool: 'say_to_architect', hint: 'Only what the person said, in their words.', hidden: ['channel'], defaults: { channel: 'mcp' } },
+  'specs.version': { tool: 'read_spec_version' },
+  'specs.change': { tool: 'get_spec_change' },
+  'specs.approve': { withheld: isDecision },
+  'specs.reject': { withheld: isDecision },
+  'specs.revise': { tool: 'revise_spec' },
+  'specs.comment': { tool: 'comment_on_spec' },
+  'specs.resolveComment': { withheld: isDecision },
+  'specs.archive': { withheld: isGivingUp },
+  'specs.events': { tool: 'list_spec_events', defaults: { limit: 50 } },
 
   'tasks.create': {
     tool: 'create_task',

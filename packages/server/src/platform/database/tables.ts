@@ -76,8 +76,10 @@ export interface Attempts {
   staged_head: string | null;
   started_at: Timestamp | null;
   state: string;
+  submission: Json | null;
   tenant_id: Generated<string>;
   try: number;
+  understanding: Json | null;
   unreachable_since: Timestamp | null;
   urgency: number;
 }
@@ -102,6 +104,17 @@ export interface Checks {
   position: number;
   run_id: string;
   tenant_id: Generated<string>;
+}
+
+export interface ConversationMessages {
+  author: string;
+  channel: string;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  number: number;
+  spec_id: string;
+  tenant_id: Generated<string>;
+  text: string;
 }
 
 export interface Credentials {
@@ -372,6 +385,7 @@ export interface Runs {
   base_branch: string;
   base_commit: string;
   branch: string;
+  context: string | null;
   created_at: Generated<Timestamp>;
   created_by: string;
   credential_id: string | null;
@@ -394,6 +408,80 @@ export interface Runs {
   task_id: string;
   tenant_id: Generated<string>;
   workflow: string;
+}
+
+export interface SpecComments {
+  anchor: string | null;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  id: string;
+  resolved_at: Timestamp | null;
+  spec_id: string;
+  tenant_id: Generated<string>;
+  text: string;
+  version: number;
+}
+
+export interface SpecParts {
+  body: Json;
+  created_at: Generated<Timestamp>;
+  feedback: string | null;
+  kind: string;
+  run_id: string;
+  score: number | null;
+  spec_id: string;
+  tenant_id: Generated<string>;
+  tries: number;
+}
+
+export interface Specs {
+  agent: string | null;
+  approved_version: number | null;
+  archived_at: Timestamp | null;
+  auto_execute: boolean;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  credential: string | null;
+  decide_by: Timestamp | null;
+  handed_off_at: Timestamp | null;
+  id: string;
+  idea: string;
+  model: string | null;
+  priority: string;
+  project_id: string;
+  request: string | null;
+  run_id: string | null;
+  start_failure: string | null;
+  state: string;
+  sync_tries: Generated<number>;
+  task_id: string;
+  tenant_id: Generated<string>;
+  ticket_id: string | null;
+  title: string;
+  updated_at: Generated<Timestamp>;
+  version: Generated<number>;
+  workflow: string | null;
+}
+
+export interface SpecTasks {
+  key: string;
+  spec_id: string;
+  task_id: string;
+  tenant_id: Generated<string>;
+  version: number;
+}
+
+export interface SpecVersions {
+  created_at: Generated<Timestamp>;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  decision: string | null;
+  markdown: string;
+  number: number;
+  parts: Json;
+  reason: string | null;
+  spec_id: string;
+  tenant_id: Generated<string>;
 }
 
 export interface Takeovers {
@@ -427,6 +515,7 @@ export interface Tasks {
   deleted_at: Timestamp | null;
   description: string;
   id: string;
+  kind: Generated<string>;
   owned_files: Generated<string[]>;
   priority: string;
   project_id: string;
@@ -502,6 +591,7 @@ export interface DB {
   attempts: Attempts;
   audit_entries: AuditEntries;
   checks: Checks;
+  conversation_messages: ConversationMessages;
   credentials: Credentials;
   events: Events;
   git_tokens: GitTokens;
@@ -524,6 +614,11 @@ export interface DB {
   run_lines: RunLines;
   runners: Runners;
   runs: Runs;
+  spec_comments: SpecComments;
+  spec_parts: SpecParts;
+  spec_tasks: SpecTasks;
+  spec_versions: SpecVersions;
+  specs: Specs;
   takeovers: Takeovers;
   task_dependencies: TaskDependencies;
   tasks: Tasks;
