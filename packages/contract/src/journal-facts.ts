@@ -25,7 +25,11 @@ export const Review = z.object({
 export type Review = z.infer<typeof Review>
 
 /** Tools by which an agent hands in what its stage is for. */
-export const handIns = ['submit_plan', 'submit_review', ...submissionKinds.map((kind) => `submit_${kind}` as const)] as const
+export const handIns = [
+  'submit_plan',
+  'submit_review',
+  ...submissionKinds.map((kind) => `submit_${kind}` as const),
+] as const
 export const HandIn = z.enum(handIns)
 export type HandIn = z.infer<typeof HandIn>
 

@@ -28,6 +28,9 @@ export const providerToolPolicies = ['remove', 'allow'] as const
 export const submodulePolicies = ['refuse', 'empty'] as const
 export const lfsPolicies = ['refuse', 'pointers'] as const
 
+/** Who may approve or reject a spec. */
+export const approvalRoles = ['operator', 'tenant_admin'] as const
+
 const settings = {
   directory: RepositoryDirectory.nullable(),
   sparse: SparseDirectories.nullable(),
@@ -45,6 +48,8 @@ const settings = {
   tester: TesterPolicy.nullable(),
   submodules: z.enum(submodulePolicies),
   lfs: z.enum(lfsPolicies),
+  decideWithinDays: z.int().min(1).max(365),
+  approvalRole: z.enum(approvalRoles),
 }
 
 /**
@@ -77,6 +82,9 @@ export const ProjectSettings = z.object({
   submodules: settings.submodules.default('refuse'),
   /** `pointers`: runs may start from a commit that uses Git LFS, and find its pointer files. Never from the repository. */
   lfs: settings.lfs.default('refuse'),
+  /** A version of a spec that nobody decided on for so long counts as rejected. */
+  decideWithinDays: settings.decideWithinDays.default(14),
+  approvalRole: settings.approvalRole.default('operator'),
   limits: z
     .object({
       memoryMb: limits.memoryMb.default(null),

@@ -56,7 +56,10 @@ export type Findings = z.infer<typeof Findings>
 export const CriterionCheck = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('command'), command: text(4_000).describe('Exit code 0 proves it.') }),
   z.object({ kind: z.literal('test'), name: text(500).describe('Name of a test that the test commands print.') }),
-  z.object({ kind: z.literal('review'), question: text(2_000).describe('What a reviewer agent answers with evidence.') }),
+  z.object({
+    kind: z.literal('review'),
+    question: text(2_000).describe('What a reviewer agent answers with evidence.'),
+  }),
 ])
 export type CriterionCheck = z.infer<typeof CriterionCheck>
 
@@ -71,18 +74,28 @@ const Requirement = z.object({ id: RequirementId, text: Ears, criteria: z.array(
 export const Requirements = z
   .object({ requirements: z.array(Requirement).min(1).max(100) })
   .superRefine(({ requirements }, context) => {
-    requireUnique(requirements.map(({ id }) => id), context)
-    requireUnique(requirements.flatMap(({ criteria }) => criteria.map(({ id }) => id)), context)
+    requireUnique(
+      requirements.map(({ id }) => id),
+      context,
+    )
+    requireUnique(
+      requirements.flatMap(({ criteria }) => criteria.map(({ id }) => id)),
+      context,
+    )
     for (const { id, criteria } of requirements)
       for (const criterion of criteria)
-        if (!criterion.id.startsWith(`${id}.`)) fault(context, `${criterion.id} stands under ${id}: name it ${id}.1 and so on`)
+        if (!criterion.id.startsWith(`${id}.`))
+          fault(context, `${criterion.id} stands under ${id}: name it ${id}.1 and so on`)
   })
 export type Requirements = z.infer<typeof Requirements>
 
 export const Design = z.object({
   overview: Markdown.describe('How it is built, with diagrams as ```mermaid blocks where they help.'),
   decisions: z.array(Decision).max(50).default([]),
-  risks: z.array(z.object({ risk: text(1_000), mitigation: text(4_000) })).max(50).default([]),
+  risks: z
+    .array(z.object({ risk: text(1_000), mitigation: text(4_000) }))
+    .max(50)
+    .default([]),
 })
 export type Design = z.infer<typeof Design>
 
@@ -91,7 +104,9 @@ export const specTaskSizes = ['S', 'M', 'L'] as const
 const SpecTask = z.object({
   id: SpecTaskId,
   title: text(300),
-  description: text(20_000).describe('All that its agent needs: it sees neither this conversation nor the other tasks.'),
+  description: text(20_000).describe(
+    'All that its agent needs: it sees neither this conversation nor the other tasks.',
+  ),
   type: z.enum(['chore', 'bug', 'feature']).default('feature'),
   size: z.enum(specTaskSizes).default('M').describe('S under an hour, M half a day, L a day of work for a person.'),
   dependsOn: z.array(SpecTaskId).max(50).default([]),
@@ -101,10 +116,14 @@ const SpecTask = z.object({
 export type SpecTask = z.infer<typeof SpecTask>
 
 export const SpecTasks = z.object({ tasks: z.array(SpecTask).min(1).max(100) }).superRefine(({ tasks }, context) => {
-  requireUnique(tasks.map(({ id }) => id), context)
+  requireUnique(
+    tasks.map(({ id }) => id),
+    context,
+  )
   const known = new Set(tasks.map(({ id }) => id))
   for (const { id, dependsOn } of tasks)
-    for (const other of dependsOn) if (!known.has(other)) fault(context, `${id} depends on ${other}, which is not there`)
+    for (const other of dependsOn)
+      if (!known.has(other)) fault(context, `${id} depends on ${other}, which is not there`)
   const cycle = findCycle(tasks)
   if (cycle.length > 0) fault(context, `these tasks wait for each other: ${cycle.join(' -> ')}`)
 })

@@ -235,7 +235,12 @@ export const specs = {
     .output(Spec),
   conversation: operation
     .meta(read)
-    .route({ method: 'GET', path: '/specs/{specId}/conversation', tags, summary: 'What was said, and how ready the idea is' })
+    .route({
+      method: 'GET',
+      path: '/specs/{specId}/conversation',
+      tags,
+      summary: 'What was said, and how ready the idea is',
+    })
     .input(one)
     .output(Conversation),
   say: operation
@@ -290,7 +295,13 @@ export const specs = {
     .output(Spec),
   comment: operation
     .meta(write)
-    .route({ method: 'POST', path: '/specs/{specId}/comments', successStatus: 201, tags, summary: 'Comment on a clause' })
+    .route({
+      method: 'POST',
+      path: '/specs/{specId}/comments',
+      successStatus: 201,
+      tags,
+      summary: 'Comment on a clause',
+    })
     .input(
       one.extend({
         version,

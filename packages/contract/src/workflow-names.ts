@@ -14,7 +14,13 @@ export const workflowNames = [
 export type BuiltInWorkflow = (typeof workflowNames)[number]
 
 /** Workflows of the task of writing a spec: one a phase. Sentra starts them, nobody chooses them. */
-export const specWorkflowNames = ['spec_talk', 'spec_explore', 'spec_requirements', 'spec_design', 'spec_tasks'] as const
+export const specWorkflowNames = [
+  'spec_talk',
+  'spec_explore',
+  'spec_requirements',
+  'spec_design',
+  'spec_tasks',
+] as const
 export type SpecWorkflow = (typeof specWorkflowNames)[number]
 
 /** A built-in workflow or one that the repository defines: whether it exists is the server's to say. */

@@ -19,6 +19,7 @@ import {
 } from '#platform'
 import { projectJobs, requireGit } from '#projects'
 import { runJobs, runSchedules } from '#runs'
+import { specJobs, specSchedules } from '#specs'
 import { steeringJobs } from '#steering'
 import { undoJobs, undoSchedules } from '#undo'
 import packageJson from '../../../package.json' with { type: 'json' }
@@ -71,8 +72,8 @@ async function startParts(
   parts.defer(() => listener.stop())
   const jobs = await startJobs(
     app,
-    { ...projectJobs, ...runJobs, ...steeringJobs, ...dispatchJobs, ...undoJobs },
-    { ...runSchedules, ...undoSchedules },
+    { ...projectJobs, ...runJobs, ...steeringJobs, ...dispatchJobs, ...undoJobs, ...specJobs },
+    { ...runSchedules, ...undoSchedules, ...specSchedules },
   )
   parts.defer(() => jobs.stop())
   const http = createHttpServer(app, router)

@@ -1,5 +1,6 @@
 import type { TicketId } from '@sentra/contract'
 import { appendEvent } from '#events'
+import { enqueueJob } from '#jobs'
 import type { Tx } from '#platform'
 import { ticketStatusOf } from './ticket-rules.ts'
 import { listStatusesOfTicket, lockTicket, saveTicket } from './tickets-store.ts'
@@ -9,5 +10,8 @@ export async function followTasks(tx: Tx, ticketId: TicketId): Promise<void> {
   const ticket = await lockTicket(tx, ticketId)
   const status = ticketStatusOf(ticket.status, await listStatusesOfTicket(tx, ticketId))
   if (status !== ticket.status) await saveTicket(tx, ticketId, { status })
+  // A ticket that a spec made is that spec's work: whether it is complete is the spec's to say.
+  if (status === 'done' && ticket.status !== 'done')
+    await enqueueJob(tx, { task: 'complete-spec', payload: { ticketId }, key: `complete-spec/${ticketId}` })
   appendEvent(tx, 'ticket.changed', { projectId: ticket.projectId, ticketId, status })
 }

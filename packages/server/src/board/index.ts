@@ -1,5 +1,8 @@
 /** Tickets and tasks: what people want done, in which order. Publishes task.* and ticket.*. */
+export { addDependency, removeDependency } from './change-dependencies.ts'
+export { changeTask } from './change-task.ts'
 export { createTask } from './create-task.ts'
+export { createTicket } from './create-ticket.ts'
 export { listDependencies } from './dependencies-store.ts'
 export { ownersConflict } from './glob-rules.ts'
 export {
@@ -14,3 +17,4 @@ export { setTaskDeleted } from './set-task-deleted.ts'
 export { setTaskStatus } from './set-task-status.ts'
 export { getTask, lockTask, type TaskRow, toTask } from './tasks-store.ts'
 export { getTicket } from './tickets-store.ts'
+export { wakeTask } from './wake-tasks.ts'

@@ -4,7 +4,16 @@ import { getTask, type TaskRow } from '#board'
 import { listLines } from '#logs'
 import { type App, inTenant, type Tx } from '#platform'
 import { getProject, openStore, type ProjectRow, readRunSettings, type RunSettings } from '#projects'
-import { agentOf, type AttemptRow, buildPrompt, findSessionOwner, getAttempt, getRun, listAttempts, type RunRow } from '#runs'
+import {
+  agentOf,
+  type AttemptRow,
+  buildPrompt,
+  findSessionOwner,
+  getAttempt,
+  getRun,
+  listAttempts,
+  type RunRow,
+} from '#runs'
 import { listForPrompt, type Told } from '#steering'
 import { wireOfRun } from './issue-model-grant.ts'
 import type { Ports } from './ports-store.ts'

@@ -1,11 +1,13 @@
 import { operations } from '#access'
 import { taskRoutes, ticketRoutes } from '#board'
 import { runWayRoutes, taskWaitRoutes } from '#dispatch'
+import { conversationRoutes } from '#conversations'
 import { pullRequestRoutes } from '#forge'
 import { credentialRoutes } from '#gateway'
 import { logRoutes } from '#logs'
 import { gitTokenRoutes, projectRoutes } from '#projects'
 import { projectRunRoutes, runRoutes, taskRunRoutes } from '#runs'
+import { specRoutes } from '#specs'
 import { trashRoutes } from '#undo'
 import { steeringRoutes } from '#steering'
 import { systemRoutes } from './system-routes.ts'
@@ -14,6 +16,7 @@ import { systemRoutes } from './system-routes.ts'
 export const router = operations.router({
   system: systemRoutes,
   projects: { ...projectRoutes, ...projectRunRoutes },
+  specs: { ...specRoutes, ...conversationRoutes },
   tickets: ticketRoutes,
   tasks: { ...taskRoutes, ...taskRunRoutes, ...taskWaitRoutes },
   runs: { ...runRoutes, ...runWayRoutes, ...steeringRoutes },

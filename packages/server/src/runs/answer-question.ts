@@ -15,7 +15,12 @@ import { lockRun } from './runs-store.ts'
 export async function answerQuestion(
   tx: Tx,
   principal: Principal,
-  input: { questionId: QuestionId; answer: string },
+  input: {
+    questionId: QuestionId
+    answer: string
+    /** Said by the control plane to the agent alone, after the person's words. */
+    note?: string
+  },
 ): Promise<QuestionRow> {
   const { runId } = await getQuestion(tx, input.questionId)
   const run = await lockRun(tx, runId)
@@ -39,11 +44,12 @@ export async function answerQuestion(
     questionId: question.id,
   })
   const attempt = await getAttempt(tx, question.attemptId)
+  const told = input.note === undefined ? input.answer : `${input.answer}\n\n${input.note}`
   if (attempt.state === 'asked') {
-    await resumeWithAnswer(tx, { run, attempt }, { question: question.question, answer: input.answer })
+    await resumeWithAnswer(tx, { run, attempt }, { question: question.question, answer: told })
     await changeRunState(tx, run, { state: 'queued', message: null })
   } else {
-    await insertCommand(tx, attempt.id, { type: 'answer', key: question.key, text: input.answer })
+    await insertCommand(tx, attempt.id, { type: 'answer', key: question.key, text: told })
   }
   return getQuestion(tx, question.id)
 }

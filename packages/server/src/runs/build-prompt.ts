@@ -7,7 +7,10 @@ const read = (name: string) => readFileSync(new URL(`../../prompts/${name}.md`, 
 const instructions = Object.fromEntries(agentRoles.map((role) => [role, read(role)]))
 /** An architect does other work in each phase. */
 const phases = Object.fromEntries(
-  (['TALK', 'REQUIREMENTS', 'DESIGN', 'TASKS'] as const).map((stage) => [stage, read(`architect-${stage.toLowerCase()}`)]),
+  (['TALK', 'REQUIREMENTS', 'DESIGN', 'TASKS'] as const).map((stage) => [
+    stage,
+    read(`architect-${stage.toLowerCase()}`),
+  ]),
 )
 
 type PromptParts = {
@@ -34,7 +37,10 @@ export function buildPrompt({ attempt, run, task, failure, messages, handedIn }:
     instructions[attempt.role] ?? instructions.coder ?? '',
     attempt.role === 'architect' ? (phases[attempt.stage] ?? null) : null,
     added === undefined ? null : section('From this repository', added),
-    section(run.subjectKind === 'spec' ? 'The idea' : `Task (${task.type})`, `${task.title}\n\n${task.description}`.trim()),
+    section(
+      run.subjectKind === 'spec' ? 'The idea' : `Task (${task.type})`,
+      `${task.title}\n\n${task.description}`.trim(),
+    ),
     run.context,
     handedIn !== null ? section('What was handed in', handedIn) : null,
     section('Working copy', `Branch ${run.branch}, started from commit ${run.baseCommit}.`),

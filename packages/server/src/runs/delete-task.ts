@@ -22,6 +22,8 @@ type Input = { taskId: TaskId; cancel: boolean }
 export async function deleteTask(tx: Tx, principal: Principal, { taskId, cancel }: Input): Promise<TrashEntryId> {
   const task = await lockTask(tx, taskId)
   ensure(task.deletedAt === null, 'CONFLICT', `Task ${taskId} is in the trash already.`)
+  const isWriting = `${taskId} is the writing of a spec: \`sentra specs archive\` takes the spec out of the lists.`
+  ensure(task.kind === 'task', 'INVALID_INPUT', isWriting)
   const active = (await listRunsOfTask(tx, taskId)).find(isActive)
   if (active && !cancel) throw refusal(active)
   if (active) await cancelRun(tx, principal, active.id)

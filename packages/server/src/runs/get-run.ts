@@ -40,6 +40,7 @@ function toRun(run: RunRow, attempts: AttemptRow[]): Run {
     plan: _plan,
     delivers: _delivers,
     roles: _roles,
+    context: _context,
     stages,
     createdAt,
     startedAt,

@@ -51,6 +51,7 @@ const attempt = (over: Partial<AttemptFacts> = {}): AttemptFacts => ({
   stageIndex: 0,
   end: ended('succeeded'),
   review: null,
+  score: null,
   infrastructureTries: 1,
   isPaused: false,
   ...over,
@@ -227,6 +228,7 @@ function play(workflow: Workflow, script: Step[]): { decision: Decision; entered
       stageIndex,
       end,
       review: reviewAt(workflow, stageIndex, review),
+      score: null,
       isPaused: false,
       infrastructureTries,
     }

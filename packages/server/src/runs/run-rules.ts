@@ -134,8 +134,7 @@ function afterSuccess(run: RunFacts, attempt: AttemptFacts): Decision {
 
 /** The author tries again with what the checker said; after the last try a person decides. */
 function afterLowScore(run: RunFacts, { loopTo }: StageDefinition, score: number): Decision {
-  if (loopTo !== null && run.loops + 1 < MAX_PART_TRIES)
-    return { ...fix(run, loopTo), role: stageAt(run, loopTo).role }
+  if (loopTo !== null && run.loops + 1 < MAX_PART_TRIES) return { ...fix(run, loopTo), role: stageAt(run, loopTo).role }
   const message = `The checker gave ${score.toFixed(2)} of the ${PASSING_SCORE} that are needed, ${run.loops + 1} times: read what it says, then accept the part or let it be written again.`
   return { type: 'wait', message }
 }

@@ -2,9 +2,19 @@ import { SentraError, type SpecWorkflow, specWorkflowNames, type SubmissionKind 
 import type { StageDefinition, Workflow } from './workflow-types.ts'
 
 /** The control plane lets a part be judged by another agent than the one that wrote it (extra 15). */
-const check: StageDefinition = { stage: 'CHECK', kind: 'agent', role: 'checker', mustSubmit: ['submit_grade'], loopTo: 0 }
+const check: StageDefinition = {
+  stage: 'CHECK',
+  kind: 'agent',
+  role: 'checker',
+  mustSubmit: ['submit_grade'],
+  loopTo: 0,
+}
 
-function author(stage: StageDefinition['stage'], role: 'explorer' | 'architect', kind: SubmissionKind): StageDefinition {
+function author(
+  stage: StageDefinition['stage'],
+  role: 'explorer' | 'architect',
+  kind: SubmissionKind,
+): StageDefinition {
   return { stage, kind: 'agent', role, mustSubmit: [`submit_${kind}`], loopTo: null }
 }
 

@@ -25,7 +25,9 @@ export async function startMcpServer(
 ): Promise<Set<HandIn>> {
   const submitted = new Set<HandIn>()
   const tools = toolsFor(mustSubmit)
-  const server = createServer((request, response) => void answer({ request, response }, tools, { ...context, submitted }))
+  const server = createServer(
+    (request, response) => void answer({ request, response }, tools, { ...context, submitted }),
+  )
   const path = `${runFiles.sockets}/${MCP_SOCKET}`
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

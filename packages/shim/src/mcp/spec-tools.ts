@@ -1,5 +1,14 @@
 import type { HandIn } from '@sentra/contract/journal-facts'
-import { Brief, Design, Findings, Grade, Requirements, type Submission, SpecTasks, Understanding } from '@sentra/contract/spec-parts'
+import {
+  Brief,
+  Design,
+  Findings,
+  Grade,
+  Requirements,
+  type Submission,
+  SpecTasks,
+  Understanding,
+} from '@sentra/contract/spec-parts'
 import type { z } from 'zod'
 import { type Tool, type ToolContext, tool } from './tool.ts'
 

@@ -65,7 +65,12 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'specs.execute': { tool: 'continue_spec', isIdempotent: true },
   'specs.acceptPhase': { withheld: isDecision },
   'specs.conversation': { tool: 'get_conversation' },
-  'specs.say': { tool: 'say_to_architect', hint: 'Only what the person said, in their words.', hidden: ['channel'], defaults: { channel: 'mcp' } },
+  'specs.say': {
+    tool: 'say_to_architect',
+    hint: 'Only what the person said, in their words.',
+    hidden: ['channel'],
+    defaults: { channel: 'mcp' },
+  },
   'specs.version': { tool: 'read_spec_version' },
   'specs.change': { tool: 'get_spec_change' },
   'specs.approve': { withheld: isDecision },

@@ -1,0 +1,53 @@
+import type { RunId, SentraEvent, SpecPhase } from '@sentra/contract'
+
+export type Happened = { text: string; source: string; phase: SpecPhase | null; runId: RunId | null }
+
+/** What an event of a spec says to people; undefined for those that only tell pages to read again. Pure. */
+export function describeEvent({ type, data }: SentraEvent): Happened | undefined {
+  const said = (text: string, source = 'sentra', phase: SpecPhase | null = null): Happened => ({
+    text,
+    source,
+    phase,
+    runId: 'runId' in data ? (data.runId as RunId | null) : null,
+  })
+  switch (type) {
+    case 'spec.created':
+      return said('The idea was written down.', 'person')
+    case 'spec.phase_started':
+      return said(`${data.phase} began.`, agentOf(data.phase), data.phase)
+    case 'spec.phase_completed':
+      return said(completed(data.phase, data.score), data.score === null ? 'sentra' : 'checker', data.phase)
+    case 'spec.phase_failed':
+      return said(data.message, 'sentra', data.phase)
+    case 'spec.version_written':
+      return said(`Version ${data.version} is there and waits for a decision.`, 'sentra', 'SYNC')
+    case 'spec.decided':
+      return said(`${data.by} ${data.decision} version ${data.version}.`, 'person')
+    case 'spec.commented':
+      return said(`${data.by} commented.`, 'person')
+    case 'spec.execution_started':
+      return said('Its work began.')
+    case 'spec.execution_completed':
+      return said('All its work is done.')
+    case 'question.asked':
+      return said(data.question, 'agent')
+    case 'question.answered':
+      return said('The question was answered.', 'person')
+    case 'task.status_changed':
+      return said(`A task is ${data.status.replace('_', ' ')}.`)
+    case 'pull_request.opened':
+      return said(`A pull request was opened: ${data.title}`)
+    case 'pull_request.merged':
+      return said('A pull request was merged.', 'person')
+    case 'workflow_failed':
+      return said(data.message)
+    default:
+      return undefined
+  }
+}
+
+const agentOf = (phase: SpecPhase) => (phase === 'EXPLORE' ? 'explorer' : 'architect')
+
+function completed(phase: SpecPhase, score: number | null): string {
+  return score === null ? `${phase} is done.` : `${phase} is done: the checker gave ${score.toFixed(2)} of 1.`
+}

@@ -1,0 +1,10 @@
+/** From an idea to an approved version and its work. phase-rules.ts knows the order. Publishes spec.* and conversation.*. */
+export { keysOf, moveSpec } from './announce-spec.ts'
+export { HANDED_OFF } from './context-rules.ts'
+export { specJobs, specSchedules } from './jobs.ts'
+export { insertMessage, listSaid, type SaidRow } from './messages-store.ts'
+export { newestParts } from './parts-store.ts'
+export { readinessScore, stepOf } from './phase-rules.ts'
+export { queuePhase } from './queue-phase.ts'
+export { specRoutes } from './routes.ts'
+export { lockSpec, saveSpec, seeSpec, type SpecRow } from './specs-store.ts'

@@ -1,0 +1,56 @@
+import { type LaunchSpec, newId, type SpecId, TITLE_FROM_IDEA } from '@sentra/contract'
+import { recordAudit } from '#access'
+import { createTask } from '#board'
+import { appendEvent } from '#events'
+import type { Principal, Tx } from '#platform'
+import { insertSpec } from './specs-store.ts'
+import { queuePhase } from './queue-phase.ts'
+
+/**
+ * Writes a spec and the task of writing it; the architect begins, or without a talk the explorer. Errors: those of a task
+ * (NOT_FOUND, PROJECT_ARCHIVED).
+ */
+export async function launchSpec(tx: Tx, principal: Principal, input: LaunchSpec): Promise<SpecId> {
+  const { projectId, description: idea, priority } = input
+  const title = input.title ?? titleFrom(idea)
+  const task = await createTask(tx, principal, {
+    kind: 'spec',
+    projectId,
+    title,
+    description: idea,
+    type: 'feature',
+    priority,
+    template: 'blank',
+    ownedFiles: [],
+    dependsOn: [],
+  })
+  const id = newId('spec')
+  await insertSpec(tx, {
+    id,
+    projectId,
+    taskId: task.id,
+    title,
+    idea,
+    priority,
+    state: input.talk ? 'draft' : 'exploring',
+    handedOffAt: input.talk ? null : new Date(),
+    autoExecute: input.autoExecute,
+    workflow: input.workflow ?? null,
+    agent: input.agent ?? null,
+    model: input.model ?? null,
+    credential: input.credential ?? null,
+    createdBy: principal.userId,
+  })
+  await recordAudit(tx, principal, { action: 'spec:launch', subject: id })
+  appendEvent(tx, 'spec.created', { specId: id, projectId, taskId: task.id, title })
+  await queuePhase(tx, id)
+  return id
+}
+
+/** OMO-01: the first 100 characters, on one line and without half a word at the end. */
+function titleFrom(idea: string): string {
+  const line = idea.replaceAll(/\s+/g, ' ').trim()
+  if (line.length <= TITLE_FROM_IDEA) return line
+  const cut = line.slice(0, TITLE_FROM_IDEA)
+  return cut.includes(' ') ? cut.slice(0, cut.lastIndexOf(' ')) : cut
+}

@@ -1,0 +1,228 @@
+import {
+  type ProjectId,
+  type RunId,
+  type RunState,
+  SentraError,
+  type SpecId,
+  type SpecState,
+  type TaskId,
+  type TaskPriority,
+  type TicketId,
+} from '@sentra/contract'
+import { sql } from 'kysely'
+import type { Tx } from '#platform'
+import type { PhaseRun, StoredState } from './phase-rules.ts'
+
+export type SpecRow = {
+  id: SpecId
+  projectId: ProjectId
+  taskId: TaskId
+  ticketId: TicketId | null
+  title: string
+  idea: string
+  priority: TaskPriority
+  state: StoredState
+  /** The run that its state waits for. */
+  runId: RunId | null
+  startFailure: string | null
+  /** What a person wants changed in this round: the reason of a rejection, or a revision. */
+  request: string | null
+  handedOffAt: Date | null
+  syncTries: number
+  autoExecute: boolean
+  workflow: string | null
+  agent: string | null
+  model: string | null
+  credential: string | null
+  version: number
+  approvedVersion: number | null
+  decideBy: Date | null
+  archivedAt: Date | null
+  createdBy: string
+  createdAt: Date
+  updatedAt: Date
+}
+
+/** With what is derived of its runs. */
+export type SeenSpec = SpecRow & {
+  runState: RunState | null
+  runMessage: string | null
+  asks: boolean
+  phaseRuns: PhaseRun[]
+}
+
+const columns = [
+  sql<SpecId>`specs.id`.as('id'),
+  sql<ProjectId>`specs.project_id`.as('projectId'),
+  sql<TaskId>`specs.task_id`.as('taskId'),
+  sql<TicketId | null>`specs.ticket_id`.as('ticketId'),
+  'specs.title as title',
+  'specs.idea as idea',
+  sql<TaskPriority>`specs.priority`.as('priority'),
+  sql<StoredState>`specs.state`.as('state'),
+  sql<RunId | null>`specs.run_id`.as('runId'),
+  'specs.start_failure as startFailure',
+  'specs.request as request',
+  'specs.handed_off_at as handedOffAt',
+  'specs.sync_tries as syncTries',
+  'specs.auto_execute as autoExecute',
+  'specs.workflow as workflow',
+  'specs.agent as agent',
+  'specs.model as model',
+  'specs.credential as credential',
+  'specs.version as version',
+  'specs.approved_version as approvedVersion',
+  'specs.decide_by as decideBy',
+  'specs.archived_at as archivedAt',
+  'specs.created_by as createdBy',
+  'specs.created_at as createdAt',
+  'specs.updated_at as updatedAt',
+] as const
+
+function selectSpecs(tx: Tx) {
+  return tx.db.selectFrom('specs').select(columns).where('specs.tenant_id', '=', tx.tenantId)
+}
+
+const grade = sql`(select a.submission -> 'body' from attempts a where a.tenant_id = r.tenant_id and a.run_id = r.id
+  and a.submission ->> 'kind' = 'grade' order by a.created_at desc limit 1)`
+
+/** The newest run of each phase, with how often it was judged and what the checker said last. */
+const phaseRuns = sql<PhaseRun[]>`(
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'workflow', r.workflow, 'runId', r.id, 'state', r.state,
+    'tries', (select count(*) from attempts a where a.tenant_id = r.tenant_id and a.run_id = r.id
+      and a.submission ->> 'kind' <> 'grade'),
+    'score', ${grade} -> 'score', 'feedback', ${grade} -> 'feedback')), '[]')
+  from (select distinct on (runs.workflow) runs.* from runs
+    where runs.tenant_id = specs.tenant_id and runs.task_id = specs.task_id
+    order by runs.workflow, runs.created_at desc) r)`
+
+const asks = sql<boolean>`exists (
+  select from questions q join runs on runs.tenant_id = q.tenant_id and runs.id = q.run_id
+  where runs.tenant_id = specs.tenant_id and runs.task_id = specs.task_id
+    and runs.state in ('running', 'waiting') and q.answer is null)`
+
+function seeSpecs(tx: Tx) {
+  return selectSpecs(tx)
+    .leftJoin('runs', (join) =>
+      join.onRef('runs.tenant_id', '=', 'specs.tenant_id').onRef('runs.id', '=', 'specs.run_id'),
+    )
+    .select([
+      sql<RunState | null>`runs.state`.as('runState'),
+      'runs.message as runMessage',
+      asks.as('asks'),
+      phaseRuns.as('phaseRuns'),
+    ])
+}
+
+type NewSpec = Pick<
+  SpecRow,
+  | 'id'
+  | 'projectId'
+  | 'taskId'
+  | 'title'
+  | 'idea'
+  | 'priority'
+  | 'state'
+  | 'handedOffAt'
+  | 'autoExecute'
+  | 'workflow'
+  | 'agent'
+  | 'model'
+  | 'credential'
+  | 'createdBy'
+>
+
+export async function insertSpec(tx: Tx, spec: NewSpec): Promise<void> {
+  const { id, projectId, taskId, handedOffAt, autoExecute, createdBy, ...same } = spec
+  await tx.db
+    .insertInto('specs')
+    .values({
+      id,
+      project_id: projectId,
+      task_id: taskId,
+      handed_off_at: handedOffAt,
+      auto_execute: autoExecute,
+      created_by: createdBy,
+      ...same,
+    })
+    .execute()
+}
+
+/** Every change of a spec locks its row first. */
+export async function lockSpec(tx: Tx, specId: SpecId): Promise<SpecRow> {
+  return found(await selectSpecs(tx).where('specs.id', '=', specId).forUpdate().executeTakeFirst(), specId)
+}
+
+export async function getSpec(tx: Tx, specId: SpecId): Promise<SpecRow> {
+  return found(await selectSpecs(tx).where('specs.id', '=', specId).executeTakeFirst(), specId)
+}
+
+export async function seeSpec(tx: Tx, specId: SpecId): Promise<SeenSpec> {
+  return found(await seeSpecs(tx).where('specs.id', '=', specId).executeTakeFirst(), specId)
+}
+
+function found<T>(row: T | undefined, specId: string): T {
+  if (!row) throw new SentraError('NOT_FOUND', `There is no spec ${specId}: \`sentra specs\` lists them.`)
+  return row
+}
+
+export async function findSpecOfTask(tx: Tx, taskId: TaskId): Promise<SpecId | undefined> {
+  const row = await selectSpecs(tx).where('specs.task_id', '=', taskId).executeTakeFirst()
+  return row?.id
+}
+
+export async function findSpecOfTicket(tx: Tx, ticketId: TicketId): Promise<SpecId | undefined> {
+  const row = await selectSpecs(tx).where('specs.ticket_id', '=', ticketId).executeTakeFirst()
+  return row?.id
+}
+
+type SpecChange = Partial<Omit<SpecRow, 'id' | 'projectId' | 'taskId' | 'createdBy' | 'createdAt' | 'updatedAt'>>
+
+export async function saveSpec(tx: Tx, specId: SpecId, change: SpecChange): Promise<void> {
+  const names = {
+    ticketId: 'ticket_id',
+    runId: 'run_id',
+    startFailure: 'start_failure',
+    handedOffAt: 'handed_off_at',
+    syncTries: 'sync_tries',
+    autoExecute: 'auto_execute',
+    approvedVersion: 'approved_version',
+    decideBy: 'decide_by',
+    archivedAt: 'archived_at',
+  } as const satisfies Partial<Record<keyof SpecChange, string>>
+  const values = Object.entries(change).map(([name, value]) => [names[name as keyof typeof names] ?? name, value])
+  await tx.db
+    .updateTable('specs')
+    .set({ ...Object.fromEntries(values), updated_at: new Date() })
+    .where('tenant_id', '=', tx.tenantId)
+    .where('id', '=', specId)
+    .execute()
+}
+
+/** `failed` and `archived` as people see them. */
+const shown = sql<SpecState>`case
+  when specs.archived_at is not null then 'archived'
+  when specs.state in ('draft', 'exploring', 'requirements', 'design', 'tasks')
+    and (specs.start_failure is not null or runs.state in ('failed', 'cancelled')) then 'failed'
+  else specs.state end`
+
+type SpecFilter = {
+  projectId?: ProjectId | undefined
+  state?: SpecState | undefined
+  after?: string | undefined
+  limit: number
+}
+
+/** Newest first, archived ones only when asked for; `after` is the id of the last spec of the page before. */
+export async function listSpecs(tx: Tx, filter: SpecFilter): Promise<SeenSpec[]> {
+  let query = seeSpecs(tx)
+  if (filter.projectId) query = query.where('specs.project_id', '=', filter.projectId)
+  query = filter.state ? query.where(shown, '=', filter.state) : query.where('specs.archived_at', 'is', null)
+  if (filter.after) {
+    query = query.where(
+      sql<boolean>`(specs.created_at, specs.id) < (select created_at, id from specs where tenant_id = ${tx.tenantId} and id = ${filter.after})`,
+    )
+  }
+  return query.orderBy('specs.created_at', 'desc').orderBy('specs.id', 'desc').limit(filter.limit).execute()
+}

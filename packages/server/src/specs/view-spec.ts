@@ -1,0 +1,77 @@
+import type { Spec, SpecId, SpecVersion } from '@sentra/contract'
+import { nameOf } from '#access'
+import type { Tx } from '#platform'
+import { listComments, toComment } from './comments-store.ts'
+import { newestParts } from './parts-store.ts'
+import { phasesOf, shownState, stepOf } from './phase-rules.ts'
+import { type SeenSpec, seeSpec } from './specs-store.ts'
+import { listVersions, toVersion } from './versions-store.ts'
+
+/** A spec as clients see it: stored state, derived phases. */
+export function toSpec(row: SeenSpec): Spec {
+  const state = shownState(row)
+  return {
+    id: row.id,
+    projectId: row.projectId,
+    taskId: row.taskId,
+    ticketId: row.ticketId,
+    title: row.title,
+    idea: row.idea,
+    state,
+    message: messageOf(row),
+    phases: phasesOf({ ...row, runs: row.phaseRuns }),
+    version: row.version,
+    approvedVersion: row.approvedVersion,
+    decideBy: row.decideBy?.toISOString() ?? null,
+    asks: row.asks,
+    runId: row.runId,
+    createdBy: nameOf(row.createdBy),
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  }
+}
+
+/** What it waits for, or why it stopped, with what to do. */
+function messageOf({
+  id,
+  state,
+  startFailure,
+  runState,
+  runMessage,
+  version,
+  asks,
+  runId,
+  handedOffAt,
+}: SeenSpec): string | null {
+  if (startFailure !== null) return `${startFailure} Then \`sentra specs go ${id}\`.`
+  if (state === 'pending_approval')
+    return `Version ${version} waits for you: \`sentra specs show ${id}\`, then \`sentra approve ${id}\` or \`sentra reject ${id}\`.`
+  if (state === 'rejected')
+    return `Nobody decided in time: \`sentra specs go ${id}\` asks about version ${version} again.`
+  if (state === 'approved')
+    return `Approved: \`sentra specs go ${id}\` starts its work, when it does not begin by itself.`
+  if (stepOf(state) === undefined) return null
+  if (runState === 'failed' || runState === 'cancelled')
+    return `${runMessage ?? 'The phase was stopped.'} \`sentra specs go ${id}\` tries it again.`
+  if (asks) return `The architect asked you something: \`sentra ask --spec ${id}\`.`
+  if (runState === 'waiting') return runMessage
+  if (state === 'draft' && runId === null && handedOffAt === null)
+    return `Anything else? \`sentra ask --spec ${id}\`; "nothing else" hands the idea off.`
+  return null
+}
+
+export async function viewSpec(tx: Tx, specId: SpecId): Promise<Spec> {
+  return toSpec(await seeSpec(tx, specId))
+}
+
+/** With its newest parts, its versions and what people said about them. */
+export async function viewWholeSpec(tx: Tx, specId: SpecId) {
+  const spec = toSpec(await seeSpec(tx, specId))
+  const versions = (await listVersions(tx, specId)).map(toVersion).map(summarize)
+  const comments = (await listComments(tx, specId)).map(toComment)
+  return { spec, parts: await newestParts(tx, specId), versions, comments }
+}
+
+function summarize({ number, createdAt, decision }: SpecVersion) {
+  return { number, createdAt, decision }
+}
