@@ -30,7 +30,7 @@ agent({ name: NAME })
   }))
   .onRequest(methods.agent.session.new, ({ params }) => {
     const sessionId = randomUUID()
-    sessions.set(sessionId, { cwd: params.cwd, mcpUrl: urlOf(params.mcpServers), firstPrompt: '' })
+    sessions.set(sessionId, { cwd: params.cwd, mcpUrl: urlOf(params.mcpServers), firstPrompt: '', asked: 0 })
     return { sessionId }
   })
   .onRequest(methods.agent.session.load, async ({ params }) => {

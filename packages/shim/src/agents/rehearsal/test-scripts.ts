@@ -7,6 +7,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { blockingReviewer, type Script } from './role-scripts.ts'
 import type { Turn } from './turn.ts'
 import { roleOf } from './role-of.ts'
+import { onlyFor } from './scripts-by-role.ts'
+import { gradeWith } from './spec-scripts.ts'
 
 const LINE = `${'x'.repeat(99)}\n`
 const LINES_PER_WRITE = 1_000
@@ -31,6 +33,7 @@ export const testScripts: Record<string, (argument: string) => Script> = {
     process.stderr.write('the rehearsal was told to exit\n')
     process.exit(Number(code))
   },
+  file: (path) => onlyFor(['coder', 'fixer'], async (turn) => await turn.write(path, `# ${path}\n`)),
   fill: (megabytes) => async (turn) => {
     await turn.run(['dd', 'if=/dev/zero', 'of=BIG', 'bs=1M', `count=${megabytes}`])
     await delay(FOREVER_MS)
@@ -39,6 +42,7 @@ export const testScripts: Record<string, (argument: string) => Script> = {
   garbage: (lines) => async () => {
     for (let line = 1; line <= Number(lines || 50); line += 1) process.stdout.write(`garbage ${line}\n`)
   },
+  grade: (score) => onlyFor(['checker'], gradeWith(Number(score))),
   hang: () => async () => await delay(FOREVER_MS),
   listen: (seconds) => async (turn) => await listen(turn, Number(seconds)),
   meddle: () => async (turn) => {

@@ -4,7 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { methods, type AgentContext, type SessionUpdate, type ToolKind } from '@agentclientprotocol/sdk'
 import { callMcpTool } from '../mcp-client.ts'
-import type { Session } from './sessions.ts'
+import { saveSession, type Session } from './sessions.ts'
 
 export const NAME = 'rehearsal (scripted, no model)'
 export const INTRODUCTION = `I am ${NAME}: I follow a fixed script, but every edit and command is real.`
@@ -53,6 +53,11 @@ export class Turn {
     const title = argv.join(' ')
     await this.#askPermission(title)
     return await this.#tool(title, 'execute', () => runProgram(argv, this.session.cwd))
+  }
+
+  /** Keeps what the session knows now for another process. */
+  async remember(): Promise<void> {
+    await saveSession(this.#sessionId, this.session)
   }
 
   /** Calls a tool of Sentra's MCP server and answers its text. */
