@@ -16,7 +16,7 @@ import {
 } from './ids.ts'
 import { FetchState } from './projects.ts'
 import { AttemptState, RunState, SessionState } from './runs.ts'
-import { SpecPhase, SpecState } from './specs.ts'
+import { SpecPhase, SpecState } from './spec-types.ts'
 import { TaskStatus } from './tasks.ts'
 import { TicketStatus } from './tickets.ts'
 import { trashKinds } from './trash.ts'

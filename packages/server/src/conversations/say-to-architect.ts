@@ -80,6 +80,6 @@ async function findAtWork(tx: Tx, specId: SpecId): Promise<RunId | null> {
 /** Nobody is at work: with a brief and the person's word for it the idea goes to the explorer, else the talk goes on. */
 async function goOn(tx: Tx, { spec, handsOff }: Pick<Passed, 'spec' | 'handsOff'>): Promise<void> {
   const isAgreed = handsOff && spec.state === 'draft' && (await newestParts(tx, spec.id)).brief !== undefined
-  if (isAgreed) await moveSpec(tx, spec, 'exploring')
+  if (isAgreed) await moveSpec(tx, spec, { state: 'exploring' })
   await queuePhase(tx, spec.id)
 }

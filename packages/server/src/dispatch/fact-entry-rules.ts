@@ -56,6 +56,10 @@ function describe(fact: JournalFact): Described | undefined {
         `Review: ${fact.review.verdict}, ${fact.review.findings.length} findings`,
         { verdict: fact.review.verdict },
       ]
+    case 'submission':
+      return describeSubmission(fact)
+    case 'understanding':
+      return ['info', `Understands the idea better: ${fact.understanding.missing.length} things are missing`, {}]
     case 'question':
       return ['warn', `Question for a person: ${fact.question}`, { options: fact.options }]
     case 'prompted':
@@ -86,6 +90,12 @@ function describe(fact: JournalFact): Described | undefined {
     case 'command_applied':
       return undefined
   }
+}
+
+function describeSubmission({ submission }: Extract<JournalFact, { type: 'submission' }>): Described {
+  if (submission.kind !== 'grade') return ['info', `Handed in: ${submission.kind}`, {}]
+  const { score, feedback } = submission.body
+  return ['info', `Graded ${score} of 1: ${feedback}`, { score }]
 }
 
 function describePrompted({ messages }: Extract<JournalFact, { type: 'prompted' }>): Described {

@@ -30,28 +30,39 @@ type PromptParts = {
  * repositories stands under its own heading, so that it reads as matter to work on.
  */
 export function buildPrompt({ attempt, run, task, failure, messages, handedIn }: PromptParts): string {
-  const { answer, paused, handedBack } = attempt.briefing
   const added = run.roles[attempt.role]?.prompt
   const sections = [
     `ROLE: ${attempt.role}`,
     instructions[attempt.role] ?? instructions.coder ?? '',
     attempt.role === 'architect' ? (phases[attempt.stage] ?? null) : null,
     added === undefined ? null : section('From this repository', added),
-    section(
-      run.subjectKind === 'spec' ? 'The idea' : `Task (${task.type})`,
-      `${task.title}\n\n${task.description}`.trim(),
-    ),
-    run.context,
-    handedIn !== null ? section('What was handed in', handedIn) : null,
-    section('Working copy', `Branch ${run.branch}, started from commit ${run.baseCommit}.`),
+    ...describeWork({ run, task, handedIn }),
     attempt.role !== 'planner' && run.plan !== null ? section('Plan', run.plan) : null,
     failure !== null ? section('What failed', failure) : null,
     messages.length > 0 ? section('What people said while this was worked on', listMessages(messages)) : null,
+    ...describeBriefing(attempt.briefing),
+  ]
+  return sections.filter((text) => text !== null).join('\n\n')
+}
+
+/** What is wanted, by a person or by an earlier phase, and where it is worked on. */
+function describeWork({ run, task, handedIn }: Pick<PromptParts, 'run' | 'task' | 'handedIn'>): (string | null)[] {
+  const title = run.subjectKind === 'spec' ? 'The idea' : `Task (${task.type})`
+  return [
+    section(title, `${task.title}\n\n${task.description}`.trim()),
+    run.context,
+    handedIn !== null ? section('What was handed in', handedIn) : null,
+    section('Working copy', `Branch ${run.branch}, started from commit ${run.baseCommit}.`),
+  ]
+}
+
+/** What happened to this work before. */
+function describeBriefing({ answer, paused, handedBack }: Briefing): (string | null)[] {
+  return [
     paused ? section('You were paused', PAUSED) : null,
     handedBack ? section('A person changed the work', describeHandBack(handedBack)) : null,
     answer ? section('Answer to your question', `You asked: ${answer.question}\n\nThe answer: ${answer.answer}`) : null,
   ]
-  return sections.filter((text) => text !== null).join('\n\n')
 }
 
 const PAUSED =

@@ -8,7 +8,7 @@ const MAX_INFRASTRUCTURE_TRIES = 3
 /** A model service that is down or says "too many requests" is asked again after 30 s, 1, 2, 4, 8 and then every 10 min. */
 const MAX_MODEL_TRIES = 10
 /** A part of a spec with this score passes, and is written this often before a person decides (OMO-04). */
-export const PASSING_SCORE = 0.7
+const PASSING_SCORE = 0.7
 const MAX_PART_TRIES = 3
 const MODEL_DELAYS_SECONDS = [30, 60, 120, 240, 480, 600]
 
@@ -116,13 +116,7 @@ function afterSuccess(run: RunFacts, attempt: AttemptFacts): Decision {
   const stage = stageAt(run, attempt.stageIndex)
   if (attempt.score !== null && attempt.score < PASSING_SCORE) return afterLowScore(run, stage, attempt.score)
   const isBlocked = attempt.review?.findings.some((finding) => finding.severity === 'blocking') ?? false
-  if (isBlocked && stage.loopTo !== null && run.loops < MAX_LOOPS) return fix(run, stage.loopTo)
-  if (isBlocked) {
-    const message = 'The review has blocking findings: read them on the pull request, then merge, retry or close it.'
-    return run.changed
-      ? { type: 'deliver', state: 'waiting', message }
-      : { type: 'fail', message: 'The review has blocking findings.' }
-  }
+  if (isBlocked) return afterBlocked(run, stage)
   const stageIndex = stageFrom(run.stages, attempt.stageIndex + 1, run.lacksTests)
   const next = run.stages[stageIndex]
   if (next) return { type: 'start', stageIndex, role: next.role, loops: run.loops, why: 'next' }
@@ -130,6 +124,14 @@ function afterSuccess(run: RunFacts, attempt: AttemptFacts): Decision {
   if (!run.changed)
     return { type: 'fail', message: 'The agent changed nothing: say more precisely what is to be done, then retry.' }
   return { type: 'deliver', state: 'succeeded', message: null }
+}
+
+function afterBlocked(run: RunFacts, { loopTo }: StageDefinition): Decision {
+  if (loopTo !== null && run.loops < MAX_LOOPS) return fix(run, loopTo)
+  const message = 'The review has blocking findings: read them on the pull request, then merge, retry or close it.'
+  return run.changed
+    ? { type: 'deliver', state: 'waiting', message }
+    : { type: 'fail', message: 'The review has blocking findings.' }
 }
 
 /** The author tries again with what the checker said; after the last try a person decides. */

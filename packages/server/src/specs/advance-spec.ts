@@ -24,7 +24,7 @@ export function advanceSpec(app: App, { tenantId, runId }: { tenantId: string; r
     const step = stepOf(spec.state)
     if (step === undefined) return
     if (run.state === 'failed' || run.state === 'cancelled')
-      return announceFailure(tx, spec, step.phase, run.message ?? `The run was ${run.state}.`)
+      return announceFailure(tx, spec, run.message ?? `The run was ${run.state}.`)
     if (run.state === 'waiting')
       return appendEvent(tx, 'spec.state_changed', { ...keysOf(spec), state: spec.state, message: run.message })
     if (run.state === 'succeeded') await takePart(tx, { spec, run })
@@ -42,7 +42,7 @@ async function takePart(tx: Tx, { spec, run }: { spec: SpecRow; run: RunRow }): 
   if (step.phase !== null) appendEvent(tx, 'spec.phase_completed', { ...keysOf(spec), phase: step.phase, score })
   if (spec.state === 'draft' && spec.handedOffAt === null) return askForMore(tx, spec)
   if (spec.state === 'tasks') return syncParts(tx, spec)
-  await moveSpec(tx, spec, step.next)
+  await moveSpec(tx, spec, { state: step.next })
   await queuePhase(tx, spec.id)
 }
 
@@ -60,6 +60,6 @@ async function askForMore(tx: Tx, spec: SpecRow): Promise<void> {
     channel: 'sentra',
     by: 'sentra',
   })
-  await moveSpec(tx, spec, 'draft')
+  await moveSpec(tx, spec, { state: 'draft' })
   appendEvent(tx, 'conversation.changed', keysOf(spec))
 }

@@ -1,9 +1,8 @@
-import type { SpecPhase } from '@sentra/contract'
 import { appendEvent } from '#events'
 import type { Tx } from '#platform'
 import { getProject } from '#projects'
 import { saveSpec, type SpecRow } from './specs-store.ts'
-import type { StoredState } from './phase-rules.ts'
+import { type StoredState, stepOf } from './phase-rules.ts'
 
 const DAY_MS = 24 * 3_600_000
 
@@ -17,11 +16,10 @@ export const keysOf = ({ id, projectId, taskId }: Pick<SpecRow, 'id' | 'projectI
 export async function moveSpec(
   tx: Tx,
   spec: SpecRow,
-  state: StoredState,
-  change: Omit<Parameters<typeof saveSpec>[2], 'state'> = {},
+  change: Parameters<typeof saveSpec>[2] & { state: StoredState },
 ): Promise<void> {
-  await saveSpec(tx, spec.id, { runId: null, startFailure: null, ...change, state })
-  appendEvent(tx, 'spec.state_changed', { ...keysOf(spec), state, message: null })
+  await saveSpec(tx, spec.id, { runId: null, startFailure: null, ...change })
+  appendEvent(tx, 'spec.state_changed', { ...keysOf(spec), state: change.state, message: null })
 }
 
 /** The newest version waits for a person, as long as the project's settings say. */
@@ -32,10 +30,12 @@ export async function offerVersion(
 ): Promise<void> {
   const { settings } = await getProject(tx, spec.projectId)
   const decideBy = new Date(Date.now() + settings.decideWithinDays * DAY_MS)
-  await moveSpec(tx, spec, 'pending_approval', { ...change, decideBy })
+  await moveSpec(tx, spec, { state: 'pending_approval', ...change, decideBy })
 }
 
-export function announceFailure(tx: Tx, spec: SpecRow, phase: SpecPhase | null, message: string): void {
+/** The phase that a spec stands in could not begin, or has failed. */
+export function announceFailure(tx: Tx, spec: SpecRow, message: string): void {
+  const phase = stepOf(spec.state)?.phase ?? null
   if (phase !== null) appendEvent(tx, 'spec.phase_failed', { ...keysOf(spec), phase, message })
   appendEvent(tx, 'spec.state_changed', { ...keysOf(spec), state: 'failed', message })
 }

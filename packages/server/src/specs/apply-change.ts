@@ -4,7 +4,7 @@ import type { Principal, Tx } from '#platform'
 import { cancelRun, deleteTask } from '#runs'
 import { findTouched, type TouchedTask } from './change-rules.ts'
 import { listSpecTasks, saveSpecTask } from './spec-tasks-store.ts'
-import { addTask, planTask, type Work } from './start-work.ts'
+import { addTask, planTask, type Work } from './add-task.ts'
 import { inOrder, reopenedWords, taskWords } from './task-words-rules.ts'
 import { getVersion } from './versions-store.ts'
 

@@ -15,7 +15,7 @@ export function completeSpec(
     if (specId === undefined) return
     const spec = await lockSpec(tx, specId)
     if (spec.state !== 'executing' || (await getTicket(tx, ticketId)).status !== 'done') return
-    await moveSpec(tx, spec, 'completed')
+    await moveSpec(tx, spec, { state: 'completed' })
     appendEvent(tx, 'spec.execution_completed', keysOf(spec))
   })
 }

@@ -19,7 +19,7 @@ type Named = { specId: SpecId; version: number }
 export async function approveSpec(tx: Tx, principal: Principal, named: Named): Promise<void> {
   const spec = await requireDecidable(tx, principal, named)
   await record(tx, principal, { spec, kind: 'approved', reason: null })
-  await moveSpec(tx, spec, 'approved', { approvedVersion: named.version, decideBy: null, request: null })
+  await moveSpec(tx, spec, { state: 'approved', approvedVersion: named.version, decideBy: null, request: null })
   if (spec.autoExecute) await queueWork(tx, spec.id)
 }
 
@@ -40,7 +40,7 @@ type Reopening = { spec: SpecRow; text: string }
 /** The architect talks about what a person wants changed; what is approved stays in force meanwhile. */
 export async function reopenTalk(tx: Tx, principal: Principal, { spec, text }: Reopening): Promise<void> {
   await insertMessage(tx, { specId: spec.id, author: 'person', text, channel: 'api', by: principal.userId })
-  await moveSpec(tx, spec, 'draft', { handedOffAt: null, decideBy: null, request: text })
+  await moveSpec(tx, spec, { state: 'draft', handedOffAt: null, decideBy: null, request: text })
   appendEvent(tx, 'conversation.changed', keysOf(spec))
   await queuePhase(tx, spec.id)
 }
@@ -80,7 +80,7 @@ type Decided = { spec: SpecRow; kind: 'approved' | 'rejected'; reason: string | 
 /** The decision on the newest version of a locked spec, with its audit entry and event. */
 export async function record(tx: Tx, principal: Principal, { spec, kind, reason }: Decided): Promise<void> {
   const { version } = spec
-  await saveDecision(tx, spec.id, version, { kind, by: principal.userId, reason })
+  await saveDecision(tx, { specId: spec.id, number: version }, { kind, by: principal.userId, reason })
   await recordAudit(tx, principal, { action: `spec:${kind}`, subject: spec.id, details: { version } })
   appendEvent(tx, 'spec.decided', { ...keysOf(spec), version, decision: kind, by: nameOf(principal.userId) })
 }

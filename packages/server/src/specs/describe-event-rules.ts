@@ -8,7 +8,7 @@ export function describeEvent({ type, data }: SentraEvent): Happened | undefined
     text,
     source,
     phase,
-    runId: 'runId' in data ? (data.runId as RunId | null) : null,
+    runId: 'runId' in data ? data.runId : null,
   })
   switch (type) {
     case 'spec.created':

@@ -18,7 +18,7 @@ export async function expireSpecs(app: App): Promise<void> {
         const principal = { tenantId, userId: LOCAL_USER, role: 'service' } as const
         const reason = `Nobody decided until ${spec.decideBy.toISOString()}.`
         await record(tx, principal, { spec, kind: 'rejected', reason })
-        await moveSpec(tx, spec, 'rejected', { decideBy: null })
+        await moveSpec(tx, spec, { state: 'rejected', decideBy: null })
       })
     }
     if (due.length < BATCH) return

@@ -28,5 +28,5 @@ export async function newestParts(tx: Tx, specId: SpecId): Promise<SpecParts> {
   const { rows } = await sql<{ kind: PartKind; body: never }>`
     select distinct on (kind) kind, body from spec_parts
     where tenant_id = ${tx.tenantId} and spec_id = ${specId} order by kind, created_at desc`.execute(tx.db)
-  return Object.fromEntries(rows.map(({ kind, body }) => [kind, body])) as SpecParts
+  return Object.fromEntries(rows.map(({ kind, body }) => [kind, body]))
 }

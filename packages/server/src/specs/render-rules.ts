@@ -66,7 +66,7 @@ export function renderDesign({ overview, decisions, risks }: Design): string {
   return parts.filter((text) => text !== false).join('\n\n')
 }
 
-export function renderDecision({ decision, reason, alternatives }: Decision): string {
+function renderDecision({ decision, reason, alternatives }: Decision): string {
   const others = alternatives.length === 0 ? '' : ` Also thought of: ${alternatives.map(oneLine).join('; ')}.`
   return `- **${oneLine(decision)}** ${oneLine(reason)}${others}`
 }

@@ -74,6 +74,6 @@ export function refusePhase(app: App, { tenantId, specId }: Due, error: Error): 
     const spec = await lockSpec(tx, specId)
     if (spec.runId !== null) return
     await saveSpec(tx, specId, { startFailure: error.message })
-    announceFailure(tx, spec, stepOf(spec.state)?.phase ?? null, error.message)
+    announceFailure(tx, spec, error.message)
   })
 }

@@ -30,6 +30,6 @@ async function sendBack(tx: Tx, spec: SpecRow, problems: string[]): Promise<void
   const message = `The parts do not fit together: ${problems.join(' ')}`
   appendEvent(tx, 'spec.phase_failed', { ...keysOf(spec), phase: 'SYNC', message })
   const isLast = tries > MAX_SYNC_TRIES
-  await moveSpec(tx, spec, 'tasks', { syncTries: tries, ...(isLast && { startFailure: message }) })
+  await moveSpec(tx, spec, { state: 'tasks', syncTries: tries, ...(isLast && { startFailure: message }) })
   if (!isLast) await queuePhase(tx, spec.id)
 }

@@ -18,7 +18,7 @@ export function reopenedWords(words: string, why: string): string {
   return `The spec changed after this task was begun. ${why} Look at what is there already, and change what no longer fits.\n\n${words}`
 }
 
-export const TICKET_PREFIX = '[Spec] '
+const TICKET_PREFIX = '[Spec] '
 
 type ForTicket = { id: string; title: string; version: number; parts: SpecParts }
 

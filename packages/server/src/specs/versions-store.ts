@@ -60,8 +60,7 @@ type Decided = { kind: SpecDecision['kind']; by: string; reason: string | null }
 
 export async function saveDecision(
   tx: Tx,
-  specId: SpecId,
-  number: number,
+  { specId, number }: { specId: SpecId; number: number },
   { kind, by, reason }: Decided,
 ): Promise<void> {
   await tx.db

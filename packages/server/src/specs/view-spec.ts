@@ -32,17 +32,8 @@ export function toSpec(row: SeenSpec): Spec {
 }
 
 /** What it waits for, or why it stopped, with what to do. */
-function messageOf({
-  id,
-  state,
-  startFailure,
-  runState,
-  runMessage,
-  version,
-  asks,
-  runId,
-  handedOffAt,
-}: SeenSpec): string | null {
+function messageOf(spec: SeenSpec): string | null {
+  const { id, state, startFailure, version } = spec
   if (startFailure !== null) return `${startFailure} Then \`sentra specs go ${id}\`.`
   if (state === 'pending_approval')
     return `Version ${version} waits for you: \`sentra specs show ${id}\`, then \`sentra approve ${id}\` or \`sentra reject ${id}\`.`
@@ -50,7 +41,10 @@ function messageOf({
     return `Nobody decided in time: \`sentra specs go ${id}\` asks about version ${version} again.`
   if (state === 'approved')
     return `Approved: \`sentra specs go ${id}\` starts its work, when it does not begin by itself.`
-  if (stepOf(state) === undefined) return null
+  return stepOf(state) === undefined ? null : writingMessage(spec)
+}
+
+function writingMessage({ id, state, runState, runMessage, asks, runId, handedOffAt }: SeenSpec): string | null {
   if (runState === 'failed' || runState === 'cancelled')
     return `${runMessage ?? 'The phase was stopped.'} \`sentra specs go ${id}\` tries it again.`
   if (asks) return `The architect asked you something: \`sentra ask --spec ${id}\`.`

@@ -67,7 +67,7 @@ async function callTool(
   if (error)
     return reply(`Not accepted: ${z.prettifyError(error)}. Correct the arguments and call ${name} again.`, true)
   try {
-    return reply(await tool.call(data as never, context))
+    return reply(await tool.call(data, context))
   } catch (failure) {
     return reply(`Not accepted: ${String(failure)}. Shorten it and call ${name} again.`, true)
   } finally {

@@ -37,7 +37,7 @@ export const specTools: Record<string, SpecTool> = {
         journal.fact({ type: 'understanding', understanding })
         return 'Recorded: the person sees it.'
       },
-    }) as Tool<z.ZodType>,
+    }),
   },
   submit_brief: handIn('brief', Brief, 'Hand in what you and the person agreed on, as Markdown.'),
   submit_findings: handIn('findings', Findings, 'Hand in what you found in the repository, with files and lines.'),

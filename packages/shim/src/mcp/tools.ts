@@ -62,5 +62,5 @@ const commonTools = {
 export function toolsFor(mustSubmit: readonly HandIn[]): Record<string, Tool<z.ZodType>> {
   const own = Object.entries(specTools).filter(([, { goesWith }]) => mustSubmit.includes(goesWith))
   const offered = own.length === 0 ? taskTools : Object.fromEntries(own.map(([name, one]) => [name, one.tool]))
-  return { ...offered, ...commonTools } as Record<string, Tool<z.ZodType>>
+  return { ...offered, ...commonTools }
 }

@@ -1,0 +1,177 @@
+import { z } from 'zod'
+import { CredentialName } from './credentials.ts'
+import { ProjectId, QuestionId, RunId, SpecCommentId, SpecId, TaskId, TicketId } from './ids.ts'
+import { Timestamp } from './operation.ts'
+import { Brief, Decision, Design, Findings, Readiness, Requirements, SpecTasks } from './spec-parts.ts'
+import { Task, TaskPriority } from './tasks.ts'
+
+export const specStates = [
+  'draft',
+  'exploring',
+  'requirements',
+  'design',
+  'tasks',
+  'pending_approval',
+  'approved',
+  'executing',
+  'completed',
+  'rejected',
+  'failed',
+  'archived',
+] as const
+export const SpecState = z.enum(specStates)
+export type SpecState = z.infer<typeof SpecState>
+
+/** C23: the talk before them is no phase, and PRD is left out. */
+export const specPhases = ['EXPLORE', 'REQUIREMENTS', 'DESIGN', 'TASKS', 'SYNC'] as const
+export const SpecPhase = z.enum(specPhases)
+export type SpecPhase = z.infer<typeof SpecPhase>
+
+/** The longest idea: more is a document, which belongs into the repository where the explorer reads it. */
+export const MAX_IDEA = 100_000
+/** OMO-01: without a title, a spec is called by this much of its idea. */
+export const TITLE_FROM_IDEA = 100
+
+export const Words = z
+  .string()
+  .trim()
+  .min(1, 'say in a sentence what you want')
+  .max(MAX_IDEA, `at most ${MAX_IDEA} characters: put the rest into a file of the repository and name it here`)
+
+/** Where somebody speaks from; what they say is treated alike. */
+export const Channel = z.enum(['web', 'cli', 'api', 'mcp'])
+export type Channel = z.infer<typeof Channel>
+
+export const PhaseProgress = z.object({
+  phase: SpecPhase,
+  state: z.enum(['pending', 'running', 'waiting', 'done', 'failed']),
+  /** How often it was handed in and judged. */
+  tries: z.int(),
+  /** The checker's last score, 0 to 1; passes at 0.7. */
+  score: z.number().nullable(),
+  feedback: z.string().nullable(),
+  runId: RunId.nullable(),
+})
+export type PhaseProgress = z.infer<typeof PhaseProgress>
+
+export const Spec = z.object({
+  id: SpecId,
+  projectId: ProjectId,
+  /** The task of writing it: its runs, logs and cost are those of the phases. */
+  taskId: TaskId,
+  /** The ticket that its approval made (OMO-12). */
+  ticketId: TicketId.nullable(),
+  title: z.string(),
+  idea: z.string(),
+  state: SpecState,
+  /** What it waits for or why it failed, with what to do. */
+  message: z.string().nullable(),
+  phases: z.array(PhaseProgress),
+  /** Newest version; 0 before the first. */
+  version: z.int(),
+  approvedVersion: z.int().nullable(),
+  /** When nobody has decided until then, the version counts as rejected. */
+  decideBy: Timestamp.nullable(),
+  /** An agent waits for an answer. */
+  asks: z.boolean(),
+  runId: RunId.nullable(),
+  createdBy: z.string(),
+  createdAt: Timestamp,
+  updatedAt: Timestamp,
+})
+export type Spec = z.infer<typeof Spec>
+
+/** The newest of each part that an agent handed in. */
+export const SpecParts = z.object({
+  brief: Brief.optional(),
+  findings: Findings.optional(),
+  requirements: Requirements.optional(),
+  design: Design.optional(),
+  tasks: SpecTasks.optional(),
+})
+export type SpecParts = z.infer<typeof SpecParts>
+
+export const SpecDecision = z.object({
+  kind: z.enum(['approved', 'rejected']),
+  by: z.string(),
+  at: Timestamp,
+  reason: z.string().nullable(),
+})
+export type SpecDecision = z.infer<typeof SpecDecision>
+
+export const SpecVersionSummary = z.object({
+  number: z.int().positive(),
+  createdAt: Timestamp,
+  decision: SpecDecision.nullable(),
+})
+
+export const SpecComment = z.object({
+  id: SpecCommentId,
+  version: z.int().positive(),
+  /** The clause or heading that it is about, such as `R1.2` or `Design`; null: the whole. */
+  anchor: z.string().nullable(),
+  text: z.string(),
+  by: z.string(),
+  at: Timestamp,
+  resolvedAt: Timestamp.nullable(),
+})
+export type SpecComment = z.infer<typeof SpecComment>
+
+export const SpecVersion = SpecVersionSummary.extend({ markdown: z.string(), parts: SpecParts })
+export type SpecVersion = z.infer<typeof SpecVersion>
+
+/** What lies between two versions, clause by clause, and the work that it touches. */
+export const SpecChange = z.object({
+  from: z.int(),
+  to: z.int(),
+  /** As `git diff` writes it. */
+  patch: z.string(),
+  clauses: z.array(z.object({ id: z.string(), change: z.enum(['added', 'changed', 'removed']), text: z.string() })),
+  /** Tasks of the ticket whose work the change touches; on approval only these are opened again. */
+  tasks: z.array(z.object({ key: z.string(), task: Task.nullable(), why: z.string() })),
+})
+export type SpecChange = z.infer<typeof SpecChange>
+
+export const ConversationMessage = z.object({
+  author: z.enum(['person', 'agent', 'sentra']),
+  by: z.string(),
+  text: z.string(),
+  /** Answers that an agent offers to choose from. */
+  options: z.array(z.string()),
+  /** The open question that the next words answer. */
+  questionId: QuestionId.nullable(),
+  at: Timestamp,
+})
+export type ConversationMessage = z.infer<typeof ConversationMessage>
+
+export const Conversation = z.object({
+  specId: SpecId,
+  messages: z.array(ConversationMessage),
+  /** Who is to speak: `nobody` once it was handed off. */
+  turn: z.enum(['person', 'agent', 'nobody']),
+  /** 0.4 completeness + 0.2 specificity + 0.2 consistency + 0.2 coverage, in per cent; null before the first. */
+  readinessScore: z.int().nullable(),
+  readiness: Readiness.nullable(),
+  missing: z.array(z.string()),
+  decisions: z.array(Decision),
+  /** When the person said that nothing is missing. */
+  handedOffAt: Timestamp.nullable(),
+})
+export type Conversation = z.infer<typeof Conversation>
+
+export const LaunchSpec = z.object({
+  projectId: ProjectId,
+  title: z.string().trim().min(1).max(300).optional(),
+  description: Words,
+  priority: TaskPriority.default('medium'),
+  /** False: the idea is taken as it stands, no architect asks about it. */
+  talk: z.boolean().default(true),
+  /** False: approval starts nothing by itself. */
+  autoExecute: z.boolean().default(true),
+  /** Workflow of its tasks; without one `full_sdlc`, or `plan_code` in a project without tests. */
+  workflow: z.string().max(60).optional(),
+  agent: z.string().max(60).optional(),
+  model: z.string().min(1).max(200).optional(),
+  credential: CredentialName.optional(),
+})
+export type LaunchSpec = z.infer<typeof LaunchSpec>
