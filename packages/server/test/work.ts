@@ -13,7 +13,10 @@ export type Work = Record<
   | 'pullRequestId'
   | 'credentialId'
   | 'trashId'
-  | 'gitTokenId',
+  | 'gitTokenId'
+  | 'specId'
+  | 'writingId'
+  | 'commentId',
   string
 >
 
@@ -35,9 +38,12 @@ export async function insertWork(db: TestDatabase, tenantId: string): Promise<Wo
     credentialId: newId('credential'),
     trashId: newId('trash'),
     gitTokenId: newId('gitToken'),
+    specId: newId('spec'),
+    writingId: newId('task'),
+    commentId: newId('specComment'),
   }
   await db.sql('select sentra.ensure_log_partitions($1::date)', [DAY])
-  for (const [table, row] of [...boardRows(work), ...runRows(work), ...recordRows(work)]) {
+  for (const [table, row] of [...boardRows(work), ...runRows(work), ...specRows(work), ...recordRows(work)]) {
     await insertRow(db, table, { tenant_id: tenantId, ...row })
   }
   return work
@@ -92,6 +98,25 @@ function runRows({ projectId, taskId, runId, attemptId, questionId, pullRequestI
     ['messages', { id: newId('message'), run_id: runId, text: 'a word', now: false, sent_by: 'usr-1' }],
     ['takeovers', { id: newId('takeover'), run_id: runId, taken_by: 'usr-1', ended_at: new Date() }],
     ['port_reservations', { run_id: runId, purpose: 'backend', port: Math.floor(Math.random() * 60_000) }],
+  ]
+}
+
+function specRows({ projectId, taskId, ticketId, runId, specId, writingId, commentId }: Work): [string, Row][] {
+  const words = { title: 'Add a page', description: 'secret words', type: 'feature', type_given: true }
+  const choices = { priority: 'medium', template: 'blank', status: 'pending', created_by: 'usr-1' }
+  const spec = { title: 'Add a page', idea: 'secret words', priority: 'medium', state: 'draft', auto_execute: true }
+  const said = { author: 'person', text: 'secret words', channel: 'cli', created_by: 'usr-1' }
+  return [
+    ['tasks', { id: writingId, kind: 'spec', project_id: projectId, ...words, ...choices }],
+    [
+      'specs',
+      { id: specId, project_id: projectId, task_id: writingId, ticket_id: ticketId, ...spec, created_by: 'usr-1' },
+    ],
+    ['spec_parts', { spec_id: specId, run_id: runId, kind: 'brief', body: '{"summary":"secret"}', tries: 1 }],
+    ['spec_versions', { spec_id: specId, number: 1, markdown: 'secret words', parts: '{}' }],
+    ['spec_tasks', { spec_id: specId, key: 'T1', task_id: taskId, version: 1 }],
+    ['spec_comments', { id: commentId, spec_id: specId, version: 1, text: 'secret words', created_by: 'usr-1' }],
+    ['conversation_messages', { spec_id: specId, number: 1, ...said }],
   ]
 }
 

@@ -36,6 +36,12 @@ const bodies: Record<string, Record<string, unknown>> = {
   'tasks.execute': { workflowType: 'code' },
   'tasks.planStart': { workflowType: 'code' },
   'tickets.create': { title: 'A title' },
+  'specs.launch': { description: 'An idea' },
+  'specs.say': { text: 'a word' },
+  'specs.approve': { version: 1 },
+  'specs.reject': { version: 1, reason: 'too long' },
+  'specs.revise': { text: 'a change' },
+  'specs.comment': { version: 1, text: 'a word' },
   'runs.answer': { answer: 'yes' },
   'gitTokens.add': { host: 'github.com', token: 'token-12345678' },
   'runs.send': { text: 'a word' },
@@ -44,7 +50,9 @@ const bodies: Record<string, Record<string, unknown>> = {
 }
 
 /** What stands in a path beside ids. */
-const others: Record<string, string> = { host: 'packages.example.com:443', port: '3000' }
+const others: Record<string, string> = { host: 'packages.example.com:443', port: '3000', version: '1' }
+/** What a question needs beside ids. */
+const queries: Record<string, Record<string, string>> = { 'specs.change': { from: '1', to: '1' } }
 
 let server: TestApp
 let work: Work
@@ -58,7 +66,8 @@ afterAll(() => server.stop())
 function call(operation: Operation, token: string | undefined, filters: string[] = []): Promise<Reply> {
   const ids = operation.ids.required.filter((id) => !operation.path.includes(`{${id}}`))
   const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => others[name] ?? work[name as keyof Work])
-  const query = new URLSearchParams(filters.map((name): [string, string] => [name, work[name as keyof Work]]))
+  const wanted = filters.map((name): [string, string] => [name, work[name as keyof Work]])
+  const query = new URLSearchParams([...Object.entries(queries[operation.name] ?? {}), ...wanted])
   const inBody = Object.fromEntries(ids.map((name) => [name, work[name as keyof Work]]))
   const hasBody = operation.method !== 'GET'
   return server.request(`${operation.method} ${path}?${query.toString()}`, {
@@ -84,6 +93,12 @@ async function snapshot(): Promise<unknown> {
     'pull_requests',
     'credentials',
     'git_tokens',
+    'specs',
+    'spec_parts',
+    'spec_versions',
+    'spec_tasks',
+    'spec_comments',
+    'conversation_messages',
   ]
   const rows: unknown[] = []
   for (const table of tables)
@@ -164,8 +179,8 @@ describe('as another tenant', () => {
 
 describe('as the owner, so that the refusals above are about the tenant', () => {
   /** These open the project's repository, which the rows of this test do not have. */
-  const rowsIn: Record<string, number> = { 'tasks.list': 2 }
-  const needsRepository = /\.(diff|workflows|settings)$/
+  const rowsIn: Record<string, number> = { 'tasks.list': 2, 'specs.events': 0 }
+  const needsRepository = /\.(diff|workflows|settings|change)$/
   const readable = operations.filter(({ method, name }) => method === 'GET' && !needsRepository.test(name))
   test.each(byName(readable))('%s answers', async (_, operation) => {
     for (const filters of [[], ...operation.ids.optional.map((name) => [name])]) {

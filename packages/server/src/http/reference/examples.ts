@@ -53,6 +53,10 @@ const byPattern = [
   'registry.example.com:443',
   '/tasks/task-2pv04e5aasqm',
   'src/cart.js',
+  'R1',
+  'R1.2',
+  'T1',
+  'When a code is known, the system shall apply its discount.',
 ]
 const byFormat: Record<string, string> = {
   'date-time': '2026-01-31T09:30:00.000Z',

@@ -18,6 +18,8 @@ const start = [
   'PROJECT_ARCHIVED',
 ] as const satisfies ErrorCode[]
 
+const decisions = ['SPEC_NOT_READY', 'SPEC_VERSION_STALE', 'SPEC_DECIDED', 'CONFLICT'] as const satisfies ErrorCode[]
+
 /** What an operation refuses beside that which all of its kind do. */
 const own: Partial<Record<string, readonly ErrorCode[]>> = {
   'projects.create': [...repository, 'NAME_TAKEN'],
@@ -26,6 +28,15 @@ const own: Partial<Record<string, readonly ErrorCode[]>> = {
   'projects.workflows': ['REPOSITORY_CONFIG_INVALID', ...repository],
   'tasks.create': [...start, ...repository],
   'tasks.execute': [...start, ...repository, 'RUN_ACTIVE'],
+  'specs.launch': ['PROJECT_ARCHIVED'],
+  'specs.execute': ['SPEC_WRITING', 'SPEC_NOT_READY', 'NOT_RETRYABLE'],
+  'specs.acceptPhase': ['SPEC_NOT_READY'],
+  'specs.say': ['SPEC_NOT_READY', 'QUESTION_ANSWERED', 'CONFLICT'],
+  'specs.change': ['GIT_FAILED'],
+  'specs.approve': decisions,
+  'specs.reject': decisions,
+  'specs.revise': ['SPEC_WRITING', 'SPEC_NOT_READY'],
+  'specs.archive': ['SPEC_WRITING'],
   'runs.cancel': ['RUN_NOT_ACTIVE'],
   'runs.retry': ['RUN_ACTIVE', 'RUN_TAKEN', 'NOT_RETRYABLE', ...start],
   'runs.send': ['RUN_WAITS', 'RUN_NOT_ACTIVE'],
