@@ -1,4 +1,4 @@
-import type { Conversation, Spec, SpecVersion, Ticket, Task } from '@sentra/contract'
+import type { Conversation, PullRequest, Spec, SpecProof, SpecVersion, Task, Ticket } from '@sentra/contract'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Product } from './support/product.ts'
 import { describeProduct } from './support/requirements.ts'
@@ -36,6 +36,17 @@ describeProduct('from an idea to an approved spec', () => {
       },
       { explain: explain(spec) },
     )
+  async function merge({ id }: Task): Promise<void> {
+    const open = await eventually(
+      `task ${id} offers its work`,
+      async () => {
+        const { items } = await product.get<{ items: PullRequest[] }>(`/pull-requests?taskId=${id}`)
+        return items.find(({ state }) => state === 'open')
+      },
+      { explain: async () => JSON.stringify(await product.get(`/tasks/${id}`), null, 1) },
+    )
+    await product.post(`/pull-requests/${open.id}/merge`, { acceptFlags: true })
+  }
   const talk = (spec: Spec) => product.get<Conversation>(`/specs/${spec.id}/conversation`)
   const untilAsked = (spec: Spec, text: string) =>
     eventually(
@@ -78,5 +89,12 @@ describeProduct('from an idea to an approved spec', () => {
     const { ticket, tasks } = await product.get<{ ticket: Ticket; tasks: Task[] }>(`/tickets/${working.ticketId}`)
     expect(ticket.title).toBe('[Spec] I want two files that describe the shop.')
     expect(tasks.map(({ title }) => title)).toEqual(['Write spec/first.md', 'Write spec/second.md'])
+    for (const task of tasks) await merge(task)
+    await until(spec, 'completed')
+    const { criteria } = await product.get<SpecProof>(`/specs/${spec.id}/proof`)
+    expect(criteria.map(({ id, state, detail }) => `${id} ${state} ${detail}`)).toEqual([
+      'R1.1 proved exit code 0',
+      'R1.2 proved exit code 0',
+    ])
   })
 })

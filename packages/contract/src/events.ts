@@ -55,6 +55,7 @@ export const eventData = {
   'spec.commented': z.object({ ...inSpec, by: z.string() }),
   'spec.execution_started': z.object({ ...inSpec, ticketId: TicketId }),
   'spec.execution_completed': z.object(inSpec),
+  'spec.proof_changed': z.object({ ...inSpec, proved: z.int(), failed: z.int() }),
   'conversation.changed': z.object(inSpec),
   'run.understood': z.object(inRun),
   'run.started': z.object({ ...inRun, workflow: WorkflowName }),

@@ -38,7 +38,12 @@ const AgentWork = z.object({
   limits: z.object({ minutes: z.number().positive(), idleMinutes: z.number().positive() }),
 })
 
-const CommandWork = z.object({ kind: z.literal('command'), commands: z.array(SandboxCommand) })
+const CommandWork = z.object({
+  kind: z.literal('command'),
+  commands: z.array(SandboxCommand),
+  /** Each of them is run, although one before it failed. */
+  keepGoing: z.boolean().optional(),
+})
 
 /** One leased attempt: all a runner needs to act, and nothing secret. */
 export const WorkOrder = z.object({

@@ -137,7 +137,23 @@ export const Grade = z.object({
 })
 export type Grade = z.infer<typeof Grade>
 
-export const submissionKinds = ['brief', 'findings', 'requirements', 'design', 'tasks', 'grade'] as const
+/** A reviewer's word on criteria that no command can check. */
+export const Verdicts = z.object({
+  verdicts: z
+    .array(
+      z.object({
+        criterion: CriterionId,
+        holds: z.boolean(),
+        evidence: text(4_000).describe('What you saw that proves or refutes it.'),
+        files: z.array(FileReference).max(50).default([]),
+      }),
+    )
+    .min(1)
+    .max(300),
+})
+export type Verdicts = z.infer<typeof Verdicts>
+
+export const submissionKinds = ['brief', 'findings', 'requirements', 'design', 'tasks', 'grade', 'verdicts'] as const
 export type SubmissionKind = (typeof submissionKinds)[number]
 
 /** One part of a spec, as an agent handed it in. */
@@ -148,6 +164,7 @@ export const Submission = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('design'), body: Design }),
   z.object({ kind: z.literal('tasks'), body: SpecTasks }),
   z.object({ kind: z.literal('grade'), body: Grade }),
+  z.object({ kind: z.literal('verdicts'), body: Verdicts }),
 ])
 export type Submission = z.infer<typeof Submission>
 

@@ -2,7 +2,17 @@ import { z } from 'zod'
 import { CredentialName } from './credentials.ts'
 import { ProjectId, QuestionId, RunId, SpecCommentId, SpecId, TaskId, TicketId } from './ids.ts'
 import { Timestamp } from './operation.ts'
-import { Brief, Decision, Design, Findings, Readiness, Requirements, SpecTasks } from './spec-parts.ts'
+import {
+  Brief,
+  CriterionCheck,
+  CriterionId,
+  Decision,
+  Design,
+  Findings,
+  Readiness,
+  Requirements,
+  SpecTasks,
+} from './spec-parts.ts'
 import { Task, TaskPriority } from './tasks.ts'
 
 export const specStates = [
@@ -175,3 +185,31 @@ export const LaunchSpec = z.object({
   credential: CredentialName.optional(),
 })
 export type LaunchSpec = z.infer<typeof LaunchSpec>
+
+export const proofStates = ['proved', 'failed', 'stale', 'unchecked'] as const
+
+/** A criterion of the approved version, and what proves it. */
+export const CriterionProof = z.object({
+  id: CriterionId,
+  text: z.string(),
+  check: CriterionCheck,
+  /** `stale`: proved or refuted, but its words or the code that it covers changed since. */
+  state: z.enum(proofStates),
+  /** What was seen: an exit code, the line of a test, a reviewer's evidence. */
+  detail: z.string().nullable(),
+  commit: z.string().nullable(),
+  at: Timestamp.nullable(),
+  runId: RunId.nullable(),
+  /** Keys of the tasks that serve it. */
+  tasks: z.array(z.string()),
+})
+export type CriterionProof = z.infer<typeof CriterionProof>
+
+export const SpecProof = z.object({
+  /** The commit that is judged now: the newest of the work. */
+  commit: z.string().nullable(),
+  /** A proof that is under way. */
+  runId: RunId.nullable(),
+  criteria: z.array(CriterionProof),
+})
+export type SpecProof = z.infer<typeof SpecProof>

@@ -10,6 +10,7 @@ import {
   SpecComment,
   SpecParts,
   SpecPhase,
+  SpecProof,
   SpecState,
   SpecVersion,
   SpecVersionSummary,
@@ -132,6 +133,27 @@ export const specs = {
       summary: 'Ask for a change of an approved spec; work goes on until the new version is approved',
     })
     .input(one.extend({ text: Words }))
+    .output(Spec),
+  proof: operation
+    .meta(read)
+    .route({
+      method: 'GET',
+      path: '/specs/{specId}/proof',
+      tags,
+      summary: 'Of every criterion which check proves it, on which commit',
+    })
+    .input(one)
+    .output(SpecProof),
+  prove: operation
+    .meta({ permission: 'run:start', write: true })
+    .route({
+      method: 'POST',
+      path: '/specs/{specId}/prove',
+      successStatus: 202,
+      tags,
+      summary: 'Run the checks of all criteria on the newest commit of the work',
+    })
+    .input(one)
     .output(Spec),
   comment: operation
     .meta(write)

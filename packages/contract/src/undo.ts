@@ -40,6 +40,8 @@ export const undoOf: Record<OperationName, Undo> = {
   'specs.approve': { by: 'sentra specs revise; sentra cancel stops each task that has begun' },
   'specs.reject': { by: 'going on with the talk: every version and its reason are kept' },
   'specs.revise': { by: 'sentra reject, when its version is written; the approved one stays in force' },
+  'specs.proof': 'harmless',
+  'specs.prove': { by: 'sentra cancel' },
   'specs.comment': { by: 'sentra specs resolve' },
   'specs.resolveComment': { by: 'sentra specs resolve --open' },
   'specs.archive': { by: 'sentra specs archive --undo' },

@@ -28,7 +28,7 @@ export const WorkflowName = z.string().min(1).max(60)
 export type WorkflowName = z.infer<typeof WorkflowName>
 
 export const stageNames = ['PLAN', 'CODE', 'TEST', 'REVIEW'] as const
-/** Stages of the runs that write a spec: the talk, an agent's part of each phase, and its check. */
-export const specStageNames = ['TALK', 'EXPLORE', 'REQUIREMENTS', 'DESIGN', 'TASKS', 'CHECK'] as const
+/** Stages of the runs that write a spec: the talk, an agent's part of each phase, its check; and of those that prove it. */
+export const specStageNames = ['TALK', 'EXPLORE', 'REQUIREMENTS', 'DESIGN', 'TASKS', 'CHECK', 'JUDGE', 'PROVE'] as const
 export const StageName = z.enum([...stageNames, ...specStageNames])
 export type StageName = z.infer<typeof StageName>

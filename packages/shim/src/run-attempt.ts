@@ -59,13 +59,13 @@ async function runSteps(
   })
   await setUp(attempt)
   journal.log('info', 'The environment is ready')
-  return spec.work.kind === 'agent'
-    ? await workAsAgent(attempt, spec.work)
-    : await workThrough(attempt, spec.work.commands)
+  return spec.work.kind === 'agent' ? await workAsAgent(attempt, spec.work) : await workThrough(attempt, spec.work)
 }
 
-async function workThrough(attempt: Attempt, commands: ShimSpec['setup']): Promise<AttemptEnd> {
-  await runCommands(attempt, { step: 'command' }, commands)
+type CommandWork = Extract<ShimSpec['work'], { kind: 'command' }>
+
+async function workThrough(attempt: Attempt, { commands, keepGoing = false }: CommandWork): Promise<AttemptEnd> {
+  await runCommands(attempt, { step: 'command', keepGoing }, commands)
   await deliverBundle(attempt, 'stage')
   return new Ending('completed', 'Every command succeeded.').end
 }

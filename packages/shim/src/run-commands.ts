@@ -14,26 +14,44 @@ const failures = { setup: 'setup_failed', command: 'checks_failed' } as const sa
 >
 
 /** What the commands are for; `environment` is added to that of the attempt. */
-type Steps = { step: 'setup' | 'command'; environment?: Record<string, string> }
+type Steps = { step: 'setup' | 'command'; environment?: Record<string, string>; keepGoing?: boolean }
 
-/** Runs commands in order, their output going to the journal. Throws Ending at the first one that fails. */
+/**
+ * Runs commands in order, their output going to the journal. Throws the Ending of the first one that failed: at once, or
+ * with `keepGoing` when all have run.
+ */
 export async function runCommands(
   attempt: Attempt,
-  { step, environment = {} }: Steps,
+  { step, environment = {}, keepGoing = false }: Steps,
   commands: SandboxCommand[],
 ): Promise<void> {
+  const failed: Ending[] = []
   for (const command of commands) {
-    let exit: Exit | undefined
-    await runStep(attempt.journal, { step, label: command.label, command: command.command }, async () => {
-      exit = await runCommand(attempt, command, environment)
-      return exit.code
+    const ending = await runOne(attempt, { step, environment }, command).catch((error: unknown) => {
+      // One that took too long leaves the others their time.
+      if (keepGoing && error instanceof Ending) return error
+      throw error
     })
-    if (exit?.code !== 0)
-      throw (
-        (await explainFullDisk()) ??
-        new Ending(failures[step], `${command.label}: ${describe(exit)}${attempt.sandbox.reachedLimits}`)
-      )
+    if (ending === undefined) continue
+    if (!keepGoing) throw ending
+    failed.push(ending)
   }
+  if (failed[0] !== undefined) throw failed[0]
+}
+
+async function runOne(
+  attempt: Attempt,
+  { step, environment }: Required<Omit<Steps, 'keepGoing'>>,
+  command: SandboxCommand,
+): Promise<Ending | undefined> {
+  let exit: Exit | undefined
+  await runStep(attempt.journal, { step, label: command.label, command: command.command }, async () => {
+    exit = await runCommand(attempt, command, environment)
+    return exit.code
+  })
+  if (exit?.code === 0) return undefined
+  const message = `${command.label}: ${describe(exit)}${attempt.sandbox.reachedLimits}`
+  return (await explainFullDisk()) ?? new Ending(failures[step], message)
 }
 
 /**

@@ -103,7 +103,12 @@ export const ShimSpec = z.object({
       mustSubmit: z.array(HandIn),
       limits: z.object({ minutes: z.number().positive(), idleMinutes: z.number().positive() }),
     }),
-    z.object({ kind: z.literal('command'), commands: z.array(SandboxCommand) }),
+    z.object({
+      kind: z.literal('command'),
+      commands: z.array(SandboxCommand),
+      /** Each of them is run, although one before it failed. */
+      keepGoing: z.boolean().optional(),
+    }),
   ]),
   /** Commit that bundles are made against; null when the stage delivers no changes (command stages). */
   bundleBase: z.string().nullable(),

@@ -4,7 +4,7 @@ export { changeTask } from './change-task.ts'
 export { createTask } from './create-task.ts'
 export { createTicket } from './create-ticket.ts'
 export { listDependencies } from './dependencies-store.ts'
-export { ownersConflict } from './glob-rules.ts'
+export { isOwned, ownersConflict } from './glob-rules.ts'
 export {
   findPlannedStart,
   type PlannedStart,

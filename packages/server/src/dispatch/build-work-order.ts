@@ -126,7 +126,7 @@ export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
       attempt.briefing.workOf === undefined,
     setup: onlyReads.has(attempt.role) ? [] : setupOf(settings),
     ...databaseOf(settings),
-    work: attempt.kind === 'command' ? { kind: 'command', commands: settings.test } : agentWork(facts),
+    work: attempt.kind === 'command' ? commandWork(facts) : agentWork(facts),
     egressAllow: settings.egressAllow,
     sandbox: { tier: project.settings.sandboxTier, memoryMb, maxProcesses, cpus, diskMb },
   }
@@ -154,6 +154,14 @@ function databaseOf({ database }: RunSettings): Pick<WorkOrder, 'database'> {
   if (database.kind === 'none') return {}
   const { file, variable, url } = database
   return { database: { file, variable, url } }
+}
+
+/** The test commands, or those that the stage brings: of these each says something of its own. */
+function commandWork({ attempt, run, settings }: WorkFacts): WorkOrder['work'] {
+  const own = run.stages[attempt.stageIndex]?.commands
+  return own === undefined
+    ? { kind: 'command', commands: settings.test }
+    : { kind: 'command', commands: own, keepGoing: true }
 }
 
 function agentWork(facts: WorkFacts): WorkOrder['work'] {

@@ -5,6 +5,8 @@ import type { RunRow } from './runs-store.ts'
 
 const read = (name: string) => readFileSync(new URL(`../../prompts/${name}.md`, import.meta.url), 'utf8').trim()
 const instructions = Object.fromEntries(agentRoles.map((role) => [role, read(role)]))
+/** A checker of a finished work, who grades nothing. */
+const judge = read('judge')
 /** An architect does other work in each phase. */
 const phases = Object.fromEntries(
   (['TALK', 'REQUIREMENTS', 'DESIGN', 'TASKS'] as const).map((stage) => [
@@ -33,8 +35,8 @@ export function buildPrompt({ attempt, run, task, failure, messages, handedIn }:
   const added = run.roles[attempt.role]?.prompt
   const sections = [
     `ROLE: ${attempt.role}`,
-    instructions[attempt.role] ?? instructions.coder ?? '',
-    attempt.role === 'architect' ? (phases[attempt.stage] ?? null) : null,
+    attempt.stage === 'JUDGE' ? judge : (instructions[attempt.role] ?? instructions.coder ?? ''),
+    phases[attempt.stage] ?? null,
     added === undefined ? null : section('From this repository', added),
     ...describeWork({ run, task, handedIn }),
     attempt.role !== 'planner' && run.plan !== null ? section('Plan', run.plan) : null,

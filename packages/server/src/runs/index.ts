@@ -7,6 +7,7 @@ export {
   countRunCommits,
   insertRunCommit,
   listAttempts,
+  listChecks,
   saveAttempt,
 } from './attempts-store.ts'
 export { buildPrompt } from './build-prompt.ts'
@@ -20,7 +21,8 @@ export { changeRunState } from './change-run-state.ts'
 export { getRunDetail, viewRun } from './get-run.ts'
 export { runJobs, runSchedules } from './jobs.ts'
 export { viewPorts } from './list-ways.ts'
-export { prepareRun } from './prepare-run.ts'
+export { type PreparedRun, prepareRun } from './prepare-run.ts'
+export type { SandboxCommand, StageDefinition } from './workflow-types.ts'
 export { insertQuestion } from './questions-store.ts'
 export { retryRun } from './retry-run.ts'
 export { agentOf } from './role-rules.ts'

@@ -1,4 +1,8 @@
 import type { AgentRole, HandIn, StageName } from '@sentra/contract'
+import type { WorkOrder } from '@sentra/contract/runner'
+
+/** A shell line in the sandbox. */
+export type SandboxCommand = WorkOrder['setup'][number]
 
 export type Role = AgentRole
 
@@ -13,6 +17,8 @@ export type StageDefinition = {
   loopTo: number | null
   /** Entered only while this holds of the change; without it always. */
   when?: 'tests_lacking'
+  /** Of a command stage: what it runs in the place of the test commands, each of them although one before it failed. */
+  commands?: SandboxCommand[]
 }
 
 export type Workflow = {

@@ -7,6 +7,7 @@ import { insertMessage } from './messages-store.ts'
 import { insertPart } from './parts-store.ts'
 import { stepOf } from './phase-rules.ts'
 import { queuePhase } from './queue-phase.ts'
+import { endProof } from './complete-spec.ts'
 import { findSpecOfTask, lockSpec, type SpecRow } from './specs-store.ts'
 import { syncParts } from './sync-parts.ts'
 
@@ -20,6 +21,7 @@ export function advanceSpec(app: App, { tenantId, runId }: { tenantId: string; r
     const specId = await findSpecOfTask(tx, run.taskId)
     if (specId === undefined) return
     const spec = await lockSpec(tx, specId)
+    if (spec.proofRunId === runId) return endProof(tx, { spec, run })
     if (spec.runId !== runId) return
     const step = stepOf(spec.state)
     if (step === undefined) return
@@ -35,7 +37,7 @@ async function takePart(tx: Tx, { spec, run }: { spec: SpecRow; run: RunRow }): 
   const step = stepOf(spec.state)
   const attempts = await listAttempts(tx, run.id)
   const part = attempts.findLast(({ submission }) => submission?.kind === step?.kind)?.submission
-  if (step === undefined || !part || part.kind === 'grade') return
+  if (step === undefined || !part || part.kind === 'grade' || part.kind === 'verdicts') return
   const { score, feedback } = gradeOf(attempts)
   const tries = attempts.filter(({ submission }) => submission?.kind === step.kind).length
   await insertPart(tx, { specId: spec.id, runId: run.id, kind: part.kind, body: part.body, score, feedback, tries })

@@ -1,11 +1,14 @@
 import type { TicketId } from '@sentra/contract'
-import { appendEvent } from '#events'
 import { getTicket } from '#board'
-import { type App, inTenant } from '#platform'
+import { appendEvent } from '#events'
+import { type App, inTenant, type Tx } from '#platform'
+import type { RunRow } from '#runs'
 import { keysOf, moveSpec } from './announce-spec.ts'
-import { findSpecOfTicket, lockSpec } from './specs-store.ts'
+import { queueProof } from './prove-spec.ts'
+import { recordProof } from './record-proof.ts'
+import { findSpecOfTicket, lockSpec, type SpecRow } from './specs-store.ts'
 
-/** A ticket is done: so is the spec that made it, unless it is being revised. Most tickets have none. May be repeated. */
+/** All tasks of a ticket are done: what the spec behind it promised is proved now. Most tickets have none. May be repeated. */
 export function completeSpec(
   app: App,
   { tenantId, ticketId }: { tenantId: string; ticketId: TicketId },
@@ -14,8 +17,16 @@ export function completeSpec(
     const specId = await findSpecOfTicket(tx, ticketId)
     if (specId === undefined) return
     const spec = await lockSpec(tx, specId)
-    if (spec.state !== 'executing' || (await getTicket(tx, ticketId)).status !== 'done') return
-    await moveSpec(tx, spec, { state: 'completed' })
-    appendEvent(tx, 'spec.execution_completed', keysOf(spec))
+    if (spec.state === 'executing') await queueProof(tx, specId)
   })
+}
+
+/** A spec is complete when its ticket is done and every criterion was proved on the commit that holds all of its work. */
+export async function endProof(tx: Tx, { spec, run }: { spec: SpecRow; run: RunRow }): Promise<void> {
+  if (run.state !== 'succeeded' && run.state !== 'failed') return
+  const holds = await recordProof(tx, spec, run)
+  if (!holds || spec.state !== 'executing' || spec.ticketId === null) return
+  if ((await getTicket(tx, spec.ticketId)).status !== 'done') return
+  await moveSpec(tx, spec, { state: 'completed' })
+  appendEvent(tx, 'spec.execution_completed', keysOf(spec))
 }

@@ -29,6 +29,8 @@ export function describeEvent({ type, data }: SentraEvent): Happened | undefined
       return said('Its work began.')
     case 'spec.execution_completed':
       return said('All its work is done.')
+    case 'spec.proof_changed':
+      return said(`${data.proved} criteria are proved, ${data.failed} are not.`, 'checker')
     case 'question.asked':
       return said(data.question, 'agent')
     case 'question.answered':

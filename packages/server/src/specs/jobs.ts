@@ -3,6 +3,7 @@ import type { Job, Schedule } from '#jobs'
 import { advanceSpec } from './advance-spec.ts'
 import { completeSpec } from './complete-spec.ts'
 import { expireSpecs } from './expire-specs.ts'
+import { proveSpec } from './prove-spec.ts'
 import { refusePhase, startPhase } from './start-phase.ts'
 import { startSpecWork } from './start-work.ts'
 
@@ -15,6 +16,7 @@ export const specJobs: Record<string, Job> = {
   },
   'advance-spec': (app, { tenantId, runId }) => advanceSpec(app, { tenantId, runId: RunId.parse(runId) }),
   'start-spec-work': (app, { tenantId, specId }) => startSpecWork(app, { tenantId, specId: SpecId.parse(specId) }),
+  'prove-spec': (app, { tenantId, specId }) => proveSpec(app, { tenantId, specId: SpecId.parse(specId) }),
   'complete-spec': (app, { tenantId, ticketId }) => completeSpec(app, { tenantId, ticketId: TicketId.parse(ticketId) }),
 }
 

@@ -18,7 +18,7 @@ const writing = {
 } as const satisfies Partial<Record<SpecState, WritingStep>>
 
 export type WritingState = keyof typeof writing
-export type PartKind = Exclude<SubmissionKind, 'grade'>
+export type PartKind = Exclude<SubmissionKind, 'grade' | 'verdicts'>
 
 type WritingStep = { workflow: SpecWorkflow; kind: PartKind; next: StoredState; phase: SpecPhase | null }
 

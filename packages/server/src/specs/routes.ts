@@ -7,6 +7,8 @@ import { acceptPhase, continueSpec, reviseSpec } from './continue-spec.ts'
 import { approveSpec, rejectSpec } from './decide-spec.ts'
 import { launchSpec } from './launch-spec.ts'
 import { listSpecEvents } from './list-spec-events.ts'
+import { askForProof } from './prove-spec.ts'
+import { viewProof } from './view-proof.ts'
 import { listSpecs } from './specs-store.ts'
 import { getVersion, toVersion } from './versions-store.ts'
 import { toSpec, viewSpec, viewWholeSpec } from './view-spec.ts'
@@ -62,6 +64,13 @@ export const specRoutes = {
     inWrite(context, async (tx) => {
       await reviseSpec(tx, context.principal, input)
       return viewSpec(tx, input.specId)
+    }),
+  ),
+  proof: on.proof.handler(({ input, context }) => viewProof(context.app, context.principal, input.specId)),
+  prove: on.prove.handler(({ input: { specId }, context }) =>
+    inWrite(context, async (tx) => {
+      await askForProof(tx, context.principal, specId)
+      return viewSpec(tx, specId)
     }),
   ),
   comment: on.comment.handler(({ input, context }) =>

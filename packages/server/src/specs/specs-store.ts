@@ -25,6 +25,8 @@ export type SpecRow = {
   /** The run that its state waits for. */
   runId: RunId | null
   startFailure: string | null
+  /** The newest run that proves its criteria. */
+  proofRunId: RunId | null
   /** What a person wants changed in this round: the reason of a rejection, or a revision. */
   request: string | null
   handedOffAt: Date | null
@@ -62,6 +64,7 @@ const columns = [
   sql<StoredState>`specs.state`.as('state'),
   sql<RunId | null>`specs.run_id`.as('runId'),
   'specs.start_failure as startFailure',
+  sql<RunId | null>`specs.proof_run_id`.as('proofRunId'),
   'specs.request as request',
   'specs.handed_off_at as handedOffAt',
   'specs.sync_tries as syncTries',
@@ -184,6 +187,7 @@ export async function saveSpec(tx: Tx, specId: SpecId, change: SpecChange): Prom
     ticketId: 'ticket_id',
     runId: 'run_id',
     startFailure: 'start_failure',
+    proofRunId: 'proof_run_id',
     handedOffAt: 'handed_off_at',
     syncTries: 'sync_tries',
     autoExecute: 'auto_execute',

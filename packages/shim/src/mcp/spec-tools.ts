@@ -8,6 +8,7 @@ import {
   type Submission,
   SpecTasks,
   Understanding,
+  Verdicts,
 } from '@sentra/contract/spec-parts'
 import type { z } from 'zod'
 import { type Tool, type ToolContext, tool } from './tool.ts'
@@ -48,5 +49,6 @@ export const specTools: Record<string, SpecTool> = {
   ),
   submit_design: handIn('design', Design, 'Hand in the design: overview with diagrams, decisions, risks.'),
   submit_tasks: handIn('tasks', SpecTasks, 'Hand in the tasks with their dependencies, files and criteria.'),
+  submit_verdicts: handIn('verdicts', Verdicts, 'Hand in your verdict on each criterion, with what you saw.'),
   submit_grade: handIn('grade', Grade, 'Hand in your judgement: a score from 0 to 1, feedback and problems.'),
 }

@@ -76,6 +76,8 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'specs.approve': { withheld: isDecision },
   'specs.reject': { withheld: isDecision },
   'specs.revise': { tool: 'revise_spec' },
+  'specs.proof': { tool: 'get_proof' },
+  'specs.prove': { tool: 'prove_spec', isIdempotent: true },
   'specs.comment': { tool: 'comment_on_spec' },
   'specs.resolveComment': { withheld: isDecision },
   'specs.archive': { withheld: isGivingUp },

@@ -63,6 +63,9 @@ const byFormat: Record<string, string> = {
   uri: 'https://api.example.com/v1',
 }
 
+/** Lists of ids beside which an example has nothing else: it would wait for itself. */
+const linksToOthers = new Set(['dependsOn'])
+
 /** A value of the schema: with what is required, or with all fields. Lists have one member. */
 export function exampleOf(schema: Schema, which: 'required' | 'all', name = ''): unknown {
   if (schema.const !== undefined) return schema.const
@@ -70,6 +73,7 @@ export function exampleOf(schema: Schema, which: 'required' | 'all', name = ''):
   const variant = variantsOf(schema).find(({ type }) => type !== 'null') ?? schema
   if (variant !== schema) return exampleOf(variant, which, name)
   if (schema.type === 'object') return exampleObject(schema, which)
+  if (schema.type === 'array' && linksToOthers.has(name)) return []
   if (schema.type === 'array') return [exampleOf(schema.items ?? {}, which, name)]
   return exampleScalar(schema, name)
 }

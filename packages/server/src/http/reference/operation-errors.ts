@@ -36,6 +36,8 @@ const own: Partial<Record<string, readonly ErrorCode[]>> = {
   'specs.approve': decisions,
   'specs.reject': decisions,
   'specs.revise': ['SPEC_WRITING', 'SPEC_NOT_READY'],
+  'specs.prove': ['SPEC_NOT_READY', 'SPEC_WRITING'],
+  'specs.proof': ['GIT_FAILED'],
   'specs.archive': ['SPEC_WRITING'],
   'runs.cancel': ['RUN_NOT_ACTIVE'],
   'runs.retry': ['RUN_ACTIVE', 'RUN_TAKEN', 'NOT_RETRYABLE', ...start],

@@ -422,6 +422,18 @@ export interface SpecComments {
   version: number;
 }
 
+export interface SpecEvidence {
+  commit: string;
+  created_at: Generated<Timestamp>;
+  criterion: Json;
+  criterion_id: string;
+  detail: string;
+  holds: boolean;
+  run_id: string;
+  spec_id: string;
+  tenant_id: Generated<string>;
+}
+
 export interface SpecParts {
   body: Json;
   created_at: Generated<Timestamp>;
@@ -449,6 +461,7 @@ export interface Specs {
   model: string | null;
   priority: string;
   project_id: string;
+  proof_run_id: string | null;
   request: string | null;
   run_id: string | null;
   start_failure: string | null;
@@ -615,6 +628,7 @@ export interface DB {
   runners: Runners;
   runs: Runs;
   spec_comments: SpecComments;
+  spec_evidence: SpecEvidence;
   spec_parts: SpecParts;
   spec_tasks: SpecTasks;
   spec_versions: SpecVersions;

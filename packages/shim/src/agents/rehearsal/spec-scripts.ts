@@ -34,8 +34,18 @@ export const architect: Script = async (turn) => {
   return await hand(turn, 'submit_tasks', { tasks })
 }
 
-/** Gives a score to whatever was handed in. */
-export const checker = gradeWith(0.9)
+/** Gives a score to whatever was handed in, and says of every criterion that it holds. */
+export const checker: Script = async (turn) => {
+  const judged = [...turn.prompt.matchAll(/^- (R\d+\.\d+):/gm)].map(([, criterion]) => criterion)
+  if (!turn.prompt.includes('submit_verdicts')) return await gradeWith(0.9)(turn)
+  const verdicts = judged.map((criterion) => ({
+    criterion,
+    holds: true,
+    evidence: 'A script said so, no model.',
+    files: [],
+  }))
+  await hand(turn, 'submit_verdicts', { verdicts })
+}
 
 /** A checker that gives always the same score. */
 export function gradeWith(score: number): Script {

@@ -1,0 +1,121 @@
+import { SentraError, type SpecId } from '@sentra/contract'
+import { recordAudit } from '#access'
+import { enqueueJob } from '#jobs'
+import { type App, ensure, inTenant, type Principal, type Tx } from '#platform'
+import { getProject, readRunSettings } from '#projects'
+import { getRun, type PreparedRun, type SandboxCommand, type StageDefinition, startRun } from '#runs'
+import { findNewestWork } from './find-newest-work.ts'
+import { criteriaOf } from './proof-rules.ts'
+import { getSpec, lockSpec, saveSpec, type SpecRow } from './specs-store.ts'
+import { getVersion } from './versions-store.ts'
+
+const CHECK_SECONDS = 600
+/** Test commands run before the checks, and their labels cannot be those of a criterion. */
+export const TEST_LABEL = 'tests: '
+
+/** Queues a proof of all criteria on the newest commit. SPEC_NOT_READY before an approval, SPEC_WRITING while one runs. */
+export async function askForProof(tx: Tx, principal: Principal, specId: SpecId): Promise<void> {
+  const spec = await lockSpec(tx, specId)
+  const missing = `Spec ${specId} has no approved version yet: \`sentra specs show ${specId}\` says where it stands.`
+  ensure(spec.approvedVersion !== null, 'SPEC_NOT_READY', missing)
+  const busy = `Its criteria are being checked: \`sentra specs proof ${specId}\` shows how far.`
+  ensure(!(await isProving(tx, spec)), 'SPEC_WRITING', busy)
+  await recordAudit(tx, principal, { action: 'spec:prove', subject: specId })
+  await queueProof(tx, specId)
+}
+
+export function queueProof(tx: Tx, specId: SpecId): Promise<void> {
+  return enqueueJob(tx, { task: 'prove-spec', payload: { specId }, key: `prove-spec/${specId}` })
+}
+
+/** True while a run checks the criteria of a spec. */
+export async function isProving(tx: Tx, { proofRunId }: Pick<SpecRow, 'proofRunId'>): Promise<boolean> {
+  if (proofRunId === null) return false
+  return ['queued', 'running', 'waiting'].includes((await getRun(tx, proofRunId)).state)
+}
+
+/**
+ * Starts the run that checks every criterion of the approved version, as a job: in a fresh clone of the exact commit, by
+ * commands that the agents of its tasks could not write, and by a reviewer for what no command can see.
+ */
+export async function proveSpec(app: App, { tenantId, specId }: { tenantId: string; specId: SpecId }): Promise<void> {
+  const { spec, project, parts } = await inTenant(app.database, tenantId, async (tx) => {
+    const row = await getSpec(tx, specId)
+    const version = await getVersion(tx, specId, row.approvedVersion ?? 0)
+    return { spec: row, project: await getProject(tx, row.projectId), parts: version.parts }
+  })
+  const { store, commit, base } = await findNewestWork(app, { tenantId, project, spec })
+  const { test } = await readRunSettings(store, project, base)
+  const stages = proofStages(criteriaOf(parts), test)
+  const { agent, model, credential, taskId } = spec
+  const prepared: PreparedRun = {
+    taskId,
+    workflowType: 'spec_prove',
+    workflow: {
+      name: 'spec_prove',
+      description: 'prove',
+      source: 'built-in',
+      stages,
+      delivers: false,
+      startsFresh: true,
+    },
+    roles: {},
+    baseCommit: commit,
+    earlier: undefined,
+    firstStage: 0,
+    context: criteriaForReviewer(criteriaOf(parts)),
+    agent: agent ?? undefined,
+    model: model ?? undefined,
+    credential: credential ?? undefined,
+  }
+  const principal: Principal = { tenantId, userId: spec.createdBy, role: 'service' }
+  await inTenant(app.database, tenantId, async (tx) => {
+    const now = await lockSpec(tx, specId)
+    if ((await isProving(tx, now)) || now.approvedVersion !== spec.approvedVersion) return
+    const run = await startRun(tx, principal, prepared)
+    await saveSpec(tx, specId, { proofRunId: run.id })
+  }).catch((error: unknown) => {
+    // The spec is being revised: its criteria are proved when that is over.
+    if (error instanceof SentraError && error.code === 'RUN_ACTIVE') return
+    throw error
+  })
+}
+
+type Criteria = ReturnType<typeof criteriaOf>
+
+/** A reviewer first, because a command that fails ends the run. */
+function proofStages(criteria: Criteria, test: SandboxCommand[]): StageDefinition[] {
+  const needsTests = criteria.some(({ check }) => check.kind === 'test')
+  const commands = [
+    ...(needsTests ? test.map((one) => ({ ...one, label: `${TEST_LABEL}${one.label}` })) : []),
+    ...criteria.flatMap(({ id, check }) =>
+      check.kind === 'command' ? [{ label: id, command: check.command, timeoutSeconds: CHECK_SECONDS }] : [],
+    ),
+  ]
+  const judge: StageDefinition = {
+    stage: 'JUDGE',
+    kind: 'agent',
+    role: 'checker',
+    mustSubmit: ['submit_verdicts'],
+    loopTo: null,
+  }
+  const prove: StageDefinition = {
+    stage: 'PROVE',
+    kind: 'command',
+    role: 'tester',
+    mustSubmit: [],
+    loopTo: null,
+    commands,
+  }
+  const isJudged = criteria.some(({ check }) => check.kind === 'review')
+  return [...(isJudged ? [judge] : []), ...(commands.length > 0 ? [prove] : [])]
+}
+
+function criteriaForReviewer(criteria: Criteria): string {
+  const list = criteria.flatMap(({ id, text, check }) =>
+    check.kind === 'review' ? [`- ${id}: ${text}\n  ${check.question}`] : [],
+  )
+  const how =
+    'The working copy is the exact commit that is judged. Look for evidence, name files and lines, and hand in a verdict for each of these with `submit_verdicts`.'
+  return `## Criteria to judge\n\n${how}\n\n${list.join('\n')}`
+}
