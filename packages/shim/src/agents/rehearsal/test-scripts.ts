@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { blockingReviewer, type Script } from './role-scripts.ts'
 import type { Turn } from './turn.ts'
 import { roleOf } from './role-of.ts'
+import { approveFromInside } from './intruder-script.ts'
 import { onlyFor } from './scripts-by-role.ts'
 import { gradeWith } from './spec-scripts.ts'
 
@@ -18,6 +19,7 @@ const FOREVER_MS = 2 ** 31 - 1
 
 /** Behaviours that Sentra must survive, by the name in a \`REHEARSAL: NAME ARGUMENT\` line. */
 export const testScripts: Record<string, (argument: string) => Script> = {
+  approve: approveFromInside,
   ask: (question) => async (turn) => {
     const text = await turn.call('ask_human', { question: question || 'Which colour?', options: ['red', 'blue'] })
     await turn.write('ANSWER.md', `${text}\n`)
