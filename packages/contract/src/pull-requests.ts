@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Diff } from './diffs.ts'
-import { ProjectId, PullRequestId, RunId, TaskId } from './ids.ts'
+import { ProjectId, PullRequestId, RunId, TaskId, TicketId } from './ids.ts'
 import { Finding } from './journal-facts.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
 import { Check } from './runs.ts'
@@ -8,8 +8,11 @@ import { Check } from './runs.ts'
 export const PullRequest = z.object({
   id: PullRequestId,
   projectId: ProjectId,
-  taskId: TaskId,
-  runId: RunId,
+  /** Null for the one of a whole ticket. */
+  taskId: TaskId.nullable(),
+  runId: RunId.nullable(),
+  /** The ticket whose branch it offers, or, with a run, into whose branch it goes. */
+  ticketId: TicketId.nullable(),
   title: z.string(),
   summary: z.string(),
   branch: z.string(),
@@ -41,7 +44,7 @@ export const pullRequests = {
   list: operation
     .meta(read)
     .route({ method: 'GET', path: '/pull-requests', tags, summary: 'List pull requests, newest first' })
-    .input(PageQuery.extend({ projectId: ProjectId.optional(), taskId: TaskId.optional() }))
+    .input(PageQuery.extend({ projectId: ProjectId.optional(), taskId: TaskId.optional(), ticketId: TicketId.optional() }))
     .output(page(PullRequest)),
   get: operation
     .meta(read)
