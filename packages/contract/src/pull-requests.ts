@@ -44,7 +44,9 @@ export const pullRequests = {
   list: operation
     .meta(read)
     .route({ method: 'GET', path: '/pull-requests', tags, summary: 'List pull requests, newest first' })
-    .input(PageQuery.extend({ projectId: ProjectId.optional(), taskId: TaskId.optional(), ticketId: TicketId.optional() }))
+    .input(
+      PageQuery.extend({ projectId: ProjectId.optional(), taskId: TaskId.optional(), ticketId: TicketId.optional() }),
+    )
     .output(page(PullRequest)),
   get: operation
     .meta(read)

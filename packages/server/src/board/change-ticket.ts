@@ -4,7 +4,15 @@ import { appendEvent } from '#events'
 import { ensure, type Principal, type Tx } from '#platform'
 import { ticketBranchName } from '#projects'
 import { hasUnmerged, refuseMove } from './ticket-rules.ts'
-import { getTicket, hasBegun, listStatusesOfTicket, lockTicket, saveTicket, type TicketRow, toTicket } from './tickets-store.ts'
+import {
+  getTicket,
+  hasBegun,
+  listStatusesOfTicket,
+  lockTicket,
+  saveTicket,
+  type TicketRow,
+  toTicket,
+} from './tickets-store.ts'
 import { wakeTicket } from './wake-tasks.ts'
 
 /** Changes words, moves, blocks or unblocks a ticket. CONFLICT when its tasks say where it is. */

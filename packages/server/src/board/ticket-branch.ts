@@ -11,11 +11,7 @@ export type TicketBranch = { ticketId: TicketId; branch: string; headCommit: str
  * The branch of a ticket whose tasks land together, made at this commit of the project's branch when it is the first
  * start. Undefined for a ticket whose tasks are delivered one by one.
  */
-export async function beginTicketBranch(
-  tx: Tx,
-  ticketId: TicketId,
-  commit: string,
-): Promise<TicketBranch | undefined> {
+export async function beginTicketBranch(tx: Tx, ticketId: TicketId, commit: string): Promise<TicketBranch | undefined> {
   const ticket = await lockTicket(tx, ticketId)
   const { delivery, branch, headCommit } = ticket
   if (delivery === 'each' || branch === null) return undefined

@@ -28,11 +28,7 @@ export function ticketStatusOf(own: TicketStatus, tasks: readonly TaskStatus[], 
 }
 
 /** Why a person cannot move a ticket there, in words; undefined when they can. */
-export function refuseMove(
-  wanted: TicketStatus,
-  tasks: readonly TaskStatus[],
-  isUnmerged = false,
-): string | undefined {
+export function refuseMove(wanted: TicketStatus, tasks: readonly TaskStatus[], isUnmerged = false): string | undefined {
   if (wanted === 'cancelled') {
     const atWork = tasks.filter((status) => status === 'ready' || status === 'running').length
     return atWork === 0 ? undefined : `${atWork} of its tasks are at work: cancel them first.`

@@ -49,7 +49,10 @@ function selectTickets(tx: Tx) {
     .where('tickets.tenant_id', '=', tx.tenantId)
 }
 
-type NewTicket = Pick<TicketRow, 'id' | 'projectId' | 'title' | 'description' | 'priority' | 'deadline' | 'delivery' | 'branch'> & {
+type NewTicket = Pick<
+  TicketRow,
+  'id' | 'projectId' | 'title' | 'description' | 'priority' | 'deadline' | 'delivery' | 'branch'
+> & {
   createdBy: string
 }
 

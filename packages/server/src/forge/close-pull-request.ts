@@ -32,8 +32,8 @@ export async function closePullRequest(tx: Tx, principal: Principal, id: PullReq
     what: `Pull request “${title}”, closed without a merge`,
   })
   await closePullRequestRow(tx, pull)
-  if (runId !== null) await leaveTrain(tx, { runId, projectId })
   if (taskId !== null) await setTaskStatus(tx, taskId, 'cancelled')
+  if (runId !== null) await leaveTrain(tx, { runId, projectId })
   await recordAudit(tx, principal, { action: 'pull_request:close', subject: id })
   return toPullRequest({ ...pull, state: 'closed' })
 }

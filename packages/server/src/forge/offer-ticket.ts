@@ -12,7 +12,7 @@ import {
 type OfTicket = NewPullRequest & { taskId: null; runId: null; ticketId: TicketId }
 
 /**
- * Opens the pull request of a locked ticket, or brings the open one up to date. One that was closed or merged with the
+ * Opens the pull request of a ticket, or brings the open one up to date. One that was closed or merged with the
  * very same work stays as it is: a person decided.
  */
 export async function offerTicket(tx: Tx, pull: OfTicket): Promise<PullRequestRow> {

@@ -127,6 +127,11 @@ export async function findPullRequestOfRun(tx: Tx, runId: RunId): Promise<PullRe
   return selectPullRequests(tx).where('run_id', '=', runId).executeTakeFirst()
 }
 
+/** As findPullRequestOfRun, locked. */
+export async function lockPullRequestOfRun(tx: Tx, runId: RunId): Promise<PullRequestRow | undefined> {
+  return selectPullRequests(tx).where('run_id', '=', runId).forUpdate().executeTakeFirst()
+}
+
 export async function getPullRequest(tx: Tx, id: PullRequestId): Promise<PullRequestRow> {
   return found(await selectPullRequests(tx).where('id', '=', id).executeTakeFirst(), id)
 }
@@ -174,10 +179,7 @@ type Subject = Pick<PullRequest, 'taskId' | 'ticketId'>
 /** Of all pull requests of a task, or of a whole ticket, the merge that was taken back last. */
 export async function findUndoneMerge(tx: Tx, { taskId, ticketId }: Subject): Promise<UndoneMerge | undefined> {
   const own = taskId === null ? ofTicket(tx, ticketId) : selectPullRequests(tx).where('task_id', '=', taskId)
-  const row = await own
-    .where('undone_by', 'is not', null)
-    .orderBy('created_at', 'desc')
-    .executeTakeFirst()
+  const row = await own.where('undone_by', 'is not', null).orderBy('created_at', 'desc').executeTakeFirst()
   if (!row || row.undoneMerge === null || row.undoneBy === null) return undefined
   return { merge: row.undoneMerge, by: row.undoneBy }
 }

@@ -5,7 +5,7 @@ import { pullRequestRoutes } from '#forge'
 import { credentialRoutes } from '#gateway'
 import { logRoutes } from '#logs'
 import { gitTokenRoutes, projectRoutes } from '#projects'
-import { projectRunRoutes, runRoutes, taskRunRoutes } from '#runs'
+import { projectRunRoutes, runRoutes, taskRunRoutes, ticketTrainRoutes } from '#runs'
 import { trashRoutes } from '#undo'
 import { steeringRoutes } from '#steering'
 import { systemRoutes } from './system-routes.ts'
@@ -14,7 +14,7 @@ import { systemRoutes } from './system-routes.ts'
 export const router = operations.router({
   system: systemRoutes,
   projects: { ...projectRoutes, ...projectRunRoutes },
-  tickets: ticketRoutes,
+  tickets: { ...ticketRoutes, ...ticketTrainRoutes },
   tasks: { ...taskRoutes, ...taskRunRoutes, ...taskWaitRoutes },
   runs: { ...runRoutes, ...runWayRoutes, ...steeringRoutes },
   pullRequests: pullRequestRoutes,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { AttemptRow, Briefing } from './attempts-store.ts'
+import { describeCombination, type LandedWork } from './train/combination-rules.ts'
 import type { RunRow } from './runs-store.ts'
 
 const instructions = Object.fromEntries(
@@ -17,14 +18,16 @@ type PromptParts = {
   failure: string | null
   /** What people said to the agents of this run. */
   messages: { by: string; text: string }[]
+  /** For a fixer whose work was combined with others': what they say and changed. */
+  landed?: LandedWork[]
 }
 
 /**
  * All that an agent is told. The first line names the role for agents that are scripted. What comes from people or
  * repositories stands under its own heading, so that it reads as matter to work on.
  */
-export function buildPrompt({ attempt, run, task, failure, messages }: PromptParts): string {
-  const { answer, paused, handedBack } = attempt.briefing
+export function buildPrompt({ attempt, run, task, failure, messages, landed = [] }: PromptParts): string {
+  const { answer, paused, handedBack, combined } = attempt.briefing
   const added = run.roles[attempt.role]?.prompt
   const sections = [
     `ROLE: ${attempt.role}`,
@@ -34,6 +37,7 @@ export function buildPrompt({ attempt, run, task, failure, messages }: PromptPar
     section('Working copy', `Branch ${run.branch}, started from commit ${run.baseCommit}.`),
     attempt.role !== 'planner' && run.plan !== null ? section('Plan', run.plan) : null,
     failure !== null ? section('What failed', failure) : null,
+    ...describeCombination(combined?.files ?? [], landed).map(({ title, text }) => section(title, text)),
     messages.length > 0 ? section('What people said while this was worked on', listMessages(messages)) : null,
     paused ? section('You were paused', PAUSED) : null,
     handedBack ? section('A person changed the work', describeHandBack(handedBack)) : null,

@@ -11,8 +11,8 @@ export type StageDefinition = {
   mustSubmit: ('submit_plan' | 'submit_review')[]
   /** Where the run goes back to when this stage finds something to fix; null means that it fails. */
   loopTo: number | null
-  /** Entered only while this holds of the change; without it always. */
-  when?: 'tests_lacking'
+  /** Entered only while this holds of the change, or, `in_train`, when its turn to land has come; without it always. */
+  when?: 'tests_lacking' | 'in_train'
 }
 
 export type Workflow = {

@@ -52,16 +52,22 @@ export function findCar(tx: Tx, runId: RunId): Promise<CarRow | undefined> {
   return selectCars(tx).where('run_id', '=', runId).executeTakeFirst()
 }
 
-/** What landed on a ticket's branch, with what the task says and what its pull request says. */
-export async function listLandings(
-  tx: Tx,
-  ticketId: TicketId,
-): Promise<(Pick<CarRow, 'taskId' | 'ontoCommit' | 'combinedCommit'> & { title: string; summary: string })[]> {
-  const { rows } = await sql<
-    Pick<CarRow, 'taskId' | 'ontoCommit' | 'combinedCommit'> & { title: string; summary: string }
-  >`
-    select c.task_id as "taskId", c.onto_commit as "ontoCommit", c.combined_commit as "combinedCommit",
-           t.title, p.summary
+export type Landing = Pick<CarRow, 'runId' | 'taskId' | 'ontoCommit' | 'combinedCommit'> & {
+  title: string
+  /** What its pull request says. */
+  summary: string
+  flags: string[]
+  /** Checks ran on the combined commit. */
+  tested: boolean
+}
+
+/** What landed on a ticket's branch, in the order in which it did. */
+export async function listLandings(tx: Tx, ticketId: TicketId): Promise<Landing[]> {
+  const { rows } = await sql<Landing>`
+    select c.run_id as "runId", c.task_id as "taskId", c.onto_commit as "ontoCommit", c.combined_commit as "combinedCommit",
+           t.title, p.summary, p.flags, exists (
+             select from checks k where k.tenant_id = c.tenant_id and k.run_id = c.run_id and k.commit = c.combined_commit
+           ) as tested
     from train_cars c
     join tasks t on t.tenant_id = c.tenant_id and t.id = c.task_id
     join pull_requests p on p.tenant_id = c.tenant_id and p.run_id = c.run_id

@@ -80,14 +80,16 @@ function OpenPullRequest({ pull, message }: Props) {
           >
             Merge into {pull.baseBranch}
           </Button>
-          <Link
-            to="/tasks/$taskId/branch"
-            params={{ taskId: pull.taskId }}
-            search={(before) => before}
-            className="inline-flex h-8 items-center px-2 underline"
-          >
-            Read the change
-          </Link>
+          {pull.taskId !== null && (
+            <Link
+              to="/tasks/$taskId/branch"
+              params={{ taskId: pull.taskId }}
+              search={(before) => before}
+              className="inline-flex h-8 items-center px-2 underline"
+            >
+              Read the change
+            </Link>
+          )}
         </>
       }
     >
