@@ -27,7 +27,7 @@ type PromptParts = {
  * repositories stands under its own heading, so that it reads as matter to work on.
  */
 export function buildPrompt({ attempt, run, task, failure, messages, landed = [] }: PromptParts): string {
-  const { answer, paused, handedBack, combined } = attempt.briefing
+  const { combined } = attempt.briefing
   const added = run.roles[attempt.role]?.prompt
   const sections = [
     `ROLE: ${attempt.role}`,
@@ -39,11 +39,18 @@ export function buildPrompt({ attempt, run, task, failure, messages, landed = []
     failure !== null ? section('What failed', failure) : null,
     ...describeCombination(combined?.files ?? [], landed).map(({ title, text }) => section(title, text)),
     messages.length > 0 ? section('What people said while this was worked on', listMessages(messages)) : null,
+    ...sectionsOfPeople(attempt.briefing),
+  ]
+  return sections.filter((text) => text !== null).join('\n\n')
+}
+
+/** What people did while nobody worked. */
+function sectionsOfPeople({ answer, paused, handedBack }: Briefing): (string | null)[] {
+  return [
     paused ? section('You were paused', PAUSED) : null,
     handedBack ? section('A person changed the work', describeHandBack(handedBack)) : null,
     answer ? section('Answer to your question', `You asked: ${answer.question}\n\nThe answer: ${answer.answer}`) : null,
   ]
-  return sections.filter((text) => text !== null).join('\n\n')
 }
 
 const PAUSED =
