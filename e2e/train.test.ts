@@ -28,7 +28,7 @@ describeProduct('tasks that are delivered together', () => {
     const { tasks } = await readTicket(ticket)
     const details = await Promise.all(tasks.map(readRun))
     const lines = details.map((detail) =>
-      detail ? `${detail.run.state} ${detail.run.message}\n${storyOf(detail)}` : '',
+      detail ? `${detail.run.state} ${detail.run.message}\n${storyOf(detail).join('\n')}` : '',
     )
     return JSON.stringify({ train: await readTrain(ticket), lines }, null, 1)
   }

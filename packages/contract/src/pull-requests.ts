@@ -20,6 +20,8 @@ export const PullRequest = z.object({
   baseCommit: z.string(),
   headCommit: z.string(),
   state: z.enum(['open', 'merged', 'closed']),
+  /** Waits, or is tested, to land on its ticket's branch. */
+  queued: z.boolean(),
   checks: z.array(Check),
   findings: z.array(Finding),
   /** Changes that weaken the proof (test command, CI files, deleted tests): a person must look at them. */

@@ -76,7 +76,7 @@ async function mergeTask(
     ? await client.pullRequests.finish({ pullRequestId: id })
     : await client.pullRequests.merge({ pullRequestId: id, acceptFlags: options.acceptFlags === true })
   show(result, ({ message }) => print(message))
-  if (!result.delivered) process.exitCode = exitCodes.needsPerson
+  if (!result.delivered && !result.pullRequest.queued) process.exitCode = exitCodes.needsPerson
 }
 
 async function closeTask(wanted: string, _options: object, command: Command): Promise<void> {

@@ -3,7 +3,7 @@ import { recordAudit } from '#access'
 import { appendEvent } from '#events'
 import { ensure, type Principal, type Tx } from '#platform'
 import { ticketBranchName } from '#projects'
-import { hasUnmerged, refuseMove } from './ticket-rules.ts'
+import { hasUnmerged, isTicketHeld, refuseMove } from './ticket-rules.ts'
 import {
   getTicket,
   hasBegun,
@@ -52,6 +52,5 @@ async function requireFreeToDeliver(tx: Tx, { id, delivery }: TicketRow, input: 
 
 /** Planned starts of a ticket that was held go ahead. */
 function isOpened(before: TicketRow, now: TicketRow): boolean {
-  const wasHeld = before.blockedReason !== null || before.status === 'cancelled'
-  return wasHeld && now.blockedReason === null && now.status !== 'cancelled'
+  return isTicketHeld(before) && !isTicketHeld(now)
 }

@@ -7,6 +7,17 @@ export function hasUnmerged({ delivery, headCommit, mergedCommit }: Delivered): 
   return delivery === 'together' && headCommit !== mergedCommit
 }
 
+/** A person holds it back: nothing of it starts or lands by itself. */
+export function isTicketHeld({
+  blockedReason,
+  status,
+}: {
+  blockedReason: string | null
+  status: TicketStatus
+}): boolean {
+  return blockedReason !== null || status === 'cancelled'
+}
+
 /** Every task that is still wanted is done, and there is one. */
 export function isComplete(tasks: readonly TaskStatus[]): boolean {
   const wanted = tasks.filter((status) => status !== 'cancelled')

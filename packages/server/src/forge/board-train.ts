@@ -29,6 +29,6 @@ export function boardTrain(app: App, principal: Principal, id: PullRequestId): P
     await joinTrain(tx, { runId, taskId, ticketId, projectId, headCommit, accepted: true })
     await recordAudit(tx, principal, { action: 'pull_request:join_train', subject: id })
     const message = `It lands on ${baseBranch} when the result is tested: \`sentra ticket ${ticketId}\` shows how far it is.`
-    return { pullRequest: toPullRequest(pull), delivered: false, message }
+    return { pullRequest: toPullRequest({ ...pull, queued: true }), delivered: false, message }
   })
 }

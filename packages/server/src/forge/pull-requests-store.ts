@@ -54,6 +54,10 @@ const checksOfHead = sql<Check[]>`coalesce((
           and r.run_id = pull_requests.run_id and r.role = 'reviewer' and r.commit = pull_requests.head_commit))
     order by a.created_at desc limit 1)), '[]'::jsonb)`
 
+const isQueued = sql<boolean>`exists (
+  select from train_cars t where t.tenant_id = pull_requests.tenant_id and t.run_id = pull_requests.run_id
+    and t.state in ('waiting', 'testing'))`
+
 function selectPullRequests(tx: Tx) {
   return tx.db
     .selectFrom('pull_requests')
@@ -70,6 +74,7 @@ function selectPullRequests(tx: Tx) {
       'base_commit as baseCommit',
       'head_commit as headCommit',
       sql<PullRequest['state']>`state`.as('state'),
+      isQueued.as('queued'),
       checksOfHead.as('checks'),
       sql<Finding[]>`findings`.as('findings'),
       sql<string[]>`flags`.as('flags'),

@@ -218,8 +218,8 @@ export async function listHandBacks(tx: Tx, runId: RunId): Promise<HandBack[]> {
 export async function listKeptRuns(app: Pick<App, 'database'>): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from runs where state in ('queued', 'running', 'waiting')
-    union select run_id from pull_requests where state = 'open' and run_id is not null`.execute(
-    acrossTenants(app.database),
-  )
+    union select run_id from pull_requests where state = 'open' and run_id is not null
+    union select r.id from runs r join pull_requests p on p.tenant_id = r.tenant_id and p.ticket_id = r.ticket_id
+      where p.state = 'open' and p.run_id is null`.execute(acrossTenants(app.database))
   return rows.map(({ id }) => id)
 }

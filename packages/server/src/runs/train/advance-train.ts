@@ -1,5 +1,5 @@
 import type { TicketId } from '@sentra/contract'
-import { getTask, getTicket, lockTask, lockTicket } from '#board'
+import { getTask, getTicket, isTicketHeld, lockTask, lockTicket } from '#board'
 import { lockPullRequestOfRun } from '#forge'
 import { type App, inTenant, type Tx } from '#platform'
 import { combineCommits, getProject, openStore, readRunSettings } from '#projects'
@@ -45,7 +45,7 @@ export async function putAside(app: App, { tenantId, ticketId, error }: Line & {
 async function combineNext(app: App, { tenantId, ticketId }: Line): Promise<Due | undefined> {
   const found = await inTenant(app.database, tenantId, async (tx) => {
     const [ticket, car] = [await getTicket(tx, ticketId), nextCar(await listCars(tx, ticketId))]
-    if (car === undefined || ticket.headCommit === null) return undefined
+    if (car === undefined || ticket.headCommit === null || isTicketHeld(ticket)) return undefined
     const [run, task] = [await getRun(tx, car.runId), await getTask(tx, car.taskId)]
     return { car, run, title: task.title, onto: ticket.headCommit, project: await getProject(tx, ticket.projectId) }
   })
