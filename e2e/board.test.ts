@@ -86,6 +86,31 @@ describeInBrowser('the board', () => {
     expect((await get(first)).status).toBe('failed') // it only slept
   })
 
+  it('shows how a ticket that is delivered together comes together, and merges it as a whole', async () => {
+    await go('/tickets/new')
+    await page.getByLabel('Title').fill('Lines for the shop')
+    await page.getByLabel('Delivered').selectOption('together')
+    await page.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('heading', { name: 'Lines for the shop' }).waitFor()
+    await page.getByText('made when the first one starts').waitFor()
+    const ticketId = /tkt-\w+/.exec(page.url())?.[0]
+    for (const line of ['one', 'two'])
+      await add(`Add line ${line}`, { ticketId, description: `REHEARSAL: line ${line}` })
+    await page.getByRole('listitem').filter({ hasText: 'testing' }).waitFor()
+    await takePicture(page, 'ticket-train')
+    expect(await listViolations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Merge into main' }).waitFor({ timeout: 150_000 })
+    await page.getByText('LINES.md').first().waitFor()
+    await takePicture(page, 'ticket-together')
+    expect(await listViolations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Merge into main' }).click()
+    await page.getByRole('region', { name: 'Merged' }).waitFor()
+    await page.getByRole('list', { name: 'Order of landing' }).getByRole('link').first().click()
+    await page.getByText('the branch of its ticket').waitFor()
+    await takePicture(page, 'task-landed')
+    expect(await listViolations(page)).toEqual([])
+  }, 300_000)
+
   it('blocks a ticket on its page, and lets it go on', async () => {
     await go('/tickets/new')
     await page.getByLabel('Title').fill('Sign in with a passkey')
