@@ -11,6 +11,7 @@ const DOMAINS = [
   'runners',
   'gateway',
   'board',
+  'train',
   'forge',
   'runs',
   'steering',

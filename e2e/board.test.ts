@@ -1,4 +1,4 @@
-import type { PullRequest, Task, Ticket } from '@sentra/contract'
+import type { PullRequest, Task, Ticket, Train } from '@sentra/contract'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { listViolations, openBrowser, signIn, takePicture } from './support/browser.ts'
@@ -85,6 +85,36 @@ describeInBrowser('the board', () => {
     await reaches(second, 'in_review')
     expect((await get(first)).status).toBe('failed') // it only slept
   })
+
+  it('shows how a ticket that is delivered together comes together, and merges it as a whole', async () => {
+    const green = await addShop(product, 'lines')
+    await go('/tickets/new')
+    await page.getByLabel('Title').fill('Lines for the shop')
+    await page.getByLabel('Project').selectOption(green.id)
+    await page.getByLabel('Delivered').selectOption('together')
+    await page.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('heading', { name: 'Lines for the shop' }).waitFor()
+    await page.getByText('made when the first one starts').waitFor()
+    const ticketId = /tkt-\w+/.exec(page.url())?.[0]
+    for (const line of ['one', 'two'])
+      await add(`Add line ${line}`, { projectId: green.id, ticketId, description: `REHEARSAL: line ${line}` })
+    await page.getByRole('listitem').filter({ hasText: 'testing' }).waitFor()
+    await takePicture(page, 'ticket-train')
+    expect(await listViolations(page)).toEqual([])
+    const offered = async () => (await product.get<Train>(`/tickets/${ticketId}/train`)).pullRequest
+    const explain = async () => JSON.stringify(await product.get(`/tickets/${ticketId}/train`))
+    await eventually('the ticket is offered', offered, { timeoutMs: 200_000, explain })
+    await page.getByRole('button', { name: 'Merge into main' }).waitFor()
+    await page.getByText('LINES.md').first().waitFor()
+    await takePicture(page, 'ticket-together')
+    expect(await listViolations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Merge into main' }).click()
+    await page.getByRole('region', { name: 'Merged' }).waitFor()
+    await page.getByRole('list', { name: 'Order of landing' }).getByRole('link').first().click()
+    await page.getByText('the branch of its ticket').waitFor()
+    await takePicture(page, 'task-landed')
+    expect(await listViolations(page)).toEqual([])
+  }, 300_000)
 
   it('blocks a ticket on its page, and lets it go on', async () => {
     await go('/tickets/new')

@@ -9,6 +9,16 @@ export async function queryDatabase<Row extends QueryResultRow>(
   text: string,
   values: unknown[],
 ): Promise<Row[]> {
+  const client = await connectDatabase(product)
+  try {
+    return (await client.query<Row>(text, values)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+/** A connection of that superuser's, for a test that holds something; the caller ends it. */
+export async function connectDatabase(product: Product): Promise<Client> {
   const home = join(product.data, 'pg')
   const password = await readFile(join(home, 'password'), 'utf8')
   const client = new Client({
@@ -19,9 +29,5 @@ export async function queryDatabase<Row extends QueryResultRow>(
     ssl: false,
   })
   await client.connect()
-  try {
-    return (await client.query<Row>(text, values)).rows
-  } finally {
-    await client.end()
-  }
+  return client
 }

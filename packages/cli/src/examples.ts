@@ -49,7 +49,10 @@ const examples: Record<string, string[]> = {
   'tasks delete': ['sentra tasks delete task-2pv04e5aasqm', 'sentra tasks delete task-2pv04e5aasqm --cancel'],
   task: ['sentra task task-2pv04e5aasqm', 'sentra --json task adw-43a9cxfget0f'],
   'tickets list': ['sentra tickets list', 'sentra tickets list --status in_progress'],
-  'tickets add': ['sentra tickets add "Sign in with a passkey" --deadline 2026-12-24'],
+  'tickets add': [
+    'sentra tickets add "Sign in with a passkey" --deadline 2026-12-24',
+    'sentra tickets add "Sign in with a passkey" --delivery together  one branch, one pull request',
+  ],
   ticket: [
     'sentra ticket tkt-5m1w8yq0c3ns',
     'sentra ticket tkt-5m1w8yq0c3ns --block "the customer decides"  nothing of it starts by itself',

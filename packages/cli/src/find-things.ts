@@ -11,6 +11,7 @@ import {
   SentraError,
   type Task,
   TaskId,
+  TicketId,
 } from '@sentra/contract'
 import type { Client } from './client.ts'
 
@@ -75,7 +76,10 @@ export async function findRun(client: Client, wanted: string): Promise<RunDetail
   return client.runs.get({ runId: newest.id })
 }
 
+/** The pull request of a task, or of a whole ticket. */
 export async function findPullRequest(client: Client, wanted: string): Promise<PullRequest> {
+  const ticketId = TicketId.safeParse(wanted)
+  if (ticketId.success) return findPullRequestOfTicket(client, ticketId.data)
   const { task } = await findTask(client, wanted)
   const { items } = await client.pullRequests.list({ taskId: task.id, limit: 10 })
   const pull =
@@ -84,6 +88,12 @@ export async function findPullRequest(client: Client, wanted: string): Promise<P
     items[0]
   const next = `\`sentra task ${task.id}\` says what it needs`
   return found(pull, `Task ${task.id} has no pull request yet, it is ${task.status}: ${next}.`)
+}
+
+async function findPullRequestOfTicket(client: Client, ticketId: TicketId): Promise<PullRequest> {
+  const { pullRequest } = await client.tickets.train({ ticketId })
+  const why = `one is opened when all its tasks have landed, if it is delivered together: \`sentra ticket ${ticketId}\``
+  return found(pullRequest ?? undefined, `Ticket ${ticketId} has no pull request of its own, ${why}.`)
 }
 
 function found<T>(value: T | undefined, message: string): T {

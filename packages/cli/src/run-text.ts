@@ -66,10 +66,10 @@ export function nextStep({ run, questions, plan, takeover }: RunDetail, pull?: P
   return plan === null ? undefined : `The plan:\n\n${visible(plan)}\n\n  next: sentra run ${run.taskId} -w code_test`
 }
 
-function closedText({ state, mergeCommit, baseBranch, delivered, taskId }: PullRequest): string {
+function closedText({ state, mergeCommit, baseBranch, delivered, taskId, ticketId }: PullRequest): string {
   if (state === 'closed') return 'Its pull request was closed without a merge.'
   if (delivered) return `Merged into ${baseBranch} as ${mergeCommit?.slice(0, 10)}.`
-  return `Merged, but your checkout of ${baseBranch} was not clean: commit or stash, then sentra merge ${taskId} --finish`
+  return `Merged, but your checkout of ${baseBranch} was not clean: commit or stash, then sentra merge ${taskId ?? ticketId} --finish`
 }
 
 /** `12 model calls, 48,210 tokens in (31,000 cached), 2,904 out`; undefined when no model was called. */

@@ -19,6 +19,7 @@ import { AttemptState, RunState, SessionState } from './runs.ts'
 import { SpecPhase, SpecState } from './spec-types.ts'
 import { TaskStatus } from './tasks.ts'
 import { TicketStatus } from './tickets.ts'
+import { CarState } from './trains.ts'
 import { trashKinds } from './trash.ts'
 import { StageName, WorkflowName } from './workflow-names.ts'
 
@@ -26,6 +27,14 @@ const inProject = { projectId: ProjectId }
 const inTask = { ...inProject, taskId: TaskId }
 const inSpec = { ...inTask, specId: SpecId }
 const inRun = { ...inTask, runId: RunId }
+/** Of a run, or of a whole ticket. */
+const ofPullRequest = {
+  ...inProject,
+  taskId: TaskId.nullable(),
+  runId: RunId.nullable(),
+  ticketId: TicketId.nullable().optional(),
+  pullRequestId: PullRequestId,
+}
 
 /** Every event and the data it carries: past tense, `noun.verbed`; `workflow_complete` and `workflow_failed` are SEN-54's names. */
 export const eventData = {
@@ -42,6 +51,8 @@ export const eventData = {
   'task.created': z.object({ ...inTask, title: z.string() }),
   'ticket.created': z.object({ ...inProject, ticketId: TicketId, title: z.string() }),
   'ticket.changed': z.object({ ...inProject, ticketId: TicketId, status: TicketStatus }),
+  'ticket.car_changed': z.object({ ...inRun, ticketId: TicketId, state: CarState }),
+  'ticket.branch_moved': z.object({ ...inProject, ticketId: TicketId, headCommit: z.string() }),
   /** Words, ticket, deadline, dependencies or planned start. */
   'task.changed': z.object(inTask),
   'task.status_changed': z.object({ ...inTask, status: TaskStatus }),
@@ -74,20 +85,19 @@ export const eventData = {
   'message.delivered': z.object({ ...inRun, messageId: MessageId }),
   'question.asked': z.object({ ...inRun, questionId: QuestionId, question: z.string() }),
   'question.answered': z.object({ ...inRun, questionId: QuestionId }),
-  'pull_request.opened': z.object({ ...inRun, pullRequestId: PullRequestId, title: z.string() }),
+  'pull_request.opened': z.object({ ...ofPullRequest, title: z.string() }),
   'pull_request.merged': z.object({
-    ...inRun,
-    pullRequestId: PullRequestId,
+    ...ofPullRequest,
     mergeCommit: z.string(),
     delivered: z.boolean(),
   }),
-  'pull_request.closed': z.object({ ...inRun, pullRequestId: PullRequestId }),
+  'pull_request.closed': z.object(ofPullRequest),
   workflow_complete: z.object({ ...inRun, workflow: WorkflowName }),
   workflow_failed: z.object({ ...inRun, workflow: WorkflowName, message: z.string() }),
   'task.deleted': z.object(inTask),
   'task.restored': z.object(inTask),
   'project.deleted': z.object(inProject),
-  'pull_request.reopened': z.object({ ...inRun, pullRequestId: PullRequestId, revertCommit: z.string().nullable() }),
+  'pull_request.reopened': z.object({ ...ofPullRequest, revertCommit: z.string().nullable() }),
   'trash.added': z.object({ ...inProject, taskId: TaskId.nullable(), trashId: TrashEntryId, kind: z.enum(trashKinds) }),
   'trash.restored': z.object({ ...inProject, taskId: TaskId.nullable(), trashId: TrashEntryId, as: z.string() }),
   'trash.emptied': z.object({ ...inProject, taskId: TaskId.nullable(), trashId: TrashEntryId }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Diff } from './diffs.ts'
-import { ProjectId, PullRequestId, RunId, TaskId } from './ids.ts'
+import { ProjectId, PullRequestId, RunId, TaskId, TicketId } from './ids.ts'
 import { Finding } from './journal-facts.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
 import { Check } from './runs.ts'
@@ -8,8 +8,11 @@ import { Check } from './runs.ts'
 export const PullRequest = z.object({
   id: PullRequestId,
   projectId: ProjectId,
-  taskId: TaskId,
-  runId: RunId,
+  /** Null for the one of a whole ticket. */
+  taskId: TaskId.nullable(),
+  runId: RunId.nullable(),
+  /** The ticket whose branch it offers, or, with a run, into whose branch it goes. */
+  ticketId: TicketId.nullable(),
   title: z.string(),
   summary: z.string(),
   branch: z.string(),
@@ -17,6 +20,8 @@ export const PullRequest = z.object({
   baseCommit: z.string(),
   headCommit: z.string(),
   state: z.enum(['open', 'merged', 'closed']),
+  /** Waits, or is tested, to land on its ticket's branch. */
+  queued: z.boolean(),
   checks: z.array(Check),
   findings: z.array(Finding),
   /** Changes that weaken the proof (test command, CI files, deleted tests): a person must look at them. */
@@ -41,7 +46,9 @@ export const pullRequests = {
   list: operation
     .meta(read)
     .route({ method: 'GET', path: '/pull-requests', tags, summary: 'List pull requests, newest first' })
-    .input(PageQuery.extend({ projectId: ProjectId.optional(), taskId: TaskId.optional() }))
+    .input(
+      PageQuery.extend({ projectId: ProjectId.optional(), taskId: TaskId.optional(), ticketId: TicketId.optional() }),
+    )
     .output(page(PullRequest)),
   get: operation
     .meta(read)

@@ -57,6 +57,8 @@ export const Attempt = z.object({
   stage: StageName,
   role: z.string(),
   kind: z.enum(['agent', 'command']),
+  /** Checks of a commit that combines the task with what landed before it on its ticket's branch. */
+  combined: z.boolean(),
   try: z.int().positive(),
   state: AttemptState,
   runnerId: RunnerId.nullable(),

@@ -2,10 +2,16 @@ import { z } from 'zod'
 import { ProjectId, TicketId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
 import { Task, TaskPriority } from './tasks.ts'
+import { Train } from './trains.ts'
 
 export const ticketStatuses = ['backlog', 'ready', 'in_progress', 'in_review', 'done', 'cancelled'] as const
 export const TicketStatus = z.enum(ticketStatuses)
 export type TicketStatus = z.infer<typeof TicketStatus>
+
+/** How the work of a ticket's tasks reaches the project's branch. */
+export const deliveries = ['each', 'together'] as const
+export const Delivery = z.enum(deliveries)
+export type Delivery = z.infer<typeof Delivery>
 
 /** Something wanted, with the tasks that make it. Its status follows its tasks; without any, a person moves it. */
 export const Ticket = z.object({
@@ -18,6 +24,11 @@ export const Ticket = z.object({
   /** Laid over the status by a person: nothing of it starts by itself. */
   blocked: z.object({ reason: z.string(), since: Timestamp }).nullable(),
   deadline: Timestamp.nullable(),
+  /** `each`: a pull request a task. `together`: tasks land on a branch of the ticket, and that is one pull request. */
+  delivery: Delivery,
+  /** Only of one that is delivered together; its head is null until the first task starts. */
+  branch: z.string().nullable(),
+  headCommit: z.string().nullable(),
   /** Its tasks that are not cancelled, and those of them that are done. */
   taskCount: z.int(),
   doneCount: z.int(),
@@ -38,6 +49,7 @@ export const CreateTicket = z.object({
   description: words.description.default(''),
   priority: words.priority.default('medium'),
   deadline: Timestamp.optional(),
+  delivery: Delivery.default('each'),
 })
 export type CreateTicket = z.infer<typeof CreateTicket>
 
@@ -49,6 +61,8 @@ export const UpdateTicket = z.object({
   status: TicketStatus.optional(),
   /** Why it is blocked; null takes the block away, and starts that waited for it go ahead. */
   blockedReason: z.string().trim().min(1).max(2_000).nullable().optional(),
+  /** Until one of its tasks has begun; then CONFLICT. */
+  delivery: Delivery.optional(),
 })
 export type UpdateTicket = z.infer<typeof UpdateTicket>
 
@@ -72,6 +86,11 @@ export const tickets = {
     .route({ method: 'GET', path: '/tickets/{ticketId}', tags, summary: 'Get a ticket with its tasks' })
     .input(z.object({ ticketId: TicketId }))
     .output(z.object({ ticket: Ticket, tasks: z.array(Task) })),
+  train: operation
+    .meta(read)
+    .route({ method: 'GET', path: '/tickets/{ticketId}/train', tags, summary: 'How its tasks come together' })
+    .input(z.object({ ticketId: TicketId }))
+    .output(Train),
   update: operation
     .meta(write)
     .route({ method: 'PATCH', path: '/tickets/{ticketId}', tags, summary: 'Change, move, block or unblock a ticket' })

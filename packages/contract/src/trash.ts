@@ -81,6 +81,7 @@ export const trash = {
       PageQuery.extend({
         projectId: ProjectId.optional(),
         taskId: TaskId.optional(),
+        pullRequestId: PullRequestId.optional(),
         /** With working copies, of which every attempt leaves one. */
         workingCopies: z.stringbool().optional(),
       }),

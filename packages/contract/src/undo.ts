@@ -50,6 +50,7 @@ export const undoOf: Record<OperationName, Undo> = {
   'tickets.create': { by: 'sentra ticket --move cancelled' },
   'tickets.list': 'harmless',
   'tickets.get': 'harmless',
+  'tickets.train': 'harmless',
   'tickets.update': { by: 'sentra ticket, with the values that were there before' },
 
   'tasks.create': { by: 'sentra tasks delete' },

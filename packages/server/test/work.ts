@@ -76,7 +76,7 @@ function boardRows({ projectId, ticketId, taskId, otherTaskId }: Work): [string,
   ]
 }
 
-function runRows({ projectId, taskId, runId, attemptId, questionId, pullRequestId }: Work): [string, Row][] {
+function runRows({ projectId, ticketId, taskId, runId, attemptId, questionId, pullRequestId }: Work): [string, Row][] {
   const inRun = { run_id: runId, project_id: projectId }
   const branches = { branch: 'feature/x', base_commit: COMMIT, head_commit: COMMIT, base_branch: 'main' }
   const stages = JSON.stringify([{ stage: 'CODE', role: 'coder', kind: 'agent' }])
@@ -94,7 +94,11 @@ function runRows({ projectId, taskId, runId, attemptId, questionId, pullRequestI
     ['run_commits', { run_id: runId, number: 1, attempt_id: attemptId, stage: 'CODE', commit: COMMIT }],
     ['checks', { attempt_id: attemptId, position: 0, run_id: runId, ...check }],
     ['questions', { id: questionId, run_id: runId, attempt_id: attemptId, key: 'q', question: 'Why?', options: '[]' }],
-    ['pull_requests', { id: pullRequestId, task_id: taskId, ...inRun, ...branches, ...PULL_WORDS }],
+    [
+      'pull_requests',
+      { id: pullRequestId, task_id: taskId, ticket_id: ticketId, ...inRun, ...branches, ...PULL_WORDS },
+    ],
+    ['train_cars', { run_id: runId, ticket_id: ticketId, task_id: taskId, ...CAR }],
     ['messages', { id: newId('message'), run_id: runId, text: 'a word', now: false, sent_by: 'usr-1' }],
     ['takeovers', { id: newId('takeover'), run_id: runId, taken_by: 'usr-1', ended_at: new Date() }],
     ['port_reservations', { run_id: runId, purpose: 'backend', port: Math.floor(Math.random() * 60_000) }],
@@ -123,10 +127,11 @@ function specRows({ projectId, taskId, ticketId, runId, specId, writingId, comme
 const TICKET = { priority: 'medium', status: 'backlog', created_by: 'usr-1' }
 const WORKTREE = { path: '/nowhere/work', branch_name: 'feature/x', created_at: '2026-01-31T12:00:00Z' }
 const REFUSED = { host: 'secret.example', port: 443, reason: 'not-listed', stage: 'CODE', asked: 'npm ci' }
+const CAR = { position: 1, state: 'left', head_commit: COMMIT, accepted: false, reason: 'secret words' }
 const PULL_WORDS = { title: 'Add a page', summary: 'done', state: 'open' }
 
 function recordRows(work: Work): [string, Row][] {
-  const { projectId, taskId, runId, attemptId, credentialId, trashId, gitTokenId } = work
+  const { projectId, taskId, runId, attemptId, pullRequestId, credentialId, trashId, gitTokenId } = work
   const line = { day: DAY, run_id: runId, attempt_id: attemptId, stage: 'CODE', level: 'info', at: `${DAY}T12:00:00Z` }
   const output = { first_line: 2, last_line: 2, stream: 'stdout', bytes: 0, data: Buffer.alloc(0) }
   return [
@@ -147,7 +152,15 @@ function recordRows(work: Work): [string, Row][] {
     ['idempotency_keys', { key: newId('token'), operation: 'tasks.create', input_sha256: 'x' }],
     [
       'trash_entries',
-      { id: trashId, kind: 'task', project_id: projectId, task_id: taskId, what: 'a task', discarded_by: 'usr-1' },
+      {
+        id: trashId,
+        kind: 'task',
+        project_id: projectId,
+        task_id: taskId,
+        what: 'a task',
+        pull_request_id: pullRequestId,
+        discarded_by: 'usr-1',
+      },
     ],
     ['leftovers', { runner_id: newId('runner'), path: '/nowhere', what: 'a directory' }],
     ['audit_entries', { actor: 'usr-1', action: 'task:create', subject: taskId }],

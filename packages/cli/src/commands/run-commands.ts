@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
-import { type StageName, stageNames } from '@sentra/contract'
+import { type Diff, type StageName, stageNames, TicketId } from '@sentra/contract'
+import type { Client } from '../client.ts'
 import { openContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { findPullRequest, findRun, findTask, parseQuestionId } from '../find-things.ts'
@@ -7,10 +8,14 @@ import { note, print, styled, visible } from '../print.ts'
 import { stateText } from '../run-text.ts'
 
 export function addRunCommands(program: Command): void {
-  program.command('diff').argument('<task>', 'task or run').description('what the run changed').action(showDiff)
+  program
+    .command('diff')
+    .argument('<task>', 'task, run or ticket')
+    .description('what the run changed, or a ticket as a whole')
+    .action(showDiff)
   program
     .command('merge')
-    .argument('<task>', 'task or run')
+    .argument('<task>', 'task, run, or ticket that is delivered together')
     .description('merge the pull request into its base branch')
     .option('--finish', 'deliver a merge that waited for a clean checkout')
     .option('--accept-flags', 'merge although the change touches tests or CI, or has blocking findings')
@@ -23,7 +28,7 @@ export function addRunCommands(program: Command): void {
     .action(retryTask)
   program
     .command('close')
-    .argument('<task>', 'task or run')
+    .argument('<task>', 'task, run, or ticket that is delivered together')
     .description('close the pull request without merging')
     .action(closeTask)
   program
@@ -41,12 +46,17 @@ export function addRunCommands(program: Command): void {
 
 async function showDiff(wanted: string, _options: object, command: Command): Promise<void> {
   const { client, show } = openContext(command)
-  const { run } = await findRun(client, wanted)
-  const diff = await client.runs.diff({ runId: run.id })
+  const diff = await readDiff(client, wanted)
   show(diff, ({ patch, files, truncated }) => {
     for (const line of patch.split('\n')) print(coloured(visible(line)))
     note(styled('dim', `${files.length} files${truncated ? '; the patch is cut, --json lists all files' : ''}`))
   })
+}
+
+async function readDiff(client: Client, wanted: string): Promise<Diff> {
+  if (TicketId.safeParse(wanted).success)
+    return client.pullRequests.diff({ pullRequestId: (await findPullRequest(client, wanted)).id })
+  return client.runs.diff({ runId: (await findRun(client, wanted)).run.id })
 }
 
 export function coloured(line: string): string {
@@ -66,14 +76,14 @@ async function mergeTask(
     ? await client.pullRequests.finish({ pullRequestId: id })
     : await client.pullRequests.merge({ pullRequestId: id, acceptFlags: options.acceptFlags === true })
   show(result, ({ message }) => print(message))
-  if (!result.delivered) process.exitCode = exitCodes.needsPerson
+  if (!result.delivered && !result.pullRequest.queued) process.exitCode = exitCodes.needsPerson
 }
 
 async function closeTask(wanted: string, _options: object, command: Command): Promise<void> {
   const { client, show } = openContext(command)
   const { id } = await findPullRequest(client, wanted)
   const closed = await client.pullRequests.close({ pullRequestId: id })
-  show(closed, ({ taskId }) => print(`Closed ${id} without a merge. Undo: sentra undo ${taskId}`))
+  show(closed, ({ taskId, ticketId }) => print(`Closed ${id} without a merge. Undo: sentra undo ${taskId ?? ticketId}`))
 }
 
 async function retryTask(wanted: string, options: { from?: StageName }, command: Command): Promise<void> {

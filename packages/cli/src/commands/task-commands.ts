@@ -182,7 +182,7 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
       ['STAGE', 'ROLE', 'TRY', 'STATE', 'END'],
       detail.attempts.map((attempt) => [
         attempt.stage,
-        attempt.kind === 'command' ? 'checks' : attempt.role,
+        attempt.kind === 'command' ? (attempt.combined ? 'checks, combined' : 'checks') : attempt.role,
         String(attempt.try),
         stateText(attempt.session?.state === 'paused' ? 'paused' : attempt.state),
         attempt.end?.message ?? '',

@@ -1,5 +1,7 @@
 import { type Command, Option } from 'commander'
 import {
+  deliveries,
+  type Delivery,
   SentraError,
   taskPriorities,
   type TaskPriority,
@@ -14,10 +16,17 @@ import { openContext } from '../context.ts'
 import { findProject } from '../find-things.ts'
 import { note, print, printTable, styled } from '../print.ts'
 import { stateText } from '../run-text.ts'
+import { printTrain } from '../train-text.ts'
 
 type ListOptions = { project?: string; status?: TicketStatus }
-type AddOptions = { project?: string; description: string; priority: TaskPriority; deadline?: string }
-type ShowOptions = { move?: TicketStatus; block?: string; unblock?: boolean }
+type AddOptions = {
+  project?: string
+  description: string
+  priority: TaskPriority
+  deadline?: string
+  delivery: Delivery
+}
+type ShowOptions = { move?: TicketStatus; block?: string; unblock?: boolean; delivery?: Delivery }
 
 export function addTicketCommands(program: Command): void {
   const tickets = program.command('tickets').description('list tickets, or add one; a ticket groups tasks')
@@ -35,16 +44,21 @@ export function addTicketCommands(program: Command): void {
     .option('-d, --description <text>', 'more than fits into the title', '')
     .option('--deadline <date>', 'when it must be done, such as 2026-12-24')
     .addOption(new Option('--priority <priority>', 'urgency').choices([...taskPriorities]).default('medium'))
+    .addOption(deliveryOption().default('each'))
     .action(addTicket)
   program
     .command('ticket')
     .argument('<ticket>', 'ticket')
-    .description('show a ticket and its tasks; move, block or unblock it')
+    .description('show a ticket and its tasks; move, block or unblock it, say how it is delivered')
     .addOption(new Option('--move <status>', 'move it').choices([...ticketStatuses]))
     .option('--block <reason>', 'let nothing of it start by itself, and say why')
     .option('--unblock', 'let it go on')
+    .addOption(deliveryOption())
     .action(showTicket)
 }
+
+const deliveryOption = () =>
+  new Option('--delivery <way>', 'each task by itself, or all on one branch').choices([...deliveries])
 
 async function listTickets(options: ListOptions, command: Command): Promise<void> {
   const { client, show } = openContext(command)
@@ -79,15 +93,25 @@ async function showTicket(wanted: string, options: ShowOptions, command: Command
   const ticketId = parseTicketId(wanted)
   await change(client, ticketId, options)
   const found = await client.tickets.get({ ticketId })
-  show(found, printTicket)
+  if (found.ticket.delivery === 'each') return show(found, printTicket)
+  const train = await client.tickets.train({ ticketId })
+  show({ ...found, train }, (shown) => {
+    printTicket(shown)
+    printTrain(shown)
+  })
 }
 
-async function change(client: Client, ticketId: TicketId, { move, block, unblock }: ShowOptions): Promise<void> {
+async function change(
+  client: Client,
+  ticketId: TicketId,
+  { move, block, unblock, delivery }: ShowOptions,
+): Promise<void> {
   if (block !== undefined && unblock) throw new SentraError('INVALID_INPUT', 'Say --block or --unblock, not both.')
   const changed = {
     ...(move !== undefined && { status: move }),
     ...(block !== undefined && { blockedReason: block }),
     ...(unblock && { blockedReason: null }),
+    ...(delivery !== undefined && { delivery }),
   }
   if (Object.keys(changed).length > 0) await client.tickets.update({ ticketId, ...changed })
 }

@@ -1,7 +1,8 @@
-import { AttemptId, type Orphan, SentraError, type TrashEntry, TrashEntryId } from '@sentra/contract'
+import { AttemptId, type Orphan, SentraError, TicketId, type TrashEntry, TrashEntryId } from '@sentra/contract'
 import { type Command, InvalidArgumentError } from 'commander'
+import type { Client } from '../client.ts'
 import { type CommandContext, openContext } from '../context.ts'
-import { findProject, findTask } from '../find-things.ts'
+import { findProject, findPullRequest, findTask } from '../find-things.ts'
 import { note, print, printTable, styled, visible } from '../print.ts'
 
 type RestoreOptions = { asBranch?: boolean; reset?: boolean; dryRun?: boolean }
@@ -9,8 +10,8 @@ type RestoreOptions = { asBranch?: boolean; reset?: boolean; dryRun?: boolean }
 export function addTrashCommands(program: Command): void {
   program
     .command('undo')
-    .argument('<task>', 'task or run')
-    .description('take back the newest of what was done to a task: cancel, retry, close, merge, delete')
+    .argument('<task>', 'task, run, or ticket that is delivered together')
+    .description('take back the newest of what was done to it: cancel, retry, close, merge, delete')
     .option('--reset', 'of a merge: move the branch back, while nothing was built on it and nobody else has it')
     .option('--dry-run', 'say what would happen, change nothing')
     .action(undoTask)
@@ -53,12 +54,18 @@ function parseAge(text: string): number {
 
 async function undoTask(wanted: string, options: RestoreOptions, command: Command): Promise<void> {
   const context = openContext(command)
-  const { task } = await findTask(context.client, wanted)
-  const { items } = await context.client.trash.list({ taskId: task.id, limit: 1 })
+  const subject = await findSubject(context.client, wanted)
+  const { items } = await context.client.trash.list({ ...subject, limit: 1 })
   const newest = items[0]
   if (newest) return restore(context, newest.id, options)
-  const message = `There is nothing to undo for ${task.id}: nothing of it was cancelled, retried, closed, merged or deleted lately.`
+  const message = `There is nothing to undo for ${wanted}: nothing of it was cancelled, retried, closed, merged or deleted lately.`
   throw new SentraError('NOT_UNDOABLE', message)
+}
+
+/** Of a ticket, what was done to the pull request of the whole. */
+async function findSubject(client: Client, wanted: string) {
+  if (TicketId.safeParse(wanted).success) return { pullRequestId: (await findPullRequest(client, wanted)).id }
+  return { taskId: (await findTask(client, wanted)).task.id }
 }
 
 async function restoreTrash(wanted: string, options: RestoreOptions, command: Command): Promise<void> {

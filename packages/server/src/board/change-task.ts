@@ -14,6 +14,7 @@ export async function changeTask(tx: Tx, principal: Principal, input: UpdateTask
   const { taskId, deadline, ...same } = input
   const task = await lockTask(tx, taskId)
   requireWordsFree(task, input)
+  await requireFreeToMove(tx, task, input)
   if (input.ticketId) await requireTicketOf(tx, task.projectId, input.ticketId)
   await saveTask(tx, taskId, {
     ...same,
@@ -27,6 +28,15 @@ export async function changeTask(tx: Tx, principal: Principal, input: UpdateTask
     for (const ticketId of touched) await followTasks(tx, ticketId)
   }
   return toTask(await getTask(tx, taskId))
+}
+
+/** CONFLICT for a task whose work is under way to, or lies in, the branch of the ticket that it would leave. */
+async function requireFreeToMove(tx: Tx, task: TaskRow, { ticketId }: UpdateTask): Promise<void> {
+  if (ticketId === undefined || ticketId === task.ticketId || task.ticketId === null) return
+  if (task.runId === null || task.status === 'cancelled') return
+  const { delivery, branch } = await getTicket(tx, task.ticketId)
+  const message = `The work of ${task.id} goes into ${branch}, the branch of its ticket: cancel it, then move it.`
+  ensure(delivery === 'each', 'CONFLICT', message)
 }
 
 /** INVALID_INPUT for a ticket of another project, CONFLICT for a cancelled one. */

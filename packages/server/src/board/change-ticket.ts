@@ -1,9 +1,18 @@
 import { SentraError, type Ticket, type UpdateTicket } from '@sentra/contract'
 import { recordAudit } from '#access'
 import { appendEvent } from '#events'
-import type { Principal, Tx } from '#platform'
-import { refuseMove } from './ticket-rules.ts'
-import { getTicket, listStatusesOfTicket, lockTicket, saveTicket, type TicketRow, toTicket } from './tickets-store.ts'
+import { ensure, type Principal, type Tx } from '#platform'
+import { ticketBranchName } from '#projects'
+import { hasUnmerged, isTicketHeld, refuseMove } from './ticket-rules.ts'
+import {
+  getTicket,
+  hasBegun,
+  listStatusesOfTicket,
+  lockTicket,
+  saveTicket,
+  type TicketRow,
+  toTicket,
+} from './tickets-store.ts'
 import { wakeTicket } from './wake-tasks.ts'
 
 /** Changes words, moves, blocks or unblocks a ticket. CONFLICT when its tasks say where it is. */
@@ -11,8 +20,10 @@ export async function changeTicket(tx: Tx, principal: Principal, input: UpdateTi
   const { ticketId, deadline, blockedReason, ...same } = input
   const ticket = await lockTicket(tx, ticketId)
   await requireMove(tx, ticket, input)
+  await requireFreeToDeliver(tx, ticket, input)
   await saveTicket(tx, ticketId, {
     ...same,
+    branch: ticket.branch ?? ticketBranchName({ prefix: 'ticket', title: ticket.title, id: ticketId }),
     ...(deadline !== undefined && { deadline: deadline === null ? null : new Date(deadline) }),
     ...(blockedReason !== undefined && {
       blockedReason,
@@ -28,12 +39,18 @@ export async function changeTicket(tx: Tx, principal: Principal, input: UpdateTi
 
 async function requireMove(tx: Tx, ticket: TicketRow, { status }: UpdateTicket): Promise<void> {
   if (status === undefined || status === ticket.status) return
-  const refusal = refuseMove(status, await listStatusesOfTicket(tx, ticket.id))
+  const refusal = refuseMove(status, await listStatusesOfTicket(tx, ticket.id), hasUnmerged(ticket))
   if (refusal !== undefined) throw new SentraError('CONFLICT', `Ticket ${ticket.id} cannot be moved there. ${refusal}`)
+}
+
+/** Work that has begun goes where it began for. */
+async function requireFreeToDeliver(tx: Tx, { id, delivery }: TicketRow, input: UpdateTicket): Promise<void> {
+  if (input.delivery === undefined || input.delivery === delivery) return
+  const message = `A task of ${id} has begun, so it stays delivered ${delivery === 'each' ? 'one by one' : 'together'}: make a new ticket for what is still to be done.`
+  ensure(!(await hasBegun(tx, id)), 'CONFLICT', message)
 }
 
 /** Planned starts of a ticket that was held go ahead. */
 function isOpened(before: TicketRow, now: TicketRow): boolean {
-  const wasHeld = before.blockedReason !== null || before.status === 'cancelled'
-  return wasHeld && now.blockedReason === null && now.status !== 'cancelled'
+  return isTicketHeld(before) && !isTicketHeld(now)
 }

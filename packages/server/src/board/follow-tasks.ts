@@ -2,16 +2,22 @@ import type { TicketId } from '@sentra/contract'
 import { appendEvent } from '#events'
 import { enqueueJob } from '#jobs'
 import type { Tx } from '#platform'
-import { ticketStatusOf } from './ticket-rules.ts'
+import { hasUnmerged, isComplete, ticketStatusOf } from './ticket-rules.ts'
 import { listStatusesOfTicket, lockTicket, saveTicket } from './tickets-store.ts'
 
-/** Moves a ticket to where its tasks are. The row lock makes tasks that change together count one after the other. */
+/**
+ * Moves a ticket to where its tasks are, and lets it be offered when they are all done and it is delivered together. The
+ * row lock makes tasks that change together count one after the other.
+ */
 export async function followTasks(tx: Tx, ticketId: TicketId): Promise<void> {
   const ticket = await lockTicket(tx, ticketId)
-  const status = ticketStatusOf(ticket.status, await listStatusesOfTicket(tx, ticketId))
+  const [tasks, isUnmerged] = [await listStatusesOfTicket(tx, ticketId), hasUnmerged(ticket)]
+  const status = ticketStatusOf(ticket.status, tasks, isUnmerged)
   if (status !== ticket.status) await saveTicket(tx, ticketId, { status })
   // A ticket that a spec made is that spec's work: whether it is complete is the spec's to say.
   if (status === 'done' && ticket.status !== 'done')
     await enqueueJob(tx, { task: 'complete-spec', payload: { ticketId }, key: `complete-spec/${ticketId}` })
   appendEvent(tx, 'ticket.changed', { projectId: ticket.projectId, ticketId, status })
+  if (status !== 'cancelled' && isUnmerged && isComplete(tasks))
+    await enqueueJob(tx, { task: 'offer-ticket', payload: { ticketId }, key: `offer-ticket/${ticketId}` })
 }

@@ -1,4 +1,5 @@
 import {
+  type Delivery,
   type ProjectId,
   SentraError,
   type TaskPriority,
@@ -11,6 +12,8 @@ import { sql } from 'kysely'
 import type { Tx } from '#platform'
 
 export type TicketRow = Omit<Ticket, 'createdAt' | 'updatedAt' | 'deadline' | 'blocked'> & {
+  /** Head of its branch that the project's branch has. */
+  mergedCommit: string | null
   blockedReason: string | null
   blockedAt: Date | null
   deadline: Date | null
@@ -34,6 +37,10 @@ function selectTickets(tx: Tx) {
       'blocked_reason as blockedReason',
       'blocked_at as blockedAt',
       'deadline',
+      sql<Delivery>`delivery`.as('delivery'),
+      'branch',
+      'head_commit as headCommit',
+      'merged_commit as mergedCommit',
       tasks(`<> 'cancelled'`).as('taskCount'),
       tasks(`= 'done'`).as('doneCount'),
       'created_at as createdAt',
@@ -42,7 +49,10 @@ function selectTickets(tx: Tx) {
     .where('tickets.tenant_id', '=', tx.tenantId)
 }
 
-type NewTicket = Pick<TicketRow, 'id' | 'projectId' | 'title' | 'description' | 'priority' | 'deadline'> & {
+type NewTicket = Pick<
+  TicketRow,
+  'id' | 'projectId' | 'title' | 'description' | 'priority' | 'deadline' | 'delivery' | 'branch'
+> & {
   createdBy: string
 }
 
@@ -57,6 +67,8 @@ export async function insertTicket(tx: Tx, ticket: NewTicket): Promise<void> {
       priority: ticket.priority,
       status: 'backlog',
       deadline: ticket.deadline,
+      delivery: ticket.delivery,
+      branch: ticket.branch,
       created_by: ticket.createdBy,
     })
     .execute()
@@ -77,18 +89,30 @@ function found(row: TicketRow | undefined, ticketId: string): TicketRow {
 
 type Changeable = Pick<
   TicketRow,
-  'title' | 'description' | 'priority' | 'status' | 'deadline' | 'blockedReason' | 'blockedAt'
+  | 'title'
+  | 'description'
+  | 'priority'
+  | 'status'
+  | 'deadline'
+  | 'blockedReason'
+  | 'blockedAt'
+  | 'delivery'
+  | 'branch'
+  | 'headCommit'
+  | 'mergedCommit'
 >
 type TicketChange = { [Field in keyof Changeable]?: Changeable[Field] | undefined }
 
 export async function saveTicket(tx: Tx, ticketId: TicketId, change: TicketChange): Promise<void> {
-  const { blockedReason, blockedAt, ...same } = change
+  const { blockedReason, blockedAt, headCommit, mergedCommit, ...same } = change
   await tx.db
     .updateTable('tickets')
     .set({
       ...same,
       ...(blockedReason !== undefined && { blocked_reason: blockedReason }),
       ...(blockedAt !== undefined && { blocked_at: blockedAt }),
+      ...(headCommit !== undefined && { head_commit: headCommit }),
+      ...(mergedCommit !== undefined && { merged_commit: mergedCommit }),
       updated_at: new Date(),
     })
     .where('tenant_id', '=', tx.tenantId)
@@ -105,6 +129,14 @@ export async function listStatusesOfTicket(tx: Tx, ticketId: TicketId): Promise<
     .where('deleted_at', 'is', null)
     .execute()
   return rows.map(({ status }) => status)
+}
+
+/** True when one of its tasks was ever started. */
+export async function hasBegun(tx: Tx, ticketId: TicketId): Promise<boolean> {
+  const { rows } = await sql<{ begun: boolean }>`
+    select exists (select from runs r join tasks t on t.tenant_id = r.tenant_id and t.id = r.task_id
+      where r.tenant_id = ${tx.tenantId} and t.ticket_id = ${ticketId}) as begun`.execute(tx.db)
+  return rows[0]?.begun ?? false
 }
 
 type TicketFilter = {
@@ -128,9 +160,10 @@ export async function listTickets(tx: Tx, filter: TicketFilter): Promise<TicketR
 }
 
 export function toTicket(row: TicketRow): Ticket {
-  const { blockedReason, blockedAt, ...same } = row
+  const { blockedReason, blockedAt, mergedCommit: _merged, ...same } = row
   return {
     ...same,
+    branch: row.delivery === 'together' ? row.branch : null,
     blocked:
       blockedReason === null || blockedAt === null ? null : { reason: blockedReason, since: blockedAt.toISOString() },
     deadline: row.deadline?.toISOString() ?? null,

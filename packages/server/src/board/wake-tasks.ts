@@ -13,7 +13,8 @@ export async function wakeDependants(tx: Tx, doneTaskId: TaskId): Promise<void> 
   for (const taskId of await listFreed(tx, doneTaskId)) await wakeTask(tx, taskId)
 }
 
-/** A ticket is blocked no longer. */
+/** A ticket is held no longer: its planned starts go ahead, and what waits to land on its branch. */
 export async function wakeTicket(tx: Tx, ticketId: TicketId): Promise<void> {
   for (const taskId of await listPlannedOfTicket(tx, ticketId)) await wakeTask(tx, taskId)
+  await enqueueJob(tx, { task: 'advance-train', payload: { ticketId }, key: `advance-train/${ticketId}` })
 }

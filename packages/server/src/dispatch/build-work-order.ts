@@ -12,11 +12,13 @@ import {
   getAttempt,
   getRun,
   listAttempts,
+  type LandedWork,
   type RunRow,
 } from '#runs'
 import { listForPrompt, type Told } from '#steering'
 import { wireOfRun } from './issue-model-grant.ts'
 import type { Ports } from './ports-store.ts'
+import { readLanded } from './read-landed.ts'
 
 export type WorkFacts = {
   tenantId: string
@@ -27,6 +29,7 @@ export type WorkFacts = {
   settings: RunSettings
   failure: string | null
   handedIn: string | null
+  landed: LandedWork[]
   resumeAttemptId: AttemptId | undefined
   messages: Told[]
   idleMinutes: number
@@ -62,8 +65,11 @@ export async function readWorkFacts(app: App, tenantId: string, attemptId: Attem
     }
   })
   const store = await openStore(app, { tenantId, project: rows.project })
-  const settings = await readRunSettings(store, rows.project, rows.run.baseCommit)
-  return { tenantId, ...rows, settings, idleMinutes: app.config.idleMinutes }
+  // What holds for a combination is what holds on the branch that it is to land on.
+  const base = rows.attempt.briefing.combined?.onto ?? rows.run.baseCommit
+  const settings = await readRunSettings(store, rows.project, base)
+  const landed = await readLanded(app, { tenantId, store }, rows)
+  return { tenantId, ...rows, landed, settings, idleMinutes: app.config.idleMinutes }
 }
 
 /** For a fixer: blocking findings of a review, or the end of what the failed checks printed. */
@@ -165,14 +171,14 @@ function commandWork({ attempt, run, settings }: WorkFacts): WorkOrder['work'] {
 }
 
 function agentWork(facts: WorkFacts): WorkOrder['work'] {
-  const { attempt, run, task, settings, failure, handedIn, messages, resumeAttemptId, idleMinutes, wire } = facts
+  const { attempt, run, settings, messages, resumeAttemptId, idleMinutes, wire } = facts
   const stage = run.stages[attempt.stageIndex]
   const { agent, model } = agentOf(run, attempt.role)
   return {
     kind: 'agent',
     agent,
     role: attempt.role,
-    prompt: buildPrompt({ attempt, run, task, failure, messages, handedIn }),
+    prompt: buildPrompt(facts),
     messages: messages.filter(({ isNew }) => isNew).map(({ id, by, text }) => ({ id, by, text })),
     ...(model !== null && { model }),
     ...(wire !== undefined && { wire }),

@@ -3,9 +3,10 @@ import type { z } from 'zod'
 import { recordAudit } from '#access'
 import { getTask, setTaskStatus } from '#board'
 import { ensure, type Principal, type Tx } from '#platform'
+import { findCar, leaveTrain } from '#train'
 import { discard } from '#trash'
 import { closePullRequestRow } from './open-pull-request.ts'
-import { lockPullRequest, toPullRequest } from './pull-requests-store.ts'
+import { lockPullRequest, type PullRequestRow, toPullRequest } from './pull-requests-store.ts'
 import type { BeforeClose } from './reopen-pull-request.ts'
 
 /** Closes without merging. The branch and its commits stay: the entry in the trash opens it again. */
@@ -17,7 +18,9 @@ export async function closePullRequest(tx: Tx, principal: Principal, id: PullReq
     `Pull request ${id} is ${pull.state}: there is nothing to close.`,
   )
   const { projectId, taskId, runId, title, headCommit } = pull
-  const before: z.infer<typeof BeforeClose> = { taskStatus: (await getTask(tx, taskId)).status }
+  const taskStatus = taskId === null ? null : (await getTask(tx, taskId)).status
+  const before: z.infer<typeof BeforeClose> = { taskStatus }
+  await requireStanding(tx, pull)
   await discard(tx, principal, {
     kind: 'close',
     projectId,
@@ -29,7 +32,15 @@ export async function closePullRequest(tx: Tx, principal: Principal, id: PullReq
     what: `Pull request “${title}”, closed without a merge`,
   })
   await closePullRequestRow(tx, pull)
-  await setTaskStatus(tx, taskId, 'cancelled')
+  if (taskId !== null) await setTaskStatus(tx, taskId, 'cancelled')
+  if (runId !== null) await leaveTrain(tx, { runId, projectId })
   await recordAudit(tx, principal, { action: 'pull_request:close', subject: id })
   return toPullRequest({ ...pull, state: 'closed' })
+}
+
+/** CONFLICT while its combination with others is tested: its run is at work. */
+async function requireStanding(tx: Tx, { id, runId, taskId }: PullRequestRow): Promise<void> {
+  const car = runId === null ? undefined : await findCar(tx, runId)
+  const message = `What ${id} offers is being tested with the rest of its ticket: \`sentra cancel ${taskId}\` stops that, then close it.`
+  ensure(car?.state !== 'testing', 'CONFLICT', message)
 }

@@ -1,9 +1,7 @@
 import { type MergeResult, type PullRequestId, SentraError } from '@sentra/contract'
 import { recordAudit } from '#access'
-import { setTaskStatus } from '#board'
 import { appendEvent } from '#events'
-import { enqueueJob } from '#jobs'
-import { type App, ensure, inTenant, type Principal, type Tx } from '#platform'
+import { type App, ensure, inTenant, type Principal } from '#platform'
 import {
   computeMerge,
   deliverToProject,
@@ -16,6 +14,8 @@ import {
   syncProject,
 } from '#projects'
 import { discard, listTrashEntries } from '#trash'
+import { boardTrain, goesIntoTicket } from './board-train.ts'
+import { keysOf } from './open-pull-request.ts'
 import {
   findUndoneMerge,
   lockPullRequest,
@@ -24,11 +24,12 @@ import {
   toPullRequest,
   type UndoneMerge,
 } from './pull-requests-store.ts'
+import { followPullRequest, nameOf, trailersOf } from './pull-request-subject.ts'
 import { requireSameHistory } from './require-same-history.ts'
 
 /** The branch may move while a merge is computed; each time it is computed again on the new head. */
 const MAX_MOVES = 5
-/** Of one task, which has a handful. */
+/** Of one pull request, which has a handful. */
 const MOST_ENTRIES = 500
 
 /**
@@ -46,6 +47,7 @@ export async function mergePullRequest(
     if (row.state !== 'merged') requireMergeable(row, input.acceptFlags)
     return row
   })
+  if (goesIntoTicket(pull) && pull.state === 'open') return boardTrain(app, principal, pull.id)
   return deliver(app, principal, { pull, acceptFlags: input.acceptFlags })
 }
 
@@ -70,13 +72,13 @@ function requireMergeable(pull: PullRequestRow, acceptFlags: boolean): void {
   ensure(
     failed.length === 0,
     'CHECKS_NOT_GREEN',
-    `A check failed on ${pull.headCommit.slice(0, 10)}: \`sentra retry ${pull.runId} --from TEST\` runs it again.`,
+    `A check failed on ${pull.headCommit.slice(0, 10)}: \`sentra retry ${pull.runId ?? 'TASK'} --from TEST\` runs it again.`,
   )
   const blocking = pull.findings.filter((finding) => finding.severity === 'blocking')
   const unproved = pull.checks.length === 0 ? ['no check was run on this change'] : []
   const concerns = [...unproved, ...pull.flags, ...blocking.map((finding) => `blocking: ${finding.title}`)]
   if (concerns.length === 0 || acceptFlags) return
-  const message = `A person must look at this first: ${concerns.join('; ')}. \`sentra merge ${pull.taskId} --accept-flags\` merges when you have.`
+  const message = `A person must look at this first: ${concerns.join('; ')}. \`sentra merge ${nameOf(pull)} --accept-flags\` merges when you have.`
   throw new SentraError('CHECKS_NOT_GREEN', message, { details: { concerns } })
 }
 
@@ -86,7 +88,7 @@ async function deliver(app: App, principal: Principal, { pull, acceptFlags }: Ac
   if (pull.delivered) return result(pull, 'This pull request is merged already.')
   const project = await inTenant(app.database, principal.tenantId, (tx) => getProject(tx, pull.projectId))
   const source = { ...project, defaultBranch: pull.baseBranch }
-  const undone = await inTenant(app.database, principal.tenantId, (tx) => findUndoneMerge(tx, pull.taskId))
+  const undone = await inTenant(app.database, principal.tenantId, (tx) => findUndoneMerge(tx, pull))
   const store = await openStore(app, { tenantId: principal.tenantId, project })
   const recordDelivered = (commit: string) =>
     record(app, principal, { pull, commit, delivered: true, message: mergedMessage(pull, commit) })
@@ -102,7 +104,7 @@ async function deliver(app: App, principal: Principal, { pull, acceptFlags }: Ac
     const outcome = await deliverToProject(app, { tenantId: principal.tenantId, project }, delivery)
     if (outcome.delivered) return recordDelivered(commit)
     if (outcome.reason === 'moved') continue
-    const message = `${outcome.message} Then \`sentra merge ${pull.taskId} --finish\` brings the merge into it.`
+    const message = `${outcome.message} Then \`sentra merge ${nameOf(pull)} --finish\` brings the merge into it.`
     return record(app, principal, { pull, commit, delivered: false, message })
   }
   throw new SentraError('CONFLICT', `${pull.baseBranch} moves faster than it can be merged into: try again.`)
@@ -130,8 +132,8 @@ function keepBase(
   return inTenant(app.database, principal.tenantId, async (tx) => {
     const { id, projectId, taskId, runId, title, baseBranch } = await lockPullRequest(tx, pull.id)
     // Of a merge that waits or moved there is one entry: undoing reads the pull request for what was merged at last.
-    const earlier = await listTrashEntries(tx, { taskId, limit: MOST_ENTRIES })
-    if (target === commit || earlier.some((entry) => entry.kind === 'merge' && entry.pullRequestId === id)) return
+    const earlier = await listTrashEntries(tx, { pullRequestId: id, limit: MOST_ENTRIES })
+    if (target === commit || earlier.some((entry) => entry.kind === 'merge')) return
     await discard(tx, principal, {
       kind: 'merge',
       projectId,
@@ -153,16 +155,10 @@ function record(app: App, principal: Principal, { pull, commit, delivered, messa
     const mergedAt = row.mergedAt ?? new Date()
     await savePullRequest(tx, pull.id, { state: 'merged', mergeCommit: commit, delivered, mergedAt })
     await recordAudit(tx, principal, { action: 'pull_request:merge', subject: pull.id, details: { commit, delivered } })
-    const keys = { projectId: pull.projectId, taskId: pull.taskId, runId: pull.runId, pullRequestId: pull.id }
-    appendEvent(tx, 'pull_request.merged', { ...keys, mergeCommit: commit, delivered })
-    await setTaskStatus(tx, pull.taskId, delivered ? 'done' : 'in_review')
-    if (delivered) await scheduleCleanUp(tx, pull.runId)
+    appendEvent(tx, 'pull_request.merged', { ...keysOf(row), mergeCommit: commit, delivered })
+    await followPullRequest(tx, row, { isMerged: delivered })
     return result({ ...row, state: 'merged', mergeCommit: commit, delivered, mergedAt }, message)
   })
-}
-
-function scheduleCleanUp(tx: Tx, runId: string): Promise<void> {
-  return enqueueJob(tx, { task: 'clean-up-run', payload: { runId }, key: `clean-up-run/${runId}` })
 }
 
 const result = (row: PullRequestRow, message: string): MergeResult => ({
@@ -175,5 +171,5 @@ const mergedMessage = (pull: PullRequestRow, commit: string) =>
   `Merged into ${pull.baseBranch} as ${commit.slice(0, 10)}.`
 
 function mergeMessage(pull: PullRequestRow): string {
-  return `Merge ${pull.branch}: ${pull.title}\n\nPull request: ${pull.id}\nTask ID: ${pull.taskId}\nADW ID: ${pull.runId}\n`
+  return `Merge ${pull.branch}: ${pull.title}\n\n${trailersOf(pull)}`
 }

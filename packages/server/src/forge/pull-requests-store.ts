@@ -7,6 +7,7 @@ import {
   type RunId,
   SentraError,
   type TaskId,
+  type TicketId,
 } from '@sentra/contract'
 import { sql } from 'kysely'
 import type { Tx } from '#platform'
@@ -25,6 +26,7 @@ export type NewPullRequest = Pick<
   | 'projectId'
   | 'taskId'
   | 'runId'
+  | 'ticketId'
   | 'title'
   | 'summary'
   | 'branch'
@@ -36,7 +38,7 @@ export type NewPullRequest = Pick<
 >
 
 /**
- * Checks that the newest TEST of the task, in whichever run, made on what the pull request offers: on its head, or on the commit that its reviewer
+ * Checks that the newest TEST of the task or ticket, in whichever run, made on what the pull request offers: on its head, or on the commit that its reviewer
  * read. A reviewer's commit has the very tree of the one before, so what was proved of that holds for it.
  */
 const checksOfHead = sql<Check[]>`coalesce((
@@ -45,11 +47,16 @@ const checksOfHead = sql<Check[]>`coalesce((
   from checks c where c.tenant_id = pull_requests.tenant_id and c.attempt_id = (
     select a.id from attempts a
     where a.tenant_id = pull_requests.tenant_id and a.kind = 'command' and a.run_id in (
-        select u.id from runs u where u.tenant_id = pull_requests.tenant_id and u.task_id = pull_requests.task_id)
+        select u.id from runs u where u.tenant_id = pull_requests.tenant_id and (u.task_id = pull_requests.task_id
+          or (pull_requests.run_id is null and u.ticket_id = pull_requests.ticket_id)))
       and (a.from_commit = pull_requests.head_commit or a.from_commit in (
         select r.from_commit from attempts r where r.tenant_id = pull_requests.tenant_id
           and r.run_id = pull_requests.run_id and r.role = 'reviewer' and r.commit = pull_requests.head_commit))
     order by a.created_at desc limit 1)), '[]'::jsonb)`
+
+const isQueued = sql<boolean>`exists (
+  select from train_cars t where t.tenant_id = pull_requests.tenant_id and t.run_id = pull_requests.run_id
+    and t.state in ('waiting', 'testing'))`
 
 function selectPullRequests(tx: Tx) {
   return tx.db
@@ -57,8 +64,9 @@ function selectPullRequests(tx: Tx) {
     .select([
       sql<PullRequestId>`id`.as('id'),
       sql<ProjectId>`project_id`.as('projectId'),
-      sql<TaskId>`task_id`.as('taskId'),
-      sql<RunId>`run_id`.as('runId'),
+      sql<TaskId | null>`task_id`.as('taskId'),
+      sql<RunId | null>`run_id`.as('runId'),
+      sql<TicketId | null>`ticket_id`.as('ticketId'),
       'title',
       'summary',
       'branch',
@@ -66,6 +74,7 @@ function selectPullRequests(tx: Tx) {
       'base_commit as baseCommit',
       'head_commit as headCommit',
       sql<PullRequest['state']>`state`.as('state'),
+      isQueued.as('queued'),
       checksOfHead.as('checks'),
       sql<Finding[]>`findings`.as('findings'),
       sql<string[]>`flags`.as('flags'),
@@ -79,7 +88,7 @@ function selectPullRequests(tx: Tx) {
     .where('pull_requests.tenant_id', '=', tx.tenantId)
 }
 
-/** Makes it once for each run; an earlier one of the run is returned as it is. */
+/** Makes it once for each run, and once while it is open for each ticket; an earlier one is returned as it is. */
 export async function insertPullRequest(
   tx: Tx,
   pull: NewPullRequest,
@@ -91,6 +100,7 @@ export async function insertPullRequest(
       project_id: pull.projectId,
       task_id: pull.taskId,
       run_id: pull.runId,
+      ticket_id: pull.ticketId,
       title: pull.title,
       summary: pull.summary,
       branch: pull.branch,
@@ -101,14 +111,30 @@ export async function insertPullRequest(
       findings: JSON.stringify(pull.findings),
       flags: JSON.stringify(pull.flags),
     })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'run_id']).doNothing())
+    .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
-  const row = await selectPullRequests(tx).where('run_id', '=', pull.runId).executeTakeFirstOrThrow()
+  const own = selectPullRequests(tx)
+  const row = await (
+    pull.runId === null ? ofTicket(tx, pull.ticketId).where('state', '=', 'open') : own.where('run_id', '=', pull.runId)
+  ).executeTakeFirstOrThrow()
   return { row, isNew: result.numInsertedOrUpdatedRows === 1n }
+}
+
+const ofTicket = (tx: Tx, ticketId: TicketId | null) =>
+  selectPullRequests(tx).where('ticket_id', '=', ticketId).where('run_id', 'is', null)
+
+/** The newest that offers a ticket as a whole. */
+export async function findPullRequestOfTicket(tx: Tx, ticketId: TicketId): Promise<PullRequestRow | undefined> {
+  return ofTicket(tx, ticketId).orderBy('created_at', 'desc').orderBy('id', 'desc').executeTakeFirst()
 }
 
 export async function findPullRequestOfRun(tx: Tx, runId: RunId): Promise<PullRequestRow | undefined> {
   return selectPullRequests(tx).where('run_id', '=', runId).executeTakeFirst()
+}
+
+/** As findPullRequestOfRun, locked. */
+export async function lockPullRequestOfRun(tx: Tx, runId: RunId): Promise<PullRequestRow | undefined> {
+  return selectPullRequests(tx).where('run_id', '=', runId).forUpdate().executeTakeFirst()
 }
 
 export async function getPullRequest(tx: Tx, id: PullRequestId): Promise<PullRequestRow> {
@@ -128,6 +154,7 @@ function found(row: PullRequestRow | undefined, id: string): PullRequestRow {
 type PullRequestFilter = {
   projectId?: ProjectId | undefined
   taskId?: TaskId | undefined
+  ticketId?: TicketId | undefined
   after?: string | undefined
   limit: number
 }
@@ -137,6 +164,7 @@ export async function listPullRequests(tx: Tx, filter: PullRequestFilter): Promi
   let query = selectPullRequests(tx)
   if (filter.projectId) query = query.where('project_id', '=', filter.projectId)
   if (filter.taskId) query = query.where('task_id', '=', filter.taskId)
+  if (filter.ticketId) query = query.where('ticket_id', '=', filter.ticketId)
   if (filter.after) {
     query = query.where(
       sql<boolean>`(created_at, id) < (select created_at, id from pull_requests where tenant_id = ${tx.tenantId} and id = ${filter.after})`,
@@ -151,13 +179,12 @@ export async function listOpenPullRequests(tx: Tx, taskId: TaskId): Promise<Pull
 
 export type UndoneMerge = { merge: string; by: string }
 
-/** Of all pull requests of a task, the merge that was taken back last. */
-export async function findUndoneMerge(tx: Tx, taskId: TaskId): Promise<UndoneMerge | undefined> {
-  const row = await selectPullRequests(tx)
-    .where('task_id', '=', taskId)
-    .where('undone_by', 'is not', null)
-    .orderBy('created_at', 'desc')
-    .executeTakeFirst()
+type Subject = Pick<PullRequest, 'taskId' | 'ticketId'>
+
+/** Of all pull requests of a task, or of a whole ticket, the merge that was taken back last. */
+export async function findUndoneMerge(tx: Tx, { taskId, ticketId }: Subject): Promise<UndoneMerge | undefined> {
+  const own = taskId === null ? ofTicket(tx, ticketId) : selectPullRequests(tx).where('task_id', '=', taskId)
+  const row = await own.where('undone_by', 'is not', null).orderBy('created_at', 'desc').executeTakeFirst()
   if (!row || row.undoneMerge === null || row.undoneBy === null) return undefined
   return { merge: row.undoneMerge, by: row.undoneBy }
 }
@@ -171,6 +198,7 @@ type PullRequestChange = Partial<
     | 'mergedAt'
     | 'undoneMerge'
     | 'undoneBy'
+    | 'baseCommit'
     | 'headCommit'
     | 'summary'
     | 'findings'
@@ -186,6 +214,7 @@ export async function savePullRequest(tx: Tx, id: PullRequestId, change: PullReq
     ...(change.undoneMerge !== undefined && { undone_merge: change.undoneMerge }),
     ...(change.undoneBy !== undefined && { undone_by: change.undoneBy }),
     ...(change.mergedAt !== undefined && { merged_at: change.mergedAt }),
+    ...(change.baseCommit !== undefined && { base_commit: change.baseCommit }),
     ...(change.headCommit !== undefined && { head_commit: change.headCommit }),
     ...(change.summary !== undefined && { summary: change.summary }),
     ...(change.findings !== undefined && { findings: JSON.stringify(change.findings) }),

@@ -4,25 +4,39 @@ import { setTaskStatus } from '#board'
 import { appendEvent } from '#events'
 import { ensure, type Tx } from '#platform'
 import type { TrashEntryRow } from '#trash'
-import { listOpenPullRequests, lockPullRequest, type PullRequestRow, savePullRequest } from './pull-requests-store.ts'
+import { keysOf } from './open-pull-request.ts'
+import {
+  findPullRequestOfTicket,
+  listOpenPullRequests,
+  lockPullRequest,
+  type PullRequestRow,
+  savePullRequest,
+} from './pull-requests-store.ts'
 
-/** Status of the task whose pull request was closed. */
-export const BeforeClose = z.object({ taskStatus: TaskStatus })
+/** Status of the task whose pull request was closed; null for that of a whole ticket. */
+export const BeforeClose = z.object({ taskStatus: TaskStatus.nullable() })
 
 /** Opens a closed pull request again, at the head it had. Errors: NOT_UNDOABLE. Says what it did. */
 export async function undoClose(tx: Tx, entry: TrashEntryRow): Promise<string> {
   if (entry.pullRequestId === null) throw new SentraError('NOT_UNDOABLE', `${entry.id} names no pull request.`)
   const pull = await lockPullRequest(tx, entry.pullRequestId)
   ensure(pull.state === 'closed', 'NOT_UNDOABLE', `Pull request ${pull.id} is ${pull.state}: nothing is to be undone.`)
-  const other = (await listOpenPullRequests(tx, pull.taskId))[0]
+  const { taskId } = pull
+  const other = taskId === null ? await findOpenOfTicket(tx, pull) : (await listOpenPullRequests(tx, taskId))[0]
   ensure(
     other === undefined,
     'NOT_UNDOABLE',
-    `Task ${pull.taskId} offers ${other?.id} now, and a task offers one change at a time: close that first.`,
+    `${taskId ?? pull.ticketId} offers ${other?.id} now, and each offers one change at a time: close that first.`,
   )
   await reopenPullRequestRow(tx, pull)
-  await setTaskStatus(tx, pull.taskId, BeforeClose.parse(entry.before).taskStatus)
+  const { taskStatus } = BeforeClose.parse(entry.before)
+  if (taskId !== null && taskStatus !== null) await setTaskStatus(tx, taskId, taskStatus)
   return `Pull request ${pull.id} is open again, at ${pull.headCommit.slice(0, 10)}.`
+}
+
+async function findOpenOfTicket(tx: Tx, { ticketId }: PullRequestRow): Promise<PullRequestRow | undefined> {
+  const newest = ticketId === null ? undefined : await findPullRequestOfTicket(tx, ticketId)
+  return newest?.state === 'open' ? newest : undefined
 }
 
 /** Opens it, whatever it was. `revertCommit`: what took its merge back. */
@@ -32,6 +46,5 @@ export async function reopenPullRequestRow(
   revertCommit: string | null = null,
 ): Promise<void> {
   await savePullRequest(tx, row.id, { state: 'open' })
-  const { projectId, taskId, runId, id } = row
-  appendEvent(tx, 'pull_request.reopened', { projectId, taskId, runId, pullRequestId: id, revertCommit })
+  appendEvent(tx, 'pull_request.reopened', { ...keysOf(row), revertCommit })
 }

@@ -11,17 +11,17 @@ type Target = { commit: string; acceptFlags: boolean }
  */
 export async function requireSameHistory(
   store: string,
-  { baseBranch, baseCommit, headCommit, taskId }: PullRequestRow,
+  { baseBranch, baseCommit, headCommit, taskId, ticketId }: PullRequestRow,
   { commit, acceptFlags }: Target,
 ): Promise<void> {
   if (await isAncestor(store, { ancestor: baseCommit, head: commit })) return
   if (await isAncestor(store, { ancestor: headCommit, head: commit })) return
   const what = `${baseBranch} was rewritten since this change was made and no longer holds ${baseCommit.slice(0, 10)}`
   if (!(await areRelated(store, headCommit, commit))) {
-    const message = `${what}, nor anything else it builds on: they cannot be merged. Start the task again on what is there now; \`sentra diff ${taskId}\` shows this change.`
+    const message = `${what}, nor anything else it builds on: they cannot be merged. Start the task again on what is there now; \`sentra diff ${taskId ?? ticketId}\` shows this change.`
     throw new SentraError('MERGE_CONFLICT', message, { details: { files: [] } })
   }
   if (acceptFlags) return
-  const message = `${what}: merging brings back what was taken out. Start the task again, or \`sentra merge ${taskId} --accept-flags\` merges all the same.`
+  const message = `${what}: merging brings back what was taken out. Start the task again, or \`sentra merge ${taskId ?? ticketId} --accept-flags\` merges all the same.`
   throw new SentraError('CHECKS_NOT_GREEN', message, { details: { concerns: [what] } })
 }

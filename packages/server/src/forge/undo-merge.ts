@@ -1,6 +1,5 @@
 import { SentraError } from '@sentra/contract'
 import { recordAudit } from '#access'
-import { setTaskStatus } from '#board'
 import { type App, inTenant, type Principal } from '#platform'
 import {
   computeRevert,
@@ -16,6 +15,7 @@ import {
   undoneRef,
 } from '#projects'
 import { endEntry, lockTrashEntry, type TrashEntryRow } from '#trash'
+import { followPullRequest, trailersOf } from './pull-request-subject.ts'
 import { lockPullRequest, type PullRequestRow, savePullRequest } from './pull-requests-store.ts'
 import { reopenPullRequestRow } from './reopen-pull-request.ts'
 
@@ -92,9 +92,8 @@ async function findDelivered({ store, pull, mergeCommit }: Way, target: string):
 function revertOrder({ pull, mergeCommit }: Way, target: string) {
   const subject = `Revert "Merge ${pull.branch}: ${pull.title}"`
   const body = `This takes the merge ${mergeCommit} back.`
-  const trailers = `Pull request: ${pull.id}\nTask ID: ${pull.taskId}\nADW ID: ${pull.runId}\n`
   const at = pull.mergedAt ?? pull.createdAt
-  return { target, mergeCommit, at, message: `${subject}\n\n${body}\n\n${trailers}` }
+  return { target, mergeCommit, at, message: `${subject}\n\n${body}\n\n${trailersOf(pull)}` }
 }
 
 async function rewind(app: App, principal: Principal, way: Way): Promise<Taken> {
@@ -149,7 +148,7 @@ function record(app: App, principal: Principal, { entry, undoneMerge, undoneBy, 
     const undone = undoneBy === null ? {} : { undoneMerge, undoneBy }
     await savePullRequest(tx, pull.id, { mergeCommit: null, mergedAt: null, delivered: false, ...undone })
     await reopenPullRequestRow(tx, pull, undoneBy)
-    await setTaskStatus(tx, pull.taskId, 'in_review')
+    await followPullRequest(tx, pull, { isMerged: false })
     const details = { merge: undoneMerge, revert: undoneBy }
     await recordAudit(tx, principal, { action: 'pull_request:undo_merge', subject: pull.id, details })
     await endEntry(tx, locked, { restoredAs: as })

@@ -91,6 +91,7 @@ async function snapshot(): Promise<unknown> {
     'messages',
     'takeovers',
     'pull_requests',
+    'train_cars',
     'credentials',
     'git_tokens',
     'specs',

@@ -6,8 +6,8 @@ import { pullRequestRoutes } from '#forge'
 import { credentialRoutes } from '#gateway'
 import { logRoutes } from '#logs'
 import { gitTokenRoutes, projectRoutes } from '#projects'
-import { projectRunRoutes, runRoutes, taskRunRoutes } from '#runs'
 import { specRoutes } from '#specs'
+import { projectRunRoutes, runRoutes, taskRunRoutes, ticketTrainRoutes } from '#runs'
 import { trashRoutes } from '#undo'
 import { steeringRoutes } from '#steering'
 import { systemRoutes } from './system-routes.ts'
@@ -17,7 +17,7 @@ export const router = operations.router({
   system: systemRoutes,
   projects: { ...projectRoutes, ...projectRunRoutes },
   specs: { ...specRoutes, ...conversationRoutes },
-  tickets: ticketRoutes,
+  tickets: { ...ticketRoutes, ...ticketTrainRoutes },
   tasks: { ...taskRoutes, ...taskRunRoutes, ...taskWaitRoutes },
   runs: { ...runRoutes, ...runWayRoutes, ...steeringRoutes },
   pullRequests: pullRequestRoutes,

@@ -12,6 +12,9 @@ import type { Decision } from './run-rules.ts'
 import { type RunRow, saveRun } from './runs-store.ts'
 import { startAttempt } from './start-attempt.ts'
 import { summarizeRun } from './summary-rules.ts'
+import { joinAfterDelivery } from './train/join-after-delivery.ts'
+import { landCar } from './train/land-car.ts'
+import { returnAfterRed } from './train/return-to-agent.ts'
 
 type Decided = { run: RunRow; attempt: AttemptRow; decision: Decision; delivery: Delivery }
 
@@ -23,6 +26,11 @@ export async function applyDecision(tx: Tx, decided: Decided): Promise<void> {
       return startNext(tx, decided, decision)
     case 'deliver':
       return deliver(tx, decided, decision)
+    case 'land':
+      if (await landCar(tx, run, decided.attempt.fromCommit)) return
+      return deliver(tx, decided, { type: 'deliver', state: 'succeeded', message: null })
+    case 'return':
+      return returnAfterRed(tx, decided, decision)
     case 'wait':
       return waitOrResume(tx, decided, decision.message)
     case 'succeed':
@@ -105,10 +113,12 @@ async function deliver(
     summary: summarizeRun({ task, run, review }),
     branch: run.branch,
     baseBranch: run.baseBranch,
-    baseCommit: run.baseCommit,
+    ticketId: run.ticketId,
+    baseCommit: delivery.baseCommit,
     headCommit: run.headCommit,
     findings: review?.findings ?? [],
     flags: delivery.flags,
   })
+  if (run.ticketId !== null) return joinAfterDelivery(tx, { run, ticketId: run.ticketId, delivery }, decision)
   await changeRunState(tx, run, { state: decision.state, message: decision.message })
 }

@@ -28,6 +28,11 @@ export type Briefing = {
   paused?: true
   /** A person worked in the agent's place and changed these files. */
   handedBack?: { by: string; files: string[] }
+  /**
+   * Its commit combines the run with the ticket's branch at `onto`. For a fixer: what landed after `since` is news to it,
+   * and `files` hold conflict markers.
+   */
+  combined?: { onto: string; since?: string; files?: string[] }
 }
 
 export type AttemptRow = {

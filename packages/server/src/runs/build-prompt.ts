@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { agentRoles } from '@sentra/contract'
 import type { AttemptRow, Briefing } from './attempts-store.ts'
+import { describeCombination, type LandedWork } from './train/combination-rules.ts'
 import type { RunRow } from './runs-store.ts'
 
 const read = (name: string) => readFileSync(new URL(`../../prompts/${name}.md`, import.meta.url), 'utf8').trim()
@@ -25,13 +26,16 @@ type PromptParts = {
   messages: { by: string; text: string }[]
   /** What an earlier attempt of the run handed in: for the checker to judge, for its author to mend. */
   handedIn: string | null
+  /** For a fixer whose work was combined with others': what they say and changed. */
+  landed?: LandedWork[]
 }
 
 /**
  * All that an agent is told. The first line names the role for agents that are scripted. What comes from people or
  * repositories stands under its own heading, so that it reads as matter to work on.
  */
-export function buildPrompt({ attempt, run, task, failure, messages, handedIn }: PromptParts): string {
+export function buildPrompt({ attempt, run, task, failure, messages, handedIn, landed = [] }: PromptParts): string {
+  const { combined } = attempt.briefing
   const added = run.roles[attempt.role]?.prompt
   const sections = [
     `ROLE: ${attempt.role}`,
@@ -41,8 +45,9 @@ export function buildPrompt({ attempt, run, task, failure, messages, handedIn }:
     ...describeWork({ run, task, handedIn }),
     attempt.role !== 'planner' && run.plan !== null ? section('Plan', run.plan) : null,
     failure !== null ? section('What failed', failure) : null,
+    ...describeCombination(combined?.files ?? [], landed).map(({ title, text }) => section(title, text)),
     messages.length > 0 ? section('What people said while this was worked on', listMessages(messages)) : null,
-    ...describeBriefing(attempt.briefing),
+    ...sectionsOfPeople(attempt.briefing),
   ]
   return sections.filter((text) => text !== null).join('\n\n')
 }
@@ -58,8 +63,8 @@ function describeWork({ run, task, handedIn }: Pick<PromptParts, 'run' | 'task' 
   ]
 }
 
-/** What happened to this work before. */
-function describeBriefing({ answer, paused, handedBack }: Briefing): (string | null)[] {
+/** What people did while nobody worked. */
+function sectionsOfPeople({ answer, paused, handedBack }: Briefing): (string | null)[] {
   return [
     paused ? section('You were paused', PAUSED) : null,
     handedBack ? section('A person changed the work', describeHandBack(handedBack)) : null,

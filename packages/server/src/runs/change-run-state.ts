@@ -4,6 +4,7 @@ import { appendEvent } from '#events'
 import { hasOpenPullRequest } from '#forge'
 import { enqueueJob } from '#jobs'
 import type { Tx } from '#platform'
+import { leaveTrain } from '#train'
 import { taskStatusFor } from './run-rules.ts'
 import { type RunRow, saveRun } from './runs-store.ts'
 
@@ -36,6 +37,8 @@ export async function changeRunState(tx: Tx, run: RunRow, change: Change): Promi
   if (isOver(change.state) && !isOffered) await scheduleCleanUp(tx, run)
   if (run.subjectKind === 'spec' && (isOver(change.state) || change.state === 'waiting')) await tellSpec(tx, run)
   await setTaskStatus(tx, run.taskId, taskStatusFor(change.state, isOffered))
+  if (run.ticketId !== null && (change.state === 'failed' || change.state === 'cancelled'))
+    await leaveTrain(tx, { runId: run.id, projectId: run.projectId })
 }
 
 function announce(tx: Tx, run: RunRow, { state, message, isUndo }: Change): void {

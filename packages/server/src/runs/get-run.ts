@@ -19,7 +19,7 @@ export async function getRunDetail(tx: Tx, runId: RunId): Promise<Omit<RunDetail
   const questions = await listQuestions(tx, runId)
   return {
     run: toRun(run, attempts),
-    attempts: attempts.map((attempt) => toAttempt(attempt, checks)),
+    attempts: attempts.map((attempt) => toAttempt(run, attempt, checks)),
     questions: questions.map(toQuestion),
     worktrees: (await listWorktrees(tx, runId)).map(toWorktree),
     refusedHosts: await viewRefusedHosts(tx, run),
@@ -41,6 +41,7 @@ function toRun(run: RunRow, attempts: AttemptRow[]): Run {
     delivers: _delivers,
     roles: _roles,
     context: _context,
+    ticketId: _ticket,
     stages,
     createdAt,
     startedAt,
@@ -60,12 +61,13 @@ function toRun(run: RunRow, attempts: AttemptRow[]): Run {
   }
 }
 
-function toAttempt(row: AttemptRow, checks: Awaited<ReturnType<typeof listChecks>>): Attempt {
+function toAttempt({ stages }: RunRow, row: AttemptRow, checks: Awaited<ReturnType<typeof listChecks>>): Attempt {
   return {
     id: row.id,
     stage: row.stage,
     role: row.role,
     kind: row.kind,
+    combined: stages[row.stageIndex]?.when === 'in_train',
     try: row.try,
     state: row.state,
     runnerId: row.runnerId,

@@ -1,9 +1,12 @@
-import { AttemptId, TaskId } from '@sentra/contract'
+import { AttemptId, TaskId, TicketId } from '@sentra/contract'
 import type { Job, Schedule } from '#jobs'
 import { abandonAttempt } from './abandon-attempt.ts'
 import { dropOldRecords } from './drop-old-records.ts'
 import { finishAttempt } from './finish-attempt.ts'
 import { refuseStart, startPlanned } from './start-planned.ts'
+import { advanceTrain, putAside } from './train/advance-train.ts'
+import { keepTicketBranch } from './train/keep-ticket-branch.ts'
+import { offerTicketWork } from './train/offer-ticket-work.ts'
 
 /** Durable steps of a run, by name. */
 export const runJobs: Record<string, Job> = {
@@ -13,6 +16,16 @@ export const runJobs: Record<string, Job> = {
     giveUp: (app, { tenantId, attemptId }, error) =>
       abandonAttempt(app, { tenantId, attemptId: AttemptId.parse(attemptId), error }),
   },
+  'advance-train': {
+    run: (app, { tenantId, ticketId }) => advanceTrain(app, { tenantId, ticketId: TicketId.parse(ticketId) }),
+    tries: 6,
+    giveUp: (app, { tenantId, ticketId }, error) =>
+      putAside(app, { tenantId, ticketId: TicketId.parse(ticketId), error }),
+  },
+  'keep-ticket-branch': (app, { tenantId, ticketId }) =>
+    keepTicketBranch(app, { tenantId, ticketId: TicketId.parse(ticketId) }),
+  'offer-ticket': (app, { tenantId, ticketId }) =>
+    offerTicketWork(app, { tenantId, ticketId: TicketId.parse(ticketId) }),
   'start-planned': {
     run: (app, { tenantId, taskId }) => startPlanned(app, { tenantId, taskId: TaskId.parse(taskId) }),
     tries: 6,

@@ -1,6 +1,15 @@
 import { SentraError, type Task, type TaskId } from '@sentra/contract'
 import { recordAudit } from '#access'
-import { getTask, getTicket, lockTask, removePlannedStart, savePlannedStart, type TaskRow, toTask } from '#board'
+import {
+  getTask,
+  getTicket,
+  isTicketHeld,
+  lockTask,
+  removePlannedStart,
+  savePlannedStart,
+  type TaskRow,
+  toTask,
+} from '#board'
 import { appendEvent } from '#events'
 import { ensure, type Principal, type Tx } from '#platform'
 import type { PreparedRun } from './prepare-run.ts'
@@ -23,8 +32,7 @@ export async function planStart(tx: Tx, principal: Principal, prepared: Prepared
 export async function isHeld(tx: Tx, { openDependencies, ticketId, deletedAt }: TaskRow): Promise<boolean> {
   if (openDependencies > 0 || deletedAt !== null) return true
   if (ticketId === null) return false
-  const ticket = await getTicket(tx, ticketId)
-  return ticket.blockedReason !== null || ticket.status === 'cancelled'
+  return isTicketHeld(await getTicket(tx, ticketId))
 }
 
 async function writePlan(tx: Tx, principal: Principal, prepared: PreparedRun): Promise<void> {

@@ -1,11 +1,14 @@
+import { getTicket } from '#board'
 import { type App, inTenant } from '#platform'
 import {
   getProject,
   isAncestor,
   lacksTests,
   listChanges,
+  listConflictMarkers,
   listLfsChanges,
   listSuspicious,
+  mergeBase,
   openStore,
   pathsBesideTests,
   readRunSettings,
@@ -15,7 +18,10 @@ import { type AttemptRow, listAttempts } from './attempts-store.ts'
 import type { RunRow } from './runs-store.ts'
 
 /** What is known of the change before the decision: read from the store, because git must not run in a transaction. */
-export type Delivery = { delivers: boolean; changed: boolean; lacksTests: boolean; flags: string[] }
+export type Delivery = { delivers: boolean; changed: boolean; lacksTests: boolean; flags: string[] } & Place
+
+/** Where the change begins: the run's base, or where its work left its ticket's branch. `hasTests`: something can prove it. */
+type Place = { baseCommit: string; hasTests: boolean }
 
 const reasons = {
   ci: 'changes CI',
@@ -29,20 +35,24 @@ const LFS = 'is kept in Git LFS and was changed here, where only its pointer is'
 
 /** Whether the run changed anything beside its own plan, whether that lacks tests, and what in it weakens the proof. */
 export async function prepareDelivery(app: App, tenantId: string, run: RunRow): Promise<Delivery> {
-  const { project, attempts } = await inTenant(app.database, tenantId, async (tx) => ({
+  const { project, attempts, ticket } = await inTenant(app.database, tenantId, async (tx) => ({
     project: await getProject(tx, run.projectId),
     attempts: await listAttempts(tx, run.id),
+    ticket: run.ticketId === null ? null : await getTicket(tx, run.ticketId),
   }))
   const store = await openStore(app, { tenantId, project })
-  const range = { base: run.baseCommit, head: run.headCommit }
+  const target = ticket?.headCommit ?? null
+  const base = target === null ? run.baseCommit : await mergeBase(store, target, run.headCommit)
+  const range = { base, head: run.headCommit }
   const changes = await listChanges(store, range)
   const facts = {
     delivers: run.delivers,
     changed: changes.some((change) => !change.path.startsWith('.sentra/plans/')),
     lacksTests: lacksTests(changes),
+    baseCommit: base,
   }
-  if (!run.delivers) return { ...facts, flags: [] }
-  const { test, directory } = await readRunSettings(store, project, run.baseCommit)
+  if (!run.delivers) return { ...facts, hasTests: false, flags: [] }
+  const { test, directory } = await readRunSettings(store, project, base)
   const named = testCommandFiles(
     test.map(({ command }) => command),
     directory,
@@ -50,7 +60,15 @@ export async function prepareDelivery(app: App, tenantId: string, run: RunRow): 
   const suspicious = await listSuspicious(store, range, named)
   const flags = suspicious.map(({ path, reason }) => `${path} ${reasons[reason]}`)
   const pointers = (await listLfsChanges(store, range)).map((path) => `${path} ${LFS}`)
-  return { ...facts, flags: [...flags, ...pointers, ...(await flagTesters(store, run, attempts))] }
+  const more = [...(await flagMarkers(store, run, attempts)), ...(await flagTesters(store, run, attempts))]
+  return { ...facts, hasTests: test.length > 0, flags: [...flags, ...pointers, ...more] }
+}
+
+/** What an agent left of a conflict that it was to solve: tests do not read every file. */
+async function flagMarkers(store: string, { headCommit }: RunRow, attempts: AttemptRow[]): Promise<string[]> {
+  const files = [...new Set(attempts.flatMap(({ briefing }) => briefing.combined?.files ?? []))]
+  const left = await listConflictMarkers(store, { commit: headCommit, files })
+  return left.map((path) => `${path} still holds the markers of a conflict`)
 }
 
 /** A tester is asked for tests only: what else it changed is for a person to see, when it is still part of the run. */

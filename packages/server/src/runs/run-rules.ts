@@ -39,6 +39,8 @@ type Why = 'next' | 'again' | 'resume' | 'fix'
 /** What follows the end of an attempt. Pure data: the use case that asked carries it out in one transaction. */
 export type Decision =
   | { type: 'start'; stageIndex: number; role: Role; loops: number; why: Why; delaySeconds?: number }
+  | { type: 'land' }
+  | { type: 'return'; stageIndex: number; loops: number; reason: string }
   | { type: 'deliver'; state: 'succeeded' | 'waiting'; message: string | null }
   | { type: 'wait'; message: string }
   | { type: 'succeed' }
@@ -77,6 +79,7 @@ function afterFailure(run: RunFacts, attempt: AttemptFacts): Decision {
   const stage = stageAt(run, attempt.stageIndex)
   if (attempt.isPaused && attempt.end.reason === 'shim_lost') return goOn(run, attempt)
   if (infrastructure.has(attempt.end.reason)) return tryAgain(run, attempt, stage)
+  if (stage.when === 'in_train' && isOfWork(attempt.end)) return afterRed(run, stage, attempt.end)
   if (attempt.end.reason !== 'checks_failed')
     return { type: 'fail', message: `${stage.stage} failed: ${attempt.end.message}` }
   if (stage.loopTo === null) return { type: 'fail', message: `The checks failed: ${attempt.end.message}` }
@@ -84,6 +87,25 @@ function afterFailure(run: RunFacts, attempt: AttemptFacts): Decision {
     return { type: 'fail', message: `The checks still fail after ${MAX_LOOPS} fixes: ${attempt.end.message}` }
   }
   return fix(run, stage.loopTo)
+}
+
+/** Dependencies that cannot be installed together are the work's fault as failed checks are. */
+const isOfWork = ({ reason }: AttemptEnd) => reason === 'checks_failed' || reason === 'setup_failed'
+
+function afterRed(run: Pick<RunFacts, 'loops'>, stage: StageDefinition, { message }: AttemptEnd): Decision {
+  return sendBack(run, stage, `together with what landed before it, the checks failed: ${message}`)
+}
+
+/** Work that does not go together with what landed before it: back to its agent, until that was tried often enough. */
+export function sendBack(
+  { loops }: Pick<RunFacts, 'loops'>,
+  { loopTo }: Pick<StageDefinition, 'loopTo'>,
+  reason: string,
+): Extract<Decision, { type: 'return' | 'fail' }> {
+  const what = `The work cannot land: ${reason}`
+  if (loopTo === null) return { type: 'fail', message: `${what} Its workflow has no agent that could fix it.` }
+  if (loops >= MAX_LOOPS) return { type: 'fail', message: `${what} It was sent back ${MAX_LOOPS} times.` }
+  return { type: 'return', stageIndex: loopTo, loops: loops + 1, reason }
 }
 
 /**
@@ -115,6 +137,7 @@ const modelDelay = (tries: number) => MODEL_DELAYS_SECONDS[Math.min(tries, MODEL
 function afterSuccess(run: RunFacts, attempt: AttemptFacts): Decision {
   const stage = stageAt(run, attempt.stageIndex)
   if (attempt.score !== null && attempt.score < PASSING_SCORE) return afterLowScore(run, stage, attempt.score)
+  if (stage.when === 'in_train') return { type: 'land' }
   const isBlocked = attempt.review?.findings.some((finding) => finding.severity === 'blocking') ?? false
   if (isBlocked) return afterBlocked(run, stage)
   const stageIndex = stageFrom(run.stages, attempt.stageIndex + 1, run.lacksTests)
@@ -143,7 +166,7 @@ function afterLowScore(run: RunFacts, { loopTo }: StageDefinition, score: number
 
 /** The first stage at or after an index that is not to be left out; past the end when there is none. */
 export function stageFrom(stages: StageDefinition[], index: number, lacksTests: boolean): number {
-  const isWanted = ({ when }: StageDefinition) => when === undefined || lacksTests
+  const isWanted = ({ when }: StageDefinition) => when === undefined || (when === 'tests_lacking' && lacksTests)
   const offset = stages.slice(index).findIndex(isWanted)
   return offset === -1 ? stages.length : index + offset
 }

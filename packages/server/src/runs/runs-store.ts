@@ -6,6 +6,7 @@ import {
   type RunState,
   SentraError,
   type TaskId,
+  type TicketId,
 } from '@sentra/contract'
 import { sql } from 'kysely'
 import type { App, Tx } from '#platform'
@@ -34,6 +35,8 @@ export type RunRow = {
   baseBranch: string
   baseCommit: string
   headCommit: string
+  /** The ticket whose branch it goes into. */
+  ticketId: TicketId | null
   loops: number
   plan: string | null
   /** Whether it works on a task or writes a spec. */
@@ -67,6 +70,7 @@ type NewRun = Pick<
   | 'baseBranch'
   | 'baseCommit'
   | 'headCommit'
+  | 'ticketId'
   | 'plan'
   | 'subjectKind'
   | 'context'
@@ -92,6 +96,7 @@ function selectRuns(tx: Tx) {
       'runs.base_branch as baseBranch',
       'runs.base_commit as baseCommit',
       'runs.head_commit as headCommit',
+      sql<TicketId | null>`runs.ticket_id`.as('ticketId'),
       'loops',
       'plan',
       sql<SubjectKind>`subject_kind`.as('subjectKind'),
@@ -130,6 +135,7 @@ export async function insertRun(tx: Tx, run: NewRun): Promise<RunRow> {
       base_branch: run.baseBranch,
       base_commit: run.baseCommit,
       head_commit: run.headCommit,
+      ticket_id: run.ticketId,
       plan: run.plan,
       subject_kind: run.subjectKind,
       context: run.context,
@@ -174,6 +180,7 @@ type RunChange = Partial<
     RunRow,
     | 'state'
     | 'message'
+    | 'baseCommit'
     | 'headCommit'
     | 'loops'
     | 'plan'
@@ -186,19 +193,27 @@ type RunChange = Partial<
   >
 >
 
+/** Columns of what is stored as it is. */
+const columns = {
+  state: 'state',
+  message: 'message',
+  baseCommit: 'base_commit',
+  headCommit: 'head_commit',
+  loops: 'loops',
+  plan: 'plan',
+  credentialId: 'credential_id',
+  startedAt: 'started_at',
+  endedAt: 'ended_at',
+  pausedAt: 'paused_at',
+  pausedBy: 'paused_by',
+} as const satisfies Record<Exclude<keyof RunChange, 'roles'>, string>
+
 export async function saveRun(tx: Tx, runId: RunId, change: RunChange): Promise<void> {
+  const { roles, ...plain } = change
+  const given = Object.entries(plain).filter(([, value]) => value !== undefined)
   const values = {
-    ...(change.state !== undefined && { state: change.state }),
-    ...(change.message !== undefined && { message: change.message }),
-    ...(change.headCommit !== undefined && { head_commit: change.headCommit }),
-    ...(change.loops !== undefined && { loops: change.loops }),
-    ...(change.plan !== undefined && { plan: change.plan }),
-    ...(change.credentialId !== undefined && { credential_id: change.credentialId }),
-    ...(change.roles !== undefined && { roles: JSON.stringify(change.roles) }),
-    ...(change.startedAt !== undefined && { started_at: change.startedAt }),
-    ...(change.endedAt !== undefined && { ended_at: change.endedAt }),
-    ...(change.pausedAt !== undefined && { paused_at: change.pausedAt }),
-    ...(change.pausedBy !== undefined && { paused_by: change.pausedBy }),
+    ...Object.fromEntries(given.map(([name, value]) => [columns[name as keyof typeof plain], value])),
+    ...(roles !== undefined && { roles: JSON.stringify(roles) }),
   }
   await tx.db.updateTable('runs').set(values).where('tenant_id', '=', tx.tenantId).where('id', '=', runId).execute()
 }
@@ -215,6 +230,8 @@ export async function listHandBacks(tx: Tx, runId: RunId): Promise<HandBack[]> {
 export async function listKeptRuns(app: Pick<App, 'database'>): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select id from runs where state in ('queued', 'running', 'waiting')
-    union select run_id from pull_requests where state = 'open'`.execute(acrossTenants(app.database))
+    union select run_id from pull_requests where state = 'open' and run_id is not null
+    union select r.id from runs r join pull_requests p on p.tenant_id = r.tenant_id and p.ticket_id = r.ticket_id
+      where p.state = 'open' and p.run_id is null`.execute(acrossTenants(app.database))
   return rows.map(({ id }) => id)
 }

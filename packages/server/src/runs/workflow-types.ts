@@ -15,10 +15,10 @@ export type StageDefinition = {
   mustSubmit: HandIn[]
   /** Where the run goes back to when this stage finds something to fix; null means that it fails. */
   loopTo: number | null
-  /** Entered only while this holds of the change; without it always. */
-  when?: 'tests_lacking'
   /** Of a command stage: what it runs in the place of the test commands, each of them although one before it failed. */
   commands?: SandboxCommand[]
+  /** Entered only while this holds of the change, or, `in_train`, when its turn to land has come; without it always. */
+  when?: 'tests_lacking' | 'in_train'
 }
 
 export type Workflow = {

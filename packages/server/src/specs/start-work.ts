@@ -38,7 +38,13 @@ export async function startSpecWork(app: App, { tenantId, specId }: Due): Promis
 async function openTicket(tx: Tx, { spec, parts, principal }: Work): Promise<TicketId> {
   const { id, title, projectId, priority, approvedVersion } = spec
   const words = ticketWords({ id, title, version: approvedVersion ?? 1, parts })
-  const ticket = await createTicket(tx, principal, { projectId, priority, ...words })
+  const ticket = await createTicket(tx, principal, {
+    projectId,
+    priority,
+    delivery: 'together',
+    branchPrefix: 'spec',
+    ...words,
+  })
   await saveSpec(tx, id, { ticketId: ticket.id })
   return ticket.id
 }

@@ -87,6 +87,7 @@ function found(row: TrashEntryRow | undefined, id: string): TrashEntryRow {
 export type TrashFilter = {
   projectId?: ProjectId | undefined
   taskId?: TaskId | undefined
+  pullRequestId?: PullRequestId | undefined
   after?: string | undefined
   /** Taken away before this time. */
   before?: Date | undefined
@@ -98,6 +99,7 @@ export async function listTrashEntries(tx: Tx, filter: TrashFilter): Promise<Tra
   let query = selectEntries(tx).where('restored_at', 'is', null).where('emptied_at', 'is', null)
   if (filter.projectId) query = query.where('project_id', '=', filter.projectId)
   if (filter.taskId) query = query.where('task_id', '=', filter.taskId)
+  if (filter.pullRequestId) query = query.where('pull_request_id', '=', filter.pullRequestId)
   if (filter.before) query = query.where('discarded_at', '<=', filter.before)
   if (filter.after) {
     query = query.where(

@@ -100,6 +100,10 @@ export const ticketsQuery = (filter: TicketFilter) =>
 export const ticketQuery = (ticketId: TicketId) =>
   queryOptions({ queryKey: ['ticket', ticketId], queryFn: () => client.tickets.get({ ticketId }) })
 
+/** How the tasks of a ticket come together. */
+export const trainQuery = (ticketId: TicketId) =>
+  queryOptions({ queryKey: ['ticket', ticketId, 'train'], queryFn: () => client.tickets.train({ ticketId }) })
+
 export const runQuery = (runId: RunId) =>
   queryOptions({ queryKey: ['run', runId], queryFn: () => client.runs.get({ runId }) })
 
@@ -134,6 +138,13 @@ export const orphansQuery = queryOptions({
   queryFn: async () => (await client.trash.orphans()).items,
   refetchInterval: STATUS_REFRESH_MS,
 })
+
+export const pullDiffQuery = ({ id, headCommit }: Pick<PullRequest, 'id' | 'headCommit'>) =>
+  queryOptions({
+    queryKey: ['diff', id, headCommit],
+    queryFn: () => client.pullRequests.diff({ pullRequestId: id }),
+    staleTime: Infinity,
+  })
 
 /** What lies between two commits never changes. */
 export const diffQuery = (runId: RunId, headCommit: string) =>

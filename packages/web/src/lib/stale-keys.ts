@@ -17,7 +17,7 @@ export function staleKeysOf({ type, data }: SentraEvent): string[][] {
     ['dependencies'],
     ...('trashId' in data ? [['trash'], ['projects']] : []),
     ...('taskId' in data && data.taskId !== null ? [['task', data.taskId as string]] : []),
-    ...('runId' in data ? runKeys(data.runId) : []),
+    ...('runId' in data && data.runId !== null ? runKeys(data.runId) : []),
     ...('pullRequestId' in data ? [['pull-requests']] : []),
   ]
 }

@@ -91,6 +91,7 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'tickets.create': { tool: 'create_ticket' },
   'tickets.list': { tool: 'list_tickets', defaults: { limit: 20 } },
   'tickets.get': { tool: 'get_ticket' },
+  'tickets.train': { tool: 'get_ticket_train' },
   'tickets.update': { tool: 'update_ticket', hint: 'Also moves, blocks and unblocks it.', isIdempotent: true },
 
   'tasks.list': { tool: 'list_tasks', defaults: { limit: 20 } },

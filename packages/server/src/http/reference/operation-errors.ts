@@ -52,7 +52,7 @@ const own: Partial<Record<string, readonly ErrorCode[]>> = {
   'pullRequests.diff': ['GIT_FAILED'],
   'pullRequests.merge': ['PULL_REQUEST_NOT_OPEN', 'CHECKS_NOT_GREEN', 'MERGE_CONFLICT', 'CONFLICT', 'GIT_FAILED'],
   'pullRequests.finish': ['NOTHING_TO_FINISH', 'GIT_FAILED'],
-  'pullRequests.close': ['PULL_REQUEST_NOT_OPEN'],
+  'pullRequests.close': ['PULL_REQUEST_NOT_OPEN', 'CONFLICT'],
   'credentials.add': ['NAME_TAKEN'],
   'credentials.test': ['KEY_UNREADABLE'],
 } satisfies Partial<Record<OperationName, readonly ErrorCode[]>>

@@ -316,11 +316,12 @@ export interface PullRequests {
   merge_commit: string | null;
   merged_at: Timestamp | null;
   project_id: string;
-  run_id: string;
+  run_id: string | null;
   state: string;
   summary: string;
-  task_id: string;
+  task_id: string | null;
   tenant_id: Generated<string>;
+  ticket_id: string | null;
   title: string;
   undone_by: string | null;
   undone_merge: string | null;
@@ -407,6 +408,7 @@ export interface Runs {
   subject_kind: Generated<string>;
   task_id: string;
   tenant_id: Generated<string>;
+  ticket_id: string | null;
   workflow: string;
 }
 
@@ -551,17 +553,37 @@ export interface Tenants {
 export interface Tickets {
   blocked_at: Timestamp | null;
   blocked_reason: string | null;
+  branch: string | null;
   created_at: Generated<Timestamp>;
   created_by: string;
   deadline: Timestamp | null;
+  delivery: Generated<string>;
   description: string;
+  head_commit: string | null;
   id: string;
+  merged_commit: string | null;
   priority: string;
   project_id: string;
   status: string;
   tenant_id: Generated<string>;
   title: string;
   updated_at: Generated<Timestamp>;
+}
+
+export interface TrainCars {
+  accepted: boolean;
+  changed_at: Generated<Timestamp>;
+  combined_commit: string | null;
+  head_commit: string;
+  joined_at: Generated<Timestamp>;
+  onto_commit: string | null;
+  position: number;
+  reason: string | null;
+  run_id: string;
+  state: string;
+  task_id: string;
+  tenant_id: Generated<string>;
+  ticket_id: string;
 }
 
 export interface TrashEntries {
@@ -638,6 +660,7 @@ export interface DB {
   tasks: Tasks;
   tenants: Tenants;
   tickets: Tickets;
+  train_cars: TrainCars;
   trash_entries: TrashEntries;
   worktrees: Worktrees;
 }

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import * as fc from 'fast-check'
 import { newId } from '@sentra/contract'
 import { expect, test } from 'vitest'
-import { branchName } from './branch-name.ts'
+import { branchName, ticketBranchName } from './branch-name.ts'
 
 const run = promisify(execFile)
 const id = 'task-abc12345wxyz'
@@ -20,6 +20,13 @@ test.each([
   ['x'.repeat(5000), `feature/${'x'.repeat(40)}-abc12345`],
 ])('%j becomes %s', (title, expected) => {
   expect(branchName({ type: 'feature', title, id })).toBe(expected)
+})
+
+test('that of a ticket says what it was made for, and has room for ten more', () => {
+  const long = 'x'.repeat(80)
+  expect(ticketBranchName({ prefix: 'spec', title: 'Sign in: Über!', id })).toBe('spec/sign-in-uber-abc12345')
+  expect(ticketBranchName({ prefix: 'ticket', title: long, id })).toBe(`ticket/${'x'.repeat(50)}-abc12345`)
+  expect(ticketBranchName({ prefix: 'ticket', title: '???', id })).toBe('ticket/ticket-abc12345')
 })
 
 test('is a branch name that git takes, whatever the title', async () => {

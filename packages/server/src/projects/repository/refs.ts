@@ -39,6 +39,16 @@ export function mergedRef(pullRequestId: string): string {
   return `refs/sentra/merged/${part(pullRequestId)}`
 }
 
+/** Head of the branch of a ticket whose tasks land together. */
+export function ticketRef(ticketId: string): string {
+  return `refs/sentra/tickets/${part(ticketId)}`
+}
+
+/** A run's work combined with what landed before it. */
+export function trainRef(runId: string): string {
+  return `refs/sentra/trains/${part(runId)}`
+}
+
 /** What took the merge of a pull request back. */
 export function undoneRef(pullRequestId: string): string {
   return `refs/sentra/undone/${part(pullRequestId)}`

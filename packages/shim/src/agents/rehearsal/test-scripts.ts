@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { addLine, takePort } from './combination-scripts.ts'
 import { blockingReviewer, type Script } from './role-scripts.ts'
 import type { Turn } from './turn.ts'
 import { roleOf } from './role-of.ts'
@@ -46,12 +47,14 @@ export const testScripts: Record<string, (argument: string) => Script> = {
   },
   grade: (score) => onlyFor(['checker'], gradeWith(Number(score))),
   hang: () => async () => await delay(FOREVER_MS),
+  line: (text) => addLine(text),
   listen: (seconds) => async (turn) => await listen(turn, Number(seconds)),
   meddle: () => async (turn) => {
     await untested(turn)
     if (roleOf(turn.prompt) === 'tester') await turn.write('src/meddled.js', 'export const meddled = true\n')
   },
   note: (text) => async (turn) => await turn.write('NOTE.md', `${text}\n`),
+  port: (name) => takePort(name || 'main'),
   print: (amount) => async () => await printToStderr(Number.parseInt(amount, 10) * 1024 * 1024),
   'review-blocking': () => blockingReviewer,
   sleep: (seconds) => async (turn) => await sleepAloud(turn, Number(seconds)),

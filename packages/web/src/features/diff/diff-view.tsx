@@ -1,8 +1,8 @@
-import type { Diff, RunId } from '@sentra/contract'
+import type { Diff, PullRequest, RunId } from '@sentra/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { count } from '../../lib/format.ts'
-import { diffQuery } from '../../lib/queries.ts'
+import { diffQuery, pullDiffQuery } from '../../lib/queries.ts'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
 import { RowWindow } from '../../ui/row-window.tsx'
@@ -21,6 +21,13 @@ export function DiffView({ runId, headCommit, isEmpty }: Props) {
   if (diff.error !== null) return <ErrorBox error={diff.error} onRetry={() => void diff.refetch()} />
   if (!diff.data) return <Skeleton rows={8} />
   return <LoadedDiff diff={diff.data} />
+}
+
+/** What a pull request offers as a whole. */
+export function PullDiffView({ pull }: { pull: PullRequest }) {
+  const diff = useQuery(pullDiffQuery(pull))
+  if (diff.error !== null) return <ErrorBox error={diff.error} onRetry={() => void diff.refetch()} />
+  return diff.data ? <LoadedDiff diff={diff.data} /> : <Skeleton rows={8} />
 }
 
 function LoadedDiff({ diff }: { diff: Diff }) {

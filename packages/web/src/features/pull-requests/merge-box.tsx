@@ -17,7 +17,18 @@ type Props = { pull: PullRequest; message: string | null }
 /** A change that is ready for a person: what proves it, what speaks against it, and the merge. */
 export function MergeBox({ pull, message }: Props) {
   if (pull.state === 'merged') return pull.delivered ? <Merged pull={pull} /> : <WaitingMerge pull={pull} />
+  if (pull.queued) return <Queued pull={pull} message={message} />
   return <OpenPullRequest pull={pull} message={message} />
+}
+
+/** It lands by itself: nothing is for the person to do. */
+function Queued({ pull, message }: Props) {
+  return (
+    <Notice tone="planning" icon="merge" title="Lands by itself">
+      <p className="wrap-anywhere">{message ?? `It waits for its turn to land on ${pull.baseBranch}.`}</p>
+      {pull.checks.length > 0 && <Checks checks={pull.checks} />}
+    </Notice>
+  )
 }
 
 /** A merge that waits is not announced: the page shows what to do about it. */
@@ -26,11 +37,13 @@ function announceMerge({ delivered, message }: MergeResult): void {
 }
 
 function Merged({ pull }: { pull: PullRequest }) {
+  const isOnTicket = pull.taskId !== null && pull.ticketId !== null
   return (
     <Notice tone="passed" icon="check" title="Merged">
       <p>
         It is in <code className="font-mono text-meta">{pull.baseBranch}</code> as{' '}
-        <code className="font-mono text-meta">{shortCommit(pull.mergeCommit ?? '')}</code>, and in your checkout.
+        <code className="font-mono text-meta">{shortCommit(pull.mergeCommit ?? '')}</code>
+        {isOnTicket ? ', the branch of its ticket.' : ', and in your checkout.'}
       </p>
     </Notice>
   )
@@ -80,14 +93,16 @@ function OpenPullRequest({ pull, message }: Props) {
           >
             Merge into {pull.baseBranch}
           </Button>
-          <Link
-            to="/tasks/$taskId/branch"
-            params={{ taskId: pull.taskId }}
-            search={(before) => before}
-            className="inline-flex h-8 items-center px-2 underline"
-          >
-            Read the change
-          </Link>
+          {pull.taskId !== null && (
+            <Link
+              to="/tasks/$taskId/branch"
+              params={{ taskId: pull.taskId }}
+              search={(before) => before}
+              className="inline-flex h-8 items-center px-2 underline"
+            >
+              Read the change
+            </Link>
+          )}
         </>
       }
     >

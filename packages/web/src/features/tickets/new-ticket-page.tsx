@@ -10,6 +10,7 @@ import { Button, buttonClass } from '../../ui/button.tsx'
 import { Select, TextArea, TextField } from '../../ui/field.tsx'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
+import { deliveryChoices } from './delivery-choices.ts'
 
 const route = getRouteApi('/tickets/new')
 
@@ -58,7 +59,7 @@ function TicketForm({ projects }: { projects: Project[] }) {
         error={isTitleMissing ? 'Say in one line what is wanted.' : undefined}
       />
       <TextArea label="Description" name="description" rows={6} />
-      <div className="grid gap-4 sm:grid-cols-3">
+      <div className="grid gap-4 sm:grid-cols-2">
         <Select
           label="Project"
           name="projectId"
@@ -70,6 +71,13 @@ function TicketForm({ projects }: { projects: Project[] }) {
           name="priority"
           defaultValue="medium"
           choices={taskPriorities.map((name) => ({ value: name, label: name }))}
+        />
+        <Select
+          label="Delivered"
+          name="delivery"
+          defaultValue="each"
+          choices={deliveryChoices}
+          hint="Together: one branch, each task tested with those before it."
         />
         <TextField label="Deadline" name="deadline" type="date" hint="May stay empty." />
       </div>
@@ -94,6 +102,7 @@ function readForm(form: FormData) {
     title: readText(form, 'title'),
     description: readText(form, 'description'),
     priority: readText(form, 'priority') as CreateTicket['priority'],
+    delivery: readText(form, 'delivery') as CreateTicket['delivery'],
     ...(deadline !== '' && { deadline: new Date(`${deadline}T23:59:59`).toISOString() }),
   }
 }

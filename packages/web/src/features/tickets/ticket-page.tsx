@@ -12,6 +12,8 @@ import { Facts, Page, Section } from '../../ui/page.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { TaskBadge } from '../tasks/task-badge.tsx'
 import { BlockButton } from './block-button.tsx'
+import { DeliveryField } from './delivery-field.tsx'
+import { TrainSection } from './train-section.tsx'
 
 const route = getRouteApi('/tickets/$ticketId')
 
@@ -73,9 +75,11 @@ function TicketView({ ticket, tasks }: { ticket: Ticket; tasks: Task[] }) {
               <TaskRows tasks={tasks} />
             )}
           </Section>
+          {ticket.delivery === 'together' && <TrainSection ticket={ticket} tasks={tasks} />}
         </div>
         <Section title="Facts">
           <Facts rows={factsOf(ticket)} />
+          <DeliveryField ticket={ticket} hasBegun={tasks.some(({ runId }) => runId !== null)} />
           <MoveField ticket={ticket} />
         </Section>
       </div>
