@@ -9,6 +9,8 @@ test.each([
   'i am done',
   'Nothing else',
   'Nothing else, thanks.',
+  "Nothing else, that's all.",
+  "That's all, thank you!",
   "That's all",
   "No, that's all.",
   "Ok, that's everything!",
@@ -30,6 +32,8 @@ test.each([
   '',
   "I'm done with the first part, now the second",
   "That's all I know about the cart, but ask about the customers",
+  'Nothing else, except that it should be blue',
+  'No, but make it blue',
   'Nothing else matters more than speed',
   'Write "nothing else" on the button and then ask me again',
 ])('"%s" does not hand off', (text) => expect(isHandOff(text, ANYTHING)).toBe(false))

@@ -12,20 +12,23 @@ const PHRASES = [
 const NO = /^(no|nope|no thanks|no thank you|nothing)$/
 const ASKED = /anything else\s*\?\s*$/i
 
+/** Words that may stand before or after it and change nothing. */
+const POLITE = /^(ok|okay|thanks|thank you|thanks a lot|great|good|perfect|for now)$/
+
 /**
- * True when a person says, and clearly, that nothing is missing: one of the phrases as a sentence of its own at the end,
- * or "No" to "Anything else?". Anything after it, such as "..., except", is no hand-off.
+ * True when a person says, and clearly, that nothing is missing: one of the phrases as the last thing that they say, or
+ * "No" to "Anything else?". Anything after it, such as "..., except", is no hand-off.
  */
 export function isHandOff(text: string, lastQuestion: string | null): boolean {
-  const sentences = plain(text)
-    .split(/[.!;\n]+/)
-    .map((one) => one.replaceAll(/[,:]/g, ' ').replaceAll(/\s+/g, ' ').trim())
-  const last = sentences.findLast((one) => one !== '') ?? ''
-  const words = last
-    .replace(/^(no|nope|ok|okay|thanks|thank you|yes)\s+/, '')
-    .replace(/\s+(thanks|thank you|for now)$/, '')
-  if (PHRASES.includes(words) || PHRASES.includes(last)) return true
-  return NO.test(last) && lastQuestion !== null && ASKED.test(lastQuestion.trim())
+  const parts = plain(text)
+    .split(/[.!;:,\n]+/)
+    .map((part) => part.replaceAll(/\s+/g, ' ').trim())
+  const said = parts.filter((part) => part !== '' && !POLITE.test(part))
+  const last = (said.at(-1) ?? '')
+    .replace(/^(no|nope|ok|okay|yes|and) /, '')
+    .replace(/ (thanks|thank you|for now)$/, '')
+  if (PHRASES.includes(last)) return true
+  return said.length === 1 && NO.test(last) && lastQuestion !== null && ASKED.test(lastQuestion.trim())
 }
 
 const plain = (text: string) =>
