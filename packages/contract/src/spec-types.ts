@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CredentialName } from './credentials.ts'
-import { ProjectId, QuestionId, RunId, SpecCommentId, SpecId, TaskId, TicketId } from './ids.ts'
+import { ProjectId, PullRequestId, QuestionId, RunId, SpecCommentId, SpecId, TaskId, TicketId } from './ids.ts'
 import { Timestamp } from './operation.ts'
 import {
   Brief,
@@ -14,6 +14,7 @@ import {
   SpecTasks,
 } from './spec-parts.ts'
 import { Task, TaskPriority } from './tasks.ts'
+import { Delivery } from './tickets.ts'
 
 export const specStates = [
   'draft',
@@ -178,6 +179,8 @@ export const LaunchSpec = z.object({
   talk: z.boolean().default(true),
   /** False: approval starts nothing by itself. */
   autoExecute: z.boolean().default(true),
+  /** `together`: its tasks land on a branch of the spec, which is one pull request. `each`: one a task. */
+  delivery: Delivery.default('together'),
   /** Workflow of its tasks; without one `full_sdlc`, or `plan_code` in a project without tests. */
   workflow: z.string().max(60).optional(),
   agent: z.string().max(60).optional(),
@@ -213,3 +216,22 @@ export const SpecProof = z.object({
   criteria: z.array(CriterionProof),
 })
 export type SpecProof = z.infer<typeof SpecProof>
+
+/** OMO-21 */
+export const CreatedBranch = z.object({
+  success: z.boolean(),
+  branch_name: z.string().nullable(),
+  error: z.string().nullable(),
+})
+export type CreatedBranch = z.infer<typeof CreatedBranch>
+
+/** OMO-22. The number and address are those of the forge, when the project is linked to one. */
+export const CreatedPullRequest = z.object({
+  success: z.boolean(),
+  pullRequestId: PullRequestId.nullable(),
+  pr_number: z.int().nullable(),
+  pr_url: z.string().nullable(),
+  error: z.string().nullable(),
+  already_exists: z.boolean(),
+})
+export type CreatedPullRequest = z.infer<typeof CreatedPullRequest>

@@ -4,6 +4,8 @@ import { operation, page, PageQuery, Timestamp } from './operation.ts'
 import {
   Channel,
   Conversation,
+  CreatedBranch,
+  CreatedPullRequest,
   LaunchSpec,
   Spec,
   SpecChange,
@@ -155,6 +157,26 @@ export const specs = {
     })
     .input(one)
     .output(Spec),
+  createBranch: operation
+    .meta({ permission: 'run:start', write: true })
+    .route({
+      method: 'POST',
+      path: '/specs/{specId}/create-branch',
+      tags,
+      summary: 'Make the branch on which the work of an approved spec lands; once',
+    })
+    .input(one)
+    .output(CreatedBranch),
+  createPr: operation
+    .meta({ permission: 'run:start', write: true })
+    .route({
+      method: 'POST',
+      path: '/specs/{specId}/create-pr',
+      tags,
+      summary: 'Offer the work as one pull request; once, and before all is proved only with force',
+    })
+    .input(one.extend({ force: z.boolean().default(false) }))
+    .output(CreatedPullRequest),
   comment: operation
     .meta(write)
     .route({

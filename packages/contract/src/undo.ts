@@ -42,6 +42,8 @@ export const undoOf: Record<OperationName, Undo> = {
   'specs.revise': { by: 'sentra reject, when its version is written; the approved one stays in force' },
   'specs.proof': 'harmless',
   'specs.prove': { by: 'sentra cancel' },
+  'specs.createBranch': 'harmless',
+  'specs.createPr': { by: 'sentra close' },
   'specs.comment': { by: 'sentra specs resolve' },
   'specs.resolveComment': { by: 'sentra specs resolve --open' },
   'specs.archive': { by: 'sentra specs archive --undo' },

@@ -18,3 +18,11 @@ create table spec_evidence (
 );
 call protect_tenant('spec_evidence');
 grant select, insert on spec_evidence to sentra_app, sentra_system;
+
+-- How the work of a spec reaches the project's branch: as one pull request, or one a task (C28).
+alter table specs add column delivery text not null default 'together' check (delivery in ('each', 'together'));
+
+-- A ticket whose work must be proved first is offered at this head of its branch and no other.
+alter table tickets
+  add column needs_proof boolean not null default false,
+  add column offered_commit text;

@@ -14,10 +14,10 @@ export async function followTasks(tx: Tx, ticketId: TicketId): Promise<void> {
   const [tasks, isUnmerged] = [await listStatusesOfTicket(tx, ticketId), hasUnmerged(ticket)]
   const status = ticketStatusOf(ticket.status, tasks, isUnmerged)
   if (status !== ticket.status) await saveTicket(tx, ticketId, { status })
-  // A ticket that a spec made is that spec's work: whether it is complete is the spec's to say.
-  if (status === 'done' && ticket.status !== 'done')
-    await enqueueJob(tx, { task: 'complete-spec', payload: { ticketId }, key: `complete-spec/${ticketId}` })
   appendEvent(tx, 'ticket.changed', { projectId: ticket.projectId, ticketId, status })
-  if (status !== 'cancelled' && isUnmerged && isComplete(tasks))
-    await enqueueJob(tx, { task: 'offer-ticket', payload: { ticketId }, key: `offer-ticket/${ticketId}` })
+  if (status === 'cancelled' || !isComplete(tasks)) return
+  if (isUnmerged) await enqueueJob(tx, { task: 'offer-ticket', payload: { ticketId }, key: `offer-ticket/${ticketId}` })
+  // What was promised of a spec's work is proved when all of it is there.
+  if (ticket.needsProof)
+    await enqueueJob(tx, { task: 'complete-spec', payload: { ticketId }, key: `complete-spec/${ticketId}` })
 }

@@ -28,6 +28,12 @@ export async function moveTicketBranch(tx: Tx, ticket: TicketRow, commit: string
   await announce(tx, ticket, commit)
 }
 
+/** The branch may be offered as it is at this commit: what was promised of it was proved there. */
+export async function letOffer(tx: Tx, ticketId: TicketId, commit: string): Promise<void> {
+  await saveTicket(tx, ticketId, { offeredCommit: commit })
+  await enqueueJob(tx, { task: 'offer-ticket', payload: { ticketId }, key: `offer-ticket/${ticketId}` })
+}
+
 /** Which head of the ticket's branch the project's branch has now: its status follows. */
 export async function settleTicketMerge(tx: Tx, ticketId: TicketId, mergedCommit: string | null): Promise<void> {
   await lockTicket(tx, ticketId)

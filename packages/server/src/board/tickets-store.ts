@@ -14,6 +14,9 @@ import type { Tx } from '#platform'
 export type TicketRow = Omit<Ticket, 'createdAt' | 'updatedAt' | 'deadline' | 'blocked'> & {
   /** Head of its branch that the project's branch has. */
   mergedCommit: string | null
+  /** It is offered at `offeredCommit` of its branch only, when what it promises was proved there. */
+  needsProof: boolean
+  offeredCommit: string | null
   blockedReason: string | null
   blockedAt: Date | null
   deadline: Date | null
@@ -41,6 +44,8 @@ function selectTickets(tx: Tx) {
       'branch',
       'head_commit as headCommit',
       'merged_commit as mergedCommit',
+      'needs_proof as needsProof',
+      'offered_commit as offeredCommit',
       tasks(`<> 'cancelled'`).as('taskCount'),
       tasks(`= 'done'`).as('doneCount'),
       'created_at as createdAt',
@@ -51,7 +56,7 @@ function selectTickets(tx: Tx) {
 
 type NewTicket = Pick<
   TicketRow,
-  'id' | 'projectId' | 'title' | 'description' | 'priority' | 'deadline' | 'delivery' | 'branch'
+  'id' | 'projectId' | 'title' | 'description' | 'priority' | 'deadline' | 'delivery' | 'branch' | 'needsProof'
 > & {
   createdBy: string
 }
@@ -69,6 +74,7 @@ export async function insertTicket(tx: Tx, ticket: NewTicket): Promise<void> {
       deadline: ticket.deadline,
       delivery: ticket.delivery,
       branch: ticket.branch,
+      needs_proof: ticket.needsProof,
       created_by: ticket.createdBy,
     })
     .execute()
@@ -100,11 +106,12 @@ type Changeable = Pick<
   | 'branch'
   | 'headCommit'
   | 'mergedCommit'
+  | 'offeredCommit'
 >
 type TicketChange = { [Field in keyof Changeable]?: Changeable[Field] | undefined }
 
 export async function saveTicket(tx: Tx, ticketId: TicketId, change: TicketChange): Promise<void> {
-  const { blockedReason, blockedAt, headCommit, mergedCommit, ...same } = change
+  const { blockedReason, blockedAt, headCommit, mergedCommit, offeredCommit, ...same } = change
   await tx.db
     .updateTable('tickets')
     .set({
@@ -113,6 +120,7 @@ export async function saveTicket(tx: Tx, ticketId: TicketId, change: TicketChang
       ...(blockedAt !== undefined && { blocked_at: blockedAt }),
       ...(headCommit !== undefined && { head_commit: headCommit }),
       ...(mergedCommit !== undefined && { merged_commit: mergedCommit }),
+      ...(offeredCommit !== undefined && { offered_commit: offeredCommit }),
       updated_at: new Date(),
     })
     .where('tenant_id', '=', tx.tenantId)
@@ -160,7 +168,7 @@ export async function listTickets(tx: Tx, filter: TicketFilter): Promise<TicketR
 }
 
 export function toTicket(row: TicketRow): Ticket {
-  const { blockedReason, blockedAt, mergedCommit: _merged, ...same } = row
+  const { blockedReason, blockedAt, mergedCommit: _merged, needsProof: _proof, offeredCommit: _offered, ...same } = row
   return {
     ...same,
     branch: row.delivery === 'together' ? row.branch : null,

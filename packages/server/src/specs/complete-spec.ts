@@ -1,14 +1,20 @@
 import type { TicketId } from '@sentra/contract'
-import { getTicket } from '#board'
+import { getTicket, letOffer, type TicketRow } from '#board'
 import { appendEvent } from '#events'
 import { type App, inTenant, type Tx } from '#platform'
 import type { RunRow } from '#runs'
 import { keysOf, moveSpec } from './announce-spec.ts'
-import { queueProof } from './prove-spec.ts'
+import { newestEvidence } from './evidence-store.ts'
+import { isProvedAt } from './proof-rules.ts'
+import { isProving, queueProof } from './prove-spec.ts'
 import { recordProof } from './record-proof.ts'
 import { findSpecOfTicket, lockSpec, type SpecRow } from './specs-store.ts'
+import { getVersion } from './versions-store.ts'
 
-/** All tasks of a ticket are done: what the spec behind it promised is proved now. Most tickets have none. May be repeated. */
+/**
+ * All tasks of a spec's ticket are done, or its branch was merged: what the spec promised is proved, unless it was on this
+ * very commit. Most tickets have no spec. May be repeated.
+ */
 export function completeSpec(
   app: App,
   { tenantId, ticketId }: { tenantId: string; ticketId: TicketId },
@@ -17,16 +23,34 @@ export function completeSpec(
     const specId = await findSpecOfTicket(tx, ticketId)
     if (specId === undefined) return
     const spec = await lockSpec(tx, specId)
-    if (spec.state === 'executing') await queueProof(tx, specId)
+    if (spec.state !== 'executing') return
+    const ticket = await getTicket(tx, ticketId)
+    const isProved = await holdsAt(tx, spec, ticket.headCommit)
+    if (isProved) return finish(tx, spec, ticket)
+    if (!(await isProving(tx, spec))) await queueProof(tx, specId)
   })
 }
 
-/** A spec is complete when its ticket is done and every criterion was proved on the commit that holds all of its work. */
+/** What a run of a proof saw is kept; a proved branch may be offered, and a spec whose work is delivered is complete. */
 export async function endProof(tx: Tx, { spec, run }: { spec: SpecRow; run: RunRow }): Promise<void> {
   if (run.state !== 'succeeded' && run.state !== 'failed') return
   const holds = await recordProof(tx, spec, run)
   if (!holds || spec.state !== 'executing' || spec.ticketId === null) return
-  if ((await getTicket(tx, spec.ticketId)).status !== 'done') return
+  const ticket = await getTicket(tx, spec.ticketId)
+  // What landed while it was proved has queued a proof of its own.
+  if (ticket.headCommit === null || ticket.headCommit === run.baseCommit) await finish(tx, spec, ticket)
+}
+
+async function finish(tx: Tx, spec: SpecRow, { id, status, headCommit, offeredCommit }: TicketRow): Promise<void> {
+  if (headCommit !== null && offeredCommit !== headCommit) await letOffer(tx, id, headCommit)
+  if (status !== 'done') return
   await moveSpec(tx, spec, { state: 'completed' })
   appendEvent(tx, 'spec.execution_completed', keysOf(spec))
+}
+
+/** True when every criterion of the approved version was proved on this commit. */
+export async function holdsAt(tx: Tx, spec: SpecRow, commit: string | null): Promise<boolean> {
+  if (commit === null || spec.approvedVersion === null) return false
+  const { parts } = await getVersion(tx, spec.id, spec.approvedVersion)
+  return isProvedAt(parts, await newestEvidence(tx, spec.id), commit)
 }

@@ -1,17 +1,22 @@
-import { type App } from '#platform'
+import { getTicket } from '#board'
+import { type App, inTenant } from '#platform'
 import { type ProjectRow, syncProject } from '#projects'
 import type { SpecRow } from './specs-store.ts'
 
 type Where = { tenantId: string; project: ProjectRow; spec: SpecRow }
 
 /**
- * The newest commit of the work on a spec, and the commit of a person's branch whose settings count: what an agent wrote
- * must not decide how it is judged.
+ * The newest commit of the work on a spec: the head of its branch, or where its tasks are delivered one by one that of the
+ * project's branch. `base` is a commit of a person's branch, whose settings count: what an agent wrote must not decide how
+ * it is judged.
  */
 export async function findNewestWork(
   app: App,
-  { tenantId, project }: Where,
+  { tenantId, project, spec }: Where,
 ): Promise<{ store: string; commit: string; base: string }> {
-  const { store, commit } = await syncProject(app, tenantId, project)
-  return { store, commit, base: commit }
+  const { store, commit: base } = await syncProject(app, tenantId, project)
+  const head = await inTenant(app.database, tenantId, async (tx) =>
+    spec.ticketId === null ? null : (await getTicket(tx, spec.ticketId)).headCommit,
+  )
+  return { store, commit: head ?? base, base }
 }

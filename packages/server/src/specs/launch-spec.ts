@@ -35,6 +35,7 @@ export async function launchSpec(tx: Tx, principal: Principal, input: LaunchSpec
     state: input.talk ? 'draft' : 'exploring',
     handedOffAt: input.talk ? null : new Date(),
     autoExecute: input.autoExecute,
+    delivery: input.delivery,
     workflow: input.workflow ?? null,
     agent: input.agent ?? null,
     model: input.model ?? null,

@@ -35,6 +35,16 @@ export function judgeCriteria({ parts, evidence, hasChanged }: Judged): Criterio
   })
 }
 
+/** True when the newest evidence of every criterion, in its present words, is a proof on this very commit. */
+export function isProvedAt(parts: SpecParts, evidence: Evidence[], commit: string): boolean {
+  return criteriaOf(parts).every((criterion) => {
+    const seen = evidence.find((one) => one.criterion.id === criterion.id)
+    return (
+      seen?.holds === true && seen.commit === commit && JSON.stringify(seen.criterion) === JSON.stringify(criterion)
+    )
+  })
+}
+
 type Ran = {
   /** Exit code by the label of the check; one that did not end has null. */
   exitCodes: Map<string, number | null>

@@ -4,6 +4,8 @@ import { archiveSpec } from './archive-spec.ts'
 import { commentSpec, resolveComment } from './comment-spec.ts'
 import { compareVersions } from './compare-versions.ts'
 import { acceptPhase, continueSpec, reviseSpec } from './continue-spec.ts'
+import { createSpecBranch } from './create-branch.ts'
+import { createSpecPullRequest } from './create-pr.ts'
 import { approveSpec, rejectSpec } from './decide-spec.ts'
 import { launchSpec } from './launch-spec.ts'
 import { listSpecEvents } from './list-spec-events.ts'
@@ -73,6 +75,10 @@ export const specRoutes = {
       return viewSpec(tx, specId)
     }),
   ),
+  createBranch: on.createBranch.handler(({ input, context }) =>
+    createSpecBranch(context.app, context.principal, input.specId),
+  ),
+  createPr: on.createPr.handler(({ input, context }) => createSpecPullRequest(context.app, context.principal, input)),
   comment: on.comment.handler(({ input, context }) =>
     inWrite(context, (tx) => commentSpec(tx, context.principal, input)),
   ),

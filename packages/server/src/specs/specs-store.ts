@@ -1,4 +1,5 @@
 import {
+  type Delivery,
   type ProjectId,
   type RunId,
   type RunState,
@@ -32,6 +33,7 @@ export type SpecRow = {
   handedOffAt: Date | null
   syncTries: number
   autoExecute: boolean
+  delivery: Delivery
   workflow: string | null
   agent: string | null
   model: string | null
@@ -69,6 +71,7 @@ const columns = [
   'specs.handed_off_at as handedOffAt',
   'specs.sync_tries as syncTries',
   'specs.auto_execute as autoExecute',
+  sql<Delivery>`specs.delivery`.as('delivery'),
   'specs.workflow as workflow',
   'specs.agent as agent',
   'specs.model as model',
@@ -129,6 +132,7 @@ type NewSpec = Pick<
   | 'state'
   | 'handedOffAt'
   | 'autoExecute'
+  | 'delivery'
   | 'workflow'
   | 'agent'
   | 'model'

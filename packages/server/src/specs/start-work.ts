@@ -41,8 +41,8 @@ async function openTicket(tx: Tx, { spec, parts, principal }: Work): Promise<Tic
   const ticket = await createTicket(tx, principal, {
     projectId,
     priority,
-    delivery: 'together',
-    branchPrefix: 'spec',
+    delivery: spec.delivery,
+    ofSpec: { title },
     ...words,
   })
   await saveSpec(tx, id, { ticketId: ticket.id })

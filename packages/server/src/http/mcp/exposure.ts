@@ -78,6 +78,13 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'specs.revise': { tool: 'revise_spec' },
   'specs.proof': { tool: 'get_proof' },
   'specs.prove': { tool: 'prove_spec', isIdempotent: true },
+  'specs.createBranch': { tool: 'create_spec_branch', isIdempotent: true },
+  'specs.createPr': {
+    tool: 'create_spec_pull_request',
+    hint: 'Refuses before all criteria are proved.',
+    hidden: ['force'],
+    isIdempotent: true,
+  },
   'specs.comment': { tool: 'comment_on_spec' },
   'specs.resolveComment': { withheld: isDecision },
   'specs.archive': { withheld: isGivingUp },

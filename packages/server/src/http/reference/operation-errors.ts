@@ -36,6 +36,8 @@ const own: Partial<Record<string, readonly ErrorCode[]>> = {
   'specs.approve': decisions,
   'specs.reject': decisions,
   'specs.revise': ['SPEC_WRITING', 'SPEC_NOT_READY'],
+  'specs.createBranch': ['GIT_FAILED'],
+  'specs.createPr': ['GIT_FAILED'],
   'specs.prove': ['SPEC_NOT_READY', 'SPEC_WRITING'],
   'specs.proof': ['GIT_FAILED'],
   'specs.archive': ['SPEC_WRITING'],

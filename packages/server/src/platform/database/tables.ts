@@ -457,6 +457,7 @@ export interface Specs {
   created_by: string;
   credential: string | null;
   decide_by: Timestamp | null;
+  delivery: Generated<string>;
   handed_off_at: Timestamp | null;
   id: string;
   idea: string;
@@ -562,6 +563,8 @@ export interface Tickets {
   head_commit: string | null;
   id: string;
   merged_commit: string | null;
+  needs_proof: Generated<boolean>;
+  offered_commit: string | null;
   priority: string;
   project_id: string;
   status: string;
