@@ -68,7 +68,7 @@ describeProduct('undo', () => {
     const entry = await entryOf(run.taskId, 'retry')
     expect(entry.commit).toBe(first.headCommit)
     const held = await eventually('the hidden ref', () =>
-      git(storePath(), 'rev-parse', entry.ref ?? '').catch(() => undefined),
+      git(storePath(), 'rev-parse', '--verify', entry.ref ?? '').catch(() => undefined),
     )
     expect(held).toBe(first.headCommit)
 
