@@ -17,6 +17,7 @@ export const idPrefixes = {
   gitToken: 'gtk',
   message: 'msg',
   takeover: 'tko',
+  contest: 'cts',
 } as const
 
 export type IdKind = keyof typeof idPrefixes
@@ -60,6 +61,7 @@ export const TrashEntryId = idSchema('trash')
 export const GitTokenId = idSchema('gitToken')
 export const MessageId = idSchema('message')
 export const TakeoverId = idSchema('takeover')
+export const ContestId = idSchema('contest')
 
 export type ProjectId = Id<'project'>
 export type TaskId = Id<'task'>
@@ -74,5 +76,6 @@ export type TrashEntryId = Id<'trash'>
 export type GitTokenId = Id<'gitToken'>
 export type MessageId = Id<'message'>
 export type TakeoverId = Id<'takeover'>
+export type ContestId = Id<'contest'>
 export type UserId = Id<'user'>
 export type TokenId = Id<'token'>

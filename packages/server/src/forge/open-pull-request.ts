@@ -1,6 +1,8 @@
+import type { RunId } from '@sentra/contract'
 import { appendEvent } from '#events'
 import type { Tx } from '#platform'
 import {
+  findPullRequestOfRun,
   insertPullRequest,
   listOpenPullRequests,
   type NewPullRequest,
@@ -13,19 +15,43 @@ import {
  * the same task are closed: a task offers one change at a time.
  */
 export async function openPullRequest(tx: Tx, pull: NewPullRequest): Promise<PullRequestRow> {
-  const { row, isNew } = await insertPullRequest(tx, pull)
-  if (isNew) await announce(tx, row)
+  const { row, isNew } = await insertPullRequest(tx, pull, 'open')
+  if (isNew) announce(tx, row)
   else {
     const { headCommit, summary, findings, flags } = pull
     await savePullRequest(tx, row.id, { headCommit, summary, findings, flags, state: 'open' })
   }
-  for (const other of await listOpenPullRequests(tx, pull.taskId)) {
-    if (other.id !== row.id) await closePullRequestRow(tx, other)
-  }
+  await closeOthers(tx, row)
   return row
 }
 
-async function announce(tx: Tx, row: PullRequestRow): Promise<void> {
+/** Writes down what a run would offer, and offers it to nobody: another run of its contest may be kept. */
+export async function holdPullRequest(tx: Tx, pull: NewPullRequest): Promise<void> {
+  const { row, isNew } = await insertPullRequest(tx, pull, 'closed')
+  if (isNew) return
+  const { headCommit, summary, findings, flags } = pull
+  await savePullRequest(tx, row.id, { headCommit, summary, findings, flags, state: 'closed' })
+}
+
+/** Offers what a run holds in place of what its task offers now. False when the run has nothing to offer. */
+export async function offerPullRequest(tx: Tx, runId: RunId): Promise<boolean> {
+  const row = await findPullRequestOfRun(tx, runId)
+  if (row === undefined) return false
+  if (row.state === 'closed') {
+    await savePullRequest(tx, row.id, { state: 'open' })
+    announce(tx, row)
+  }
+  await closeOthers(tx, row)
+  return true
+}
+
+async function closeOthers(tx: Tx, row: PullRequestRow): Promise<void> {
+  for (const other of await listOpenPullRequests(tx, row.taskId)) {
+    if (other.id !== row.id) await closePullRequestRow(tx, other)
+  }
+}
+
+function announce(tx: Tx, row: PullRequestRow): void {
   const { projectId, taskId, runId, id, title } = row
   appendEvent(tx, 'pull_request.opened', { projectId, taskId, runId, pullRequestId: id, title })
 }

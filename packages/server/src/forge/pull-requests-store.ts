@@ -83,6 +83,7 @@ function selectPullRequests(tx: Tx) {
 export async function insertPullRequest(
   tx: Tx,
   pull: NewPullRequest,
+  state: 'open' | 'closed',
 ): Promise<{ row: PullRequestRow; isNew: boolean }> {
   const result = await tx.db
     .insertInto('pull_requests')
@@ -97,7 +98,7 @@ export async function insertPullRequest(
       base_branch: pull.baseBranch,
       base_commit: pull.baseCommit,
       head_commit: pull.headCommit,
-      state: 'open',
+      state,
       findings: JSON.stringify(pull.findings),
       flags: JSON.stringify(pull.flags),
     })

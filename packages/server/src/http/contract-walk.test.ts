@@ -34,6 +34,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'projects.create': { path: '/nowhere' },
   'tasks.create': { title: 'A title' },
   'tasks.execute': { workflowType: 'code' },
+  'tasks.startContest': { workflowType: 'code', entries: [{ agent: 'rehearsal' }, { agent: 'rehearsal' }] },
   'tasks.planStart': { workflowType: 'code' },
   'tickets.create': { title: 'A title' },
   'runs.answer': { answer: 'yes' },

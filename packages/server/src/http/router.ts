@@ -5,7 +5,7 @@ import { pullRequestRoutes } from '#forge'
 import { credentialRoutes } from '#gateway'
 import { logRoutes } from '#logs'
 import { gitTokenRoutes, projectRoutes } from '#projects'
-import { projectRunRoutes, runRoutes, taskRunRoutes } from '#runs'
+import { projectRunRoutes, runContestRoutes, runRoutes, taskContestRoutes, taskRunRoutes } from '#runs'
 import { trashRoutes } from '#undo'
 import { steeringRoutes } from '#steering'
 import { systemRoutes } from './system-routes.ts'
@@ -15,8 +15,8 @@ export const router = operations.router({
   system: systemRoutes,
   projects: { ...projectRoutes, ...projectRunRoutes },
   tickets: ticketRoutes,
-  tasks: { ...taskRoutes, ...taskRunRoutes, ...taskWaitRoutes },
-  runs: { ...runRoutes, ...runWayRoutes, ...steeringRoutes },
+  tasks: { ...taskRoutes, ...taskRunRoutes, ...taskContestRoutes, ...taskWaitRoutes },
+  runs: { ...runRoutes, ...runContestRoutes, ...runWayRoutes, ...steeringRoutes },
   pullRequests: pullRequestRoutes,
   logs: logRoutes,
   credentials: credentialRoutes,

@@ -1,6 +1,6 @@
 import { newId, type Review } from '@sentra/contract'
 import { getTask } from '#board'
-import { openPullRequest } from '#forge'
+import { holdPullRequest, openPullRequest } from '#forge'
 import type { Tx } from '#platform'
 import { unreachable } from '#platform'
 import { type AttemptRow, type Briefing, listAttempts } from './attempts-store.ts'
@@ -96,7 +96,7 @@ async function deliver(
   const task = await getTask(tx, run.taskId)
   const attempts = await listAttempts(tx, run.id)
   const review: Review | null = attempts.findLast((attempt) => attempt.review !== null)?.review ?? null
-  await openPullRequest(tx, {
+  const pull = {
     id: newId('pullRequest'),
     projectId: run.projectId,
     taskId: run.taskId,
@@ -109,6 +109,12 @@ async function deliver(
     headCommit: run.headCommit,
     findings: review?.findings ?? [],
     flags: delivery.flags,
-  })
+  }
+  // Of a contest nothing is offered before one entry is kept; and it is over, because nobody looks at it by itself.
+  if (run.contestId !== null && run.keptAt === null) {
+    await holdPullRequest(tx, pull)
+    return changeRunState(tx, run, { state: 'succeeded', message: decision.message })
+  }
+  await openPullRequest(tx, pull)
   await changeRunState(tx, run, { state: decision.state, message: decision.message })
 }

@@ -1,6 +1,7 @@
-import { AttemptId, TaskId } from '@sentra/contract'
+import { AttemptId, ContestId, TaskId } from '@sentra/contract'
 import type { Job, Schedule } from '#jobs'
 import { abandonAttempt } from './abandon-attempt.ts'
+import { decideContest } from './decide-contest.ts'
 import { dropOldRecords } from './drop-old-records.ts'
 import { finishAttempt } from './finish-attempt.ts'
 import { refuseStart, startPlanned } from './start-planned.ts'
@@ -13,6 +14,7 @@ export const runJobs: Record<string, Job> = {
     giveUp: (app, { tenantId, attemptId }, error) =>
       abandonAttempt(app, { tenantId, attemptId: AttemptId.parse(attemptId), error }),
   },
+  'decide-contest': (app, { tenantId, contestId }) => decideContest(app, tenantId, ContestId.parse(contestId)),
   'start-planned': {
     run: (app, { tenantId, taskId }) => startPlanned(app, { tenantId, taskId: TaskId.parse(taskId) }),
     tries: 6,

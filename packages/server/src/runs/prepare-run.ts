@@ -1,4 +1,4 @@
-import { type RunId, SentraError, type TaskId } from '@sentra/contract'
+import { type ContestId, type RunId, SentraError, type TaskId } from '@sentra/contract'
 import { getTask } from '#board'
 import { type App, inTenant, type Principal } from '#platform'
 import {
@@ -23,8 +23,9 @@ export type StartRun = {
   taskId: TaskId
   workflowType: string
   agent?: string | undefined
-  model?: string | undefined
-  credential?: string | undefined
+  /** Null: none that anybody chose; undefined: that of the project. So with the key. */
+  model?: string | null | undefined
+  credential?: string | null | undefined
   earlierRunId?: RunId | undefined
 }
 
@@ -36,6 +37,8 @@ export type PreparedRun<T = StartRun> = T & {
   /** The run whose work this one goes on from. */
   earlier: RunRow | undefined
   firstStage: number
+  /** Of an entry of a contest. */
+  contest?: { id: ContestId; lane: number }
 }
 
 type Place = { project: ProjectRow; earlier: RunRow | undefined }

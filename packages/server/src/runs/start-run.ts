@@ -1,31 +1,34 @@
-import { newId } from '@sentra/contract'
+import { type ContestId, newId } from '@sentra/contract'
 import { recordAudit } from '#access'
-import { getTask, removePlannedStart, setTaskStatus } from '#board'
+import { lockTask, removePlannedStart, setTaskStatus } from '#board'
 import { appendEvent } from '#events'
 import { ensure, type Principal, type Tx } from '#platform'
-import { branchName, getProject } from '#projects'
+import { branchName, getProject, type ProjectRow } from '#projects'
+import type { AgentChoice } from './choose-agent.ts'
 import { chooseRunAgents } from './choose-run-agents.ts'
 import type { PreparedRun } from './prepare-run.ts'
+import { requireAlone } from './require-alone.ts'
 import { taskStatusFor } from './run-rules.ts'
 import { insertRun, type RunRow } from './runs-store.ts'
 import { startAttempt } from './start-attempt.ts'
 
-/** Writes a run and its first attempt, ready to be leased. RUN_ACTIVE when the task has one that is not over. */
+/**
+ * Writes a run and its first attempt, ready to be leased. RUN_ACTIVE when the task has one that is not over and no other
+ * entry of the same contest.
+ */
 export async function startRun(tx: Tx, principal: Principal, prepared: PreparedRun): Promise<RunRow> {
   const { workflow, roles, baseCommit, earlier } = prepared
-  const task = await getTask(tx, prepared.taskId)
+  const task = await lockTask(tx, prepared.taskId)
   ensure(
     task.deletedAt === null,
     'CONFLICT',
     `Task ${task.id} is in the trash: \`sentra undo ${task.id}\` brings it back.`,
   )
+  const place = placeOf(prepared)
+  await requireAlone(tx, { taskId: task.id, ...place })
   const project = await getProject(tx, task.projectId)
   const headCommit = earlier?.headCommit ?? baseCommit
-  const choice = {
-    agent: prepared.agent ?? project.settings.agent,
-    model: prepared.model ?? project.settings.model,
-    credential: prepared.credential ?? project.settings.credential,
-  }
+  const choice = choiceOf(prepared, project.settings)
   const run = await insertRun(tx, {
     id: newId('run'),
     taskId: task.id,
@@ -34,12 +37,13 @@ export async function startRun(tx: Tx, principal: Principal, prepared: PreparedR
     stages: workflow.stages,
     delivers: workflow.delivers,
     ...(await chooseRunAgents(tx, { choice, roles, stages: workflow.stages })),
-    branch: branchName({ type: task.type, title: task.title, id: task.id }),
+    branch: branchName({ type: task.type, title: task.title, id: task.id }) + laneSuffix(place),
     baseBranch: project.defaultBranch,
     baseCommit,
     headCommit,
     plan: earlier?.plan ?? null,
     createdBy: principal.userId,
+    ...place,
   })
   const keys = { projectId: project.id, taskId: task.id, runId: run.id }
   appendEvent(tx, 'run.started', { ...keys, workflow: run.workflow })
@@ -51,3 +55,19 @@ export async function startRun(tx: Tx, principal: Principal, prepared: PreparedR
   await setTaskStatus(tx, task.id, taskStatusFor('queued', false))
   return run
 }
+
+/** What a person chose for this run, else for the project. */
+function choiceOf({ agent, model, credential }: PreparedRun, settings: ProjectRow['settings']): AgentChoice {
+  return {
+    agent: agent ?? settings.agent,
+    model: model === undefined ? settings.model : model,
+    credential: credential === undefined ? settings.credential : credential,
+  }
+}
+
+type Place = { contestId: ContestId | null; lane: number }
+
+const placeOf = ({ contest }: PreparedRun): Place => ({ contestId: contest?.id ?? null, lane: contest?.lane ?? 0 })
+
+/** Entries of a contest have branches of their own: `-1` for the first. */
+const laneSuffix = ({ contestId, lane }: Place) => (contestId === null ? '' : `-${lane + 1}`)

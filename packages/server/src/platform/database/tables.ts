@@ -372,6 +372,7 @@ export interface Runs {
   base_branch: string;
   base_commit: string;
   branch: string;
+  contest_id: string | null;
   created_at: Generated<Timestamp>;
   created_by: string;
   credential_id: string | null;
@@ -379,6 +380,9 @@ export interface Runs {
   ended_at: Timestamp | null;
   head_commit: string;
   id: string;
+  kept_at: Timestamp | null;
+  kept_by: string | null;
+  lane: Generated<number>;
   loops: Generated<number>;
   message: string | null;
   model: string | null;
