@@ -15,6 +15,11 @@ export const ContestEntry = z.object({
 })
 export type ContestEntry = z.infer<typeof ContestEntry>
 
+export const ContestEntries = z
+  .array(ContestEntry)
+  .min(2, 'name two agents at least; one alone is a run')
+  .max(MAX_ENTRIES, `name ${MAX_ENTRIES} agents at most`)
+
 /** What the place of an entry is decided by, in this order; each number is the smaller the better, but for `proof`. */
 export const Standing = z.object({
   run: Run,
@@ -29,7 +34,7 @@ export const Standing = z.object({
   usage: Usage,
   /** From its start to its end, or to now; null before its start. */
   seconds: z.number().nullable(),
-  /** Why it stands above the next one, or what it waits for, in words. */
+  /** Why it stands behind the one above it, in words. */
   reason: z.string(),
 })
 export type Standing = z.infer<typeof Standing>

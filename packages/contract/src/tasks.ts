@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { CredentialName } from './credentials.ts'
 import { OwnedFiles, WaitReason } from './board.ts'
-import { Contest, ContestEntry, MAX_ENTRIES } from './contests.ts'
+import { Contest, ContestEntries } from './contests.ts'
 import { ProjectId, RunId, TaskId, TicketId, TrashEntryId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
 import { Run } from './runs.ts'
@@ -76,6 +76,8 @@ export const CreateTask = z.object({
   agent: z.string().max(60).optional(),
   model: z.string().min(1).max(200).optional(),
   credential: CredentialName.optional(),
+  /** With autoStart: several agents side by side in place of one. Refused for a task that has to wait for others. */
+  entries: ContestEntries.optional(),
 })
 export type CreateTask = z.infer<typeof CreateTask>
 
@@ -174,10 +176,7 @@ export const tasks = {
       z.object({
         taskId: TaskId,
         workflowType: z.string(),
-        entries: z
-          .array(ContestEntry)
-          .min(2, 'name two agents at least; one alone is a run')
-          .max(MAX_ENTRIES, `name ${MAX_ENTRIES} agents at most`),
+        entries: ContestEntries,
         /** Start although tasks that it depends on are not done. */
         ignoreDependencies: z.boolean().default(false),
       }),

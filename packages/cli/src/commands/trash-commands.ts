@@ -1,8 +1,11 @@
-import { AttemptId, type Orphan, SentraError, type TrashEntry, TrashEntryId } from '@sentra/contract'
+import { AttemptId, type Orphan, RunId, SentraError, type TrashEntry, TrashEntryId } from '@sentra/contract'
 import { type Command, InvalidArgumentError } from 'commander'
 import { type CommandContext, openContext } from '../context.ts'
 import { findProject, findTask } from '../find-things.ts'
 import { note, print, printTable, styled, visible } from '../print.ts'
+
+/** Of one task, which has a handful. */
+const MOST_ENTRIES = 200
 
 type RestoreOptions = { asBranch?: boolean; reset?: boolean; dryRun?: boolean }
 
@@ -54,10 +57,11 @@ function parseAge(text: string): number {
 async function undoTask(wanted: string, options: RestoreOptions, command: Command): Promise<void> {
   const context = openContext(command)
   const { task } = await findTask(context.client, wanted)
-  const { items } = await context.client.trash.list({ taskId: task.id, limit: 1 })
-  const newest = items[0]
+  const { items } = await context.client.trash.list({ taskId: task.id, limit: MOST_ENTRIES })
+  const isRun = RunId.safeParse(wanted).success
+  const newest = items.find(({ runId }) => !isRun || runId === wanted)
   if (newest) return restore(context, newest.id, options)
-  const message = `There is nothing to undo for ${task.id}: nothing of it was cancelled, retried, closed, merged or deleted lately.`
+  const message = `There is nothing to undo for ${isRun ? wanted : task.id}: nothing of it was cancelled, retried, closed, merged or deleted lately.`
   throw new SentraError('NOT_UNDOABLE', message)
 }
 

@@ -2,7 +2,6 @@ import { inWrite, operations } from '#access'
 import { compareRuns } from './compare-runs.ts'
 import { viewRun } from './get-run.ts'
 import { keepRun } from './keep-run.ts'
-import { requireDependenciesDone } from './plan-start.ts'
 import { prepareContest, startContest } from './start-contest.ts'
 import { viewContest, viewContestOfTask } from './view-contest.ts'
 
@@ -13,10 +12,8 @@ export const taskContestRoutes = {
   startContest: on.tasks.startContest.handler(async ({ input, context }) => {
     const { app, principal } = context
     const prepared = await prepareContest(app, principal, input)
-    const id = await inWrite(context, async (tx) => {
-      if (!input.ignoreDependencies) await requireDependenciesDone(tx, input.taskId)
-      return startContest(tx, principal, { prepared, entries: input.entries })
-    })
+    const { entries, ignoreDependencies } = input
+    const id = await inWrite(context, (tx) => startContest(tx, principal, { prepared, entries, ignoreDependencies }))
     return viewContest(app, principal, id)
   }),
   contest: on.tasks.contest.handler(async ({ input, context }) => ({

@@ -1,7 +1,15 @@
 import type { RunState } from '@sentra/contract'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { contestStatus, type EntryFacts, hasResult, isDecidable, proofOf, rankEntries, reasonOf } from './contest-rules.ts'
+import {
+  contestStatus,
+  type EntryFacts,
+  hasResult,
+  isDecidable,
+  proofOf,
+  rankEntries,
+  reasonOf,
+} from './contest-rules.ts'
 
 const states: RunState[] = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled']
 const few = fc.nat({ max: 3 })
@@ -31,7 +39,10 @@ const order = (...entries: Partial<EntryFacts>[]) =>
 
 describe('ranking', () => {
   test('counts checks before review, review before size, size before tokens, tokens before time', () => {
-    const [unproved, failed] = [{ passed: 0, failed: 0 }, { passed: 5, failed: 1 }]
+    const [unproved, failed] = [
+      { passed: 0, failed: 0 },
+      { passed: 5, failed: 1 },
+    ]
     expect(order({ state: 'failed', lines: 1 }, { checks: unproved, lines: 500 })).toEqual([1, 0])
     expect(order({ checks: failed, lines: 1 }, { checks: unproved, lines: 500 })).toEqual([1, 0])
     expect(order({ checks: unproved, lines: 1 }, { lines: 500, blockingFindings: 3 })).toEqual([1, 0])
@@ -45,7 +56,7 @@ describe('ranking', () => {
   test('is one order whatever the entries are and in whichever order they come', () => {
     fc.assert(
       fc.property(contest, fc.infiniteStream(fc.nat()), (entries, numbers) => {
-        const shuffled = entries.toSorted(() => (numbers.next().value ?? 0) % 3 - 1)
+        const shuffled = entries.toSorted(() => ((numbers.next().value ?? 0) % 3) - 1)
         expect(rankEntries(shuffled)).toEqual(rankEntries(entries))
       }),
     )

@@ -37,5 +37,8 @@ export async function saveKept(tx: Tx, contestId: ContestId, kept: { runId: RunI
   const entries = tx.db.updateTable('runs').where('tenant_id', '=', tx.tenantId).where('contest_id', '=', contestId)
   // One after the other: a unique index allows one kept entry at any moment.
   await entries.set({ kept_at: null, kept_by: null }).where('kept_at', 'is not', null).execute()
-  await entries.set({ kept_at: sql`now()`, kept_by: kept.by }).where('id', '=', kept.runId).execute()
+  await entries
+    .set({ kept_at: sql`now()`, kept_by: kept.by })
+    .where('id', '=', kept.runId)
+    .execute()
 }

@@ -40,7 +40,11 @@ const isActive = (state: RunRow['state']) => (activeRunStates as readonly string
 
 async function requireKeepable(tx: Tx, { id, taskId, state, message }: RunRow): Promise<void> {
   const task = await getTask(tx, taskId)
-  ensure(task.deletedAt === null, 'CONFLICT', `Task ${taskId} is in the trash: \`sentra undo ${taskId}\` brings it back.`)
+  ensure(
+    task.deletedAt === null,
+    'CONFLICT',
+    `Task ${taskId} is in the trash: \`sentra undo ${taskId}\` brings it back.`,
+  )
   const why = message === null ? '' : ` (${message})`
   const next = isActive(state) ? 'wait until it is over' : `\`sentra retry ${id}\` tries it again`
   ensure(hasResult({ state }), 'NOT_KEEPABLE', `Run ${id} is ${state}${why}, so it has nothing to offer: ${next}.`)
