@@ -120,8 +120,12 @@ export async function getTask(tx: Tx, taskId: TaskId): Promise<TaskRow> {
   return found(await selectTasks(tx).where('tasks.id', '=', taskId).executeTakeFirst(), taskId)
 }
 
+/**
+ * Not FOR UPDATE: a transaction that changes a run twice shares the key of its task until it ends, so of two runs of one
+ * task each would wait for the other.
+ */
 export async function lockTask(tx: Tx, taskId: TaskId): Promise<TaskRow> {
-  return found(await selectTasks(tx).where('tasks.id', '=', taskId).forUpdate().executeTakeFirst(), taskId)
+  return found(await selectTasks(tx).where('tasks.id', '=', taskId).forNoKeyUpdate().executeTakeFirst(), taskId)
 }
 
 function found(row: TaskRow | undefined, taskId: string): TaskRow {
