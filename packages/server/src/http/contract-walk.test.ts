@@ -166,7 +166,7 @@ describe('as another tenant', () => {
 describe('as the owner, so that the refusals above are about the tenant', () => {
   /** These open the project's repository, which the rows of this test do not have. */
   const rowsIn: Record<string, number> = { 'tasks.list': 2 }
-  const needsRepository = /\.(diff|workflows|settings)$/
+  const needsRepository = /\.(compare|diff|workflows|settings)$/
   const readable = operations.filter(({ method, name }) => method === 'GET' && !needsRepository.test(name))
   test.each(byName(readable))('%s answers', async (_, operation) => {
     for (const filters of [[], ...operation.ids.optional.map((name) => [name])]) {
