@@ -86,6 +86,7 @@ function EntryRow({ entry, isKept, busy }: { entry: Standing; isKept: boolean; b
           {run.model === null ? run.agent : `${run.agent}, ${run.model}`}
         </Link>
         <p className="text-meta text-muted">{reason}</p>
+        <code className="font-mono text-meta text-muted select-all">{run.id}</code>
       </td>
       <td className="px-3 py-2">
         <StateBadge state={run.paused === null ? run.state : 'paused'} />
@@ -97,9 +98,11 @@ function EntryRow({ entry, isKept, busy }: { entry: Standing; isKept: boolean; b
       </td>
       <td className="px-3 py-2">{(usage.inputTokens + usage.outputTokens).toLocaleString('en')}</td>
       <td className="px-3 py-2 whitespace-nowrap">{seconds === null ? '–' : duration(seconds * 1000)}</td>
-      <td className="px-3 py-2 text-right">
-        {isKept && <StateBadge state="done" text="kept" />}
-        {!isKept && run.state === 'succeeded' && <KeepButton run={run} busy={busy} />}
+      <td className="px-3 py-2">
+        <div className="flex justify-end">
+          {isKept && <StateBadge state="done" text="kept" />}
+          {!isKept && run.state === 'succeeded' && <KeepButton run={run} busy={busy} />}
+        </div>
       </td>
     </tr>
   )

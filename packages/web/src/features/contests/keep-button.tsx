@@ -20,7 +20,7 @@ export function KeepButton({ run, busy }: { run: Run; busy: number }) {
       <Button onClick={() => setOpen(true)}>Keep…</Button>
       {isOpen && (
         <Dialog title={`Keep the change of ${run.agent}?`} onClose={() => setOpen(false)}>
-          <div className="grid gap-4 text-left">
+          <div className="grid gap-4">
             <p>
               Its pull request is offered in place of any other of this task. The others stay with their commits, and
               you may keep one of them instead until this one is merged.
