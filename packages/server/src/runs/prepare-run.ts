@@ -1,6 +1,6 @@
-import { type ContestId, type RunId, SentraError, type TaskId } from '@sentra/contract'
+import { type ContestId, type Database, type RunId, SentraError, type TaskId } from '@sentra/contract'
 import { getTask } from '#board'
-import { type App, inTenant, type Principal } from '#platform'
+import { type App, ensure, inTenant, type Principal } from '#platform'
 import {
   getProject,
   lacksTests,
@@ -68,7 +68,8 @@ export async function prepareRunIn<T extends Omit<StartRun, 'taskId'>>(
   const from = found.startsFresh ? refuseEarlier(found, input) : earlier
   const baseCommit = from?.baseCommit ?? commit
   await requireSupported(store, project, baseCommit)
-  const { config, test, tester } = await readRunSettings(store, project, baseCommit)
+  const { config, test, tester, database } = await readRunSettings(store, project, baseCommit)
+  requireSandboxFor(database, project)
   // A run that goes on from another has that one's base, and so the workflow as it was defined there.
   const defined = getWorkflow(input.workflowType, config)
   const workflow = { ...defined, stages: withTester(defined.stages, tester) }
@@ -108,6 +109,14 @@ function onlyReads({ delivers, stages }: Workflow): boolean {
 function nothingToReview(name: string): SentraError {
   const message = `The workflow ${name} looks at a change, and this task has none yet: run \`code\` or \`full_sdlc\` on it first.`
   return new SentraError('INVALID_INPUT', message, { details: { missing: 'change' } })
+}
+
+/** Without a sandbox the servers of two attempts would meet on one port, and stay when they are killed. */
+function requireSandboxFor({ kind }: Database, { name, settings }: ProjectRow): void {
+  const message =
+    'A Postgres of its own needs a sandbox, and the project runs without one: ' +
+    `\`sentra projects set ${name} --tier bubblewrap\`, or choose \`kind: sqlite\`.`
+  ensure(kind !== 'postgres' || settings.sandboxTier !== 'process', 'INVALID_INPUT', message)
 }
 
 function noTests({ name }: ProjectRow): SentraError {
