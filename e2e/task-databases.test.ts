@@ -1,15 +1,16 @@
-import { globSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { randomPart, type Run, type RunDetail } from '@sentra/contract'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { findProcesses } from './support/processes.ts'
+import { findProcesses, isAlive, kill } from './support/processes.ts'
 import { Product } from './support/product.ts'
-import { describeProduct } from './support/requirements.ts'
+import { describeProduct, findPostgres } from './support/requirements.ts'
 import { eventually } from './support/wait.ts'
 import { addShop, listLog, startRun, untilLine, untilRun } from './support/work.ts'
 
 const PATIENCE_MS = 180_000
 const CONFIG = '.sentra/config.yaml'
-/** A client of the host's own Postgres; where there is none, neither is there a server for a sandbox. */
-const client = globSync('/usr/lib/postgresql/*/bin/psql').toSorted().at(-1)
+const client = findPostgres()
 const psql = `${client} "$SHOP_URL" -X -At`
 
 describeProduct('a Postgres for every attempt', () => {
@@ -65,7 +66,11 @@ describeProduct('a Postgres for every attempt', () => {
       expect(servers().length).toBe(2)
       await product.command('kill', one.id)
       await eventually('its server is gone', () => servers().length === 1)
-      await product.command('kill', other.id)
+
+      const [server] = servers()
+      kill(await shimOf(other), 'SIGKILL')
+      await eventually('so is that of a shim that was killed', () => !isAlive(server?.pid ?? 0))
+      await product.command('cancel', other.id)
       await eventually('no server is left', () => servers().length === 0)
     },
     PATIENCE_MS,
@@ -88,6 +93,12 @@ describeProduct('a Postgres for every attempt', () => {
     },
     PATIENCE_MS,
   )
+
+  async function shimOf({ id }: Run): Promise<number> {
+    const { attempts } = await product.get<RunDetail>(`/runs/${id}`)
+    const file = join(product.data, 'a', randomPart(attempts.at(-1)?.id ?? '').slice(0, 8), 'shim.json')
+    return (JSON.parse(readFileSync(file, 'utf8')) as { pid: number }).pid
+  }
 
   /** Each has a few processes; the first carries the place of its cluster. */
   const servers = () => findProcesses('.sentra-postgres/cluster').filter(({ command }) => command.includes(' -D '))
