@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, globSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { describe } from 'vitest'
 import { chromiumPath } from './chromium-path.ts'
@@ -14,7 +14,17 @@ export const describeInBrowser = describeWhen(
 
 /** Whether a program is installed. Elsewhere the reason for what is skipped is printed, and under CI it fails. */
 export function hasTool(name: string): boolean {
-  if (hasProgram(name)) return true
+  return isThere(name, hasProgram(name))
+}
+
+/** The `psql` of the newest Postgres that Debian's packages installed, beside its server; undefined as with hasTool. */
+export function findPostgres(): string | undefined {
+  const found = globSync('/usr/lib/postgresql/*/bin/psql').toSorted().at(-1)
+  return isThere('postgresql', found !== undefined) ? found : undefined
+}
+
+function isThere(name: string, isInstalled: boolean): boolean {
+  if (isInstalled) return true
   if (process.env['CI'] === 'true') throw new Error(`Under CI this host must have ${name} (see CONTRIBUTING.md)`)
   console.warn(`skipped: ${name} is not installed`)
   return false

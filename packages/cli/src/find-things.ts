@@ -68,12 +68,33 @@ export async function findTask(client: Client, wanted: string): Promise<{ task: 
   return client.tasks.get({ taskId: taskId.data })
 }
 
-/** The newest run of a task; NO_RUN when it was never started. */
+/**
+ * A run by its own id, or the one that a task stands for: the newest; of several side by side the kept one, before that
+ * the only one that is not over. NO_RUN when it was never started, INVALID_INPUT when several may be meant.
+ */
 export async function findRun(client: Client, wanted: string): Promise<RunDetail> {
+  const runId = RunId.safeParse(wanted)
+  if (runId.success) return client.runs.get({ runId: runId.data })
   const { task, runs } = await findTask(client, wanted)
   const newest = runs[0]
   if (!newest) throw new SentraError('NO_RUN', `Task ${task.id} was never started: \`sentra run ${task.id}\`.`)
-  return client.runs.get({ runId: newest.id })
+  return client.runs.get({ runId: chooseEntry(newest, entriesOf(runs)).id })
+}
+
+/** The runs of a task's newest contest, none when its newest run works alone. */
+export const entriesOf = (runs: Run[]): Run[] =>
+  runs.filter(({ contestId }) => contestId !== null && contestId === runs[0]?.contestId)
+
+export const isActive = ({ state }: Run): boolean => ['queued', 'running', 'waiting'].includes(state)
+
+function chooseEntry(newest: Run, entries: Run[]): Run {
+  const active = entries.filter(isActive)
+  const only = active.length === 1 ? active[0] : undefined
+  if (entries.length === 0 || newest.kept) return newest
+  if (only) return only
+  const names = entries.map(({ id, agent, state }) => `${id} (${agent}, ${state})`).join(', ')
+  const message = `Task ${newest.taskId} has several runs side by side: name one of ${names}.`
+  throw new SentraError('INVALID_INPUT', message)
 }
 
 /** The pull request of a task, or of a whole ticket. */
@@ -83,6 +104,7 @@ export async function findPullRequest(client: Client, wanted: string): Promise<P
   const { task } = await findTask(client, wanted)
   const { items } = await client.pullRequests.list({ taskId: task.id, limit: 10 })
   const pull =
+    items.find((item) => item.runId === wanted) ??
     items.find((item) => item.state === 'open') ??
     items.find((item) => !item.delivered && item.state === 'merged') ??
     items[0]

@@ -5,6 +5,7 @@ import { addCacheCommands } from './commands/cache-commands.ts'
 import { addAttach } from './commands/attach.ts'
 import { addCompletion } from './commands/completion.ts'
 import { addDeps } from './commands/deps.ts'
+import { addContestCommands } from './commands/contest-commands.ts'
 import { addConfigCommands } from './commands/config-commands.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
@@ -77,6 +78,7 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
     addWorkflowCommands,
     addLogCommands,
     addRunCommands,
+    addContestCommands,
     addTrashCommands,
     addWayCommands,
     addKeyCommands,

@@ -58,15 +58,24 @@ export function nextStep({ run, questions, plan, takeover }: RunDetail, pull?: P
   if (held !== undefined) return takeover?.state === 'open' ? `${held}\n  working copy: ${takeover.path}` : held
   const open = questions.find((question) => question.answer === null)
   if (open) return `The agent asks: ${visible(open.question)}\n  answer: sentra answer ${open.id} "..."`
-  const failed = `\n  what was printed: sentra logs ${run.taskId}\n  once more: sentra retry ${run.taskId}\n  by your own hand: sentra take ${run.taskId}`
-  if (run.message !== null) return visible(run.message) + (run.state === 'failed' ? failed : '')
-  if (pull !== undefined && pull.state !== 'open') return closedText(pull)
+  if (run.message !== null) return visible(run.message) + (run.state === 'failed' ? afterFailure(run) : '')
+  if (pull !== undefined && pull.state !== 'open') return closedText(pull, run)
   if (run.pullRequestId !== null)
     return `Pull request ${run.pullRequestId}: sentra diff ${run.taskId}, then sentra merge ${run.taskId}`
   return plan === null ? undefined : `The plan:\n\n${visible(plan)}\n\n  next: sentra run ${run.taskId} -w code_test`
 }
 
-function closedText({ state, mergeCommit, baseBranch, delivered, taskId, ticketId }: PullRequest): string {
+/** An entry of a contest goes by its own id: its task has several. */
+const nameOf = ({ id, taskId, contestId }: Run) => (contestId === null ? taskId : id)
+
+function afterFailure(run: Run): string {
+  const name = nameOf(run)
+  return `\n  what was printed: sentra logs ${name}\n  once more: sentra retry ${name}\n  by your own hand: sentra take ${name}`
+}
+
+function closedText({ state, mergeCommit, baseBranch, delivered, taskId, ticketId }: PullRequest, run: Run): string {
+  if (state === 'closed' && run.contestId !== null)
+    return `Not offered: sentra diff ${run.id}, then sentra keep ${run.id} offers it in place of another.`
   if (state === 'closed') return 'Its pull request was closed without a merge.'
   if (delivered) return `Merged into ${baseBranch} as ${mergeCommit?.slice(0, 10)}.`
   return `Merged, but your checkout of ${baseBranch} was not clean: commit or stash, then sentra merge ${taskId ?? ticketId} --finish`

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   AttemptId,
+  ContestId,
   CredentialId,
   GitTokenId,
   MessageId,
@@ -81,6 +82,8 @@ export const eventData = {
   'run.resumed': z.object({ ...inRun, by: z.string() }),
   'run.taken': z.object({ ...inRun, takeoverId: TakeoverId, by: z.string() }),
   'run.handed_back': z.object({ ...inRun, takeoverId: TakeoverId, by: z.string() }),
+  /** Of several side by side the one whose change is offered; `by` null when the ranking chose it. */
+  'run.kept': z.object({ ...inRun, contestId: ContestId, by: z.string().nullable() }),
   'message.sent': z.object({ ...inRun, messageId: MessageId, by: z.string() }),
   'message.delivered': z.object({ ...inRun, messageId: MessageId }),
   'question.asked': z.object({ ...inRun, questionId: QuestionId, question: z.string() }),

@@ -19,6 +19,7 @@ export const idPrefixes = {
   takeover: 'tko',
   spec: 'spec',
   specComment: 'cmt',
+  contest: 'cts',
 } as const
 
 export type IdKind = keyof typeof idPrefixes
@@ -64,6 +65,7 @@ export const MessageId = idSchema('message')
 export const TakeoverId = idSchema('takeover')
 export const SpecId = idSchema('spec')
 export const SpecCommentId = idSchema('specComment')
+export const ContestId = idSchema('contest')
 
 export type ProjectId = Id<'project'>
 export type TaskId = Id<'task'>
@@ -80,5 +82,6 @@ export type MessageId = Id<'message'>
 export type TakeoverId = Id<'takeover'>
 export type SpecId = Id<'spec'>
 export type SpecCommentId = Id<'specComment'>
+export type ContestId = Id<'contest'>
 export type UserId = Id<'user'>
 export type TokenId = Id<'token'>

@@ -1,5 +1,8 @@
 export * from './api.ts'
 export { WaitReason, waitCodes } from './board.ts'
+export * from './checks.ts'
+export * from './comparisons.ts'
+export * from './contests.ts'
 export * from './credentials.ts'
 export * from './diffs.ts'
 export * from './errors.ts'

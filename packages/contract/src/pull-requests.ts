@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { Check } from './checks.ts'
 import { Diff } from './diffs.ts'
 import { ProjectId, PullRequestId, RunId, TaskId, TicketId } from './ids.ts'
 import { Finding } from './journal-facts.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
-import { Check } from './runs.ts'
 
 export const PullRequest = z.object({
   id: PullRequestId,

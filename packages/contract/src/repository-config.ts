@@ -66,8 +66,26 @@ export const Database = z.discriminatedUnion(
         .default('file:{path}')
         .describe('Form of the address, as the tools of the repository want it.'),
     }),
+    z.strictObject({
+      kind: z.literal('postgres').describe('A server of its own inside the sandbox, gone with it.'),
+      template: RelativePath.optional().describe('SQL of the repository that it begins with; without it, empty.'),
+      variable: z
+        .string()
+        .max(60)
+        .regex(/^[A-Z][A-Z0-9_]*_(URL|URI|DSN)$/, 'must be a name such as DATABASE_URL or SHOP_DSN')
+        .default('DATABASE_URL')
+        .describe('Variable that holds its address.'),
+      url: z
+        .string()
+        .max(500)
+        .regex(/^[^\s'"]*\{address\}[^\s'"]*$/, 'must hold {address}, where host, port and name of the database go')
+        .default('postgres://agent@{address}')
+        .describe(
+          'Form of the address, as the tools of the repository want it. The user is agent, without a password.',
+        ),
+    }),
   ],
-  { error: 'must be a mapping with `kind: sqlite` or `kind: none`' },
+  { error: 'must be a mapping with `kind: sqlite`, `kind: postgres` or `kind: none`' },
 )
 export type Database = z.infer<typeof Database>
 

@@ -1,6 +1,18 @@
 import { z } from 'zod'
 import { Diff } from './diffs.ts'
-import { AttemptId, CredentialId, ProjectId, PullRequestId, QuestionId, RunId, RunnerId, TaskId } from './ids.ts'
+import { Check } from './checks.ts'
+import { Comparison } from './comparisons.ts'
+import {
+  AttemptId,
+  ContestId,
+  CredentialId,
+  ProjectId,
+  PullRequestId,
+  QuestionId,
+  RunId,
+  RunnerId,
+  TaskId,
+} from './ids.ts'
 import { AttemptEnd, Review } from './journal-facts.ts'
 import { operation, Timestamp } from './operation.ts'
 import { AllowedHost } from './repository-config.ts'
@@ -30,16 +42,6 @@ export type AttemptState = z.infer<typeof AttemptState>
 /** An agent's conversation with its model, in the process that keeps it now (STR-08). Derived from its attempt. */
 export const SessionState = z.enum(['starting', 'running', 'paused', 'terminated', 'failed'])
 export type SessionState = z.infer<typeof SessionState>
-
-/** A command that the control plane itself ran on an exact commit, in a clone no agent touched. */
-export const Check = z.object({
-  label: z.string(),
-  command: z.string(),
-  commit: z.string(),
-  exitCode: z.int().nullable(),
-  durationMs: z.number(),
-})
-export type Check = z.infer<typeof Check>
 
 export const Question = z.object({
   id: QuestionId,
@@ -110,6 +112,10 @@ export const Run = z.object({
   /** Who has taken the work over. */
   takenBy: z.string().nullable(),
   pullRequestId: PullRequestId.nullable(),
+  /** Of an entry of a contest: its runs work side by side on one task. */
+  contestId: ContestId.nullable(),
+  /** Of an entry: its change is the one that the task offers. */
+  kept: z.boolean(),
   createdAt: Timestamp,
   startedAt: Timestamp.nullable(),
   endedAt: Timestamp.nullable(),
@@ -266,4 +272,24 @@ export const runs = {
     .route({ method: 'GET', path: '/runs/{runId}/diff', tags, summary: 'What the run changed, computed by the server' })
     .input(z.object({ runId: RunId }))
     .output(Diff),
+  keep: operation
+    .meta(control)
+    .route({
+      method: 'POST',
+      path: '/runs/{runId}/keep',
+      tags,
+      summary: 'Offer the change of this entry of a contest in place of the others',
+    })
+    .input(z.object({ runId: RunId, /** Cancel entries that are not over. */ cancel: z.boolean().default(false) }))
+    .output(Run),
+  compare: operation
+    .meta({ permission: 'run:read', write: false })
+    .route({
+      method: 'GET',
+      path: '/comparisons',
+      tags,
+      summary: 'Two runs or attempts of one project side by side, with the diff between their results',
+    })
+    .input(z.object({ left: z.union([RunId, AttemptId]), right: z.union([RunId, AttemptId]) }))
+    .output(Comparison),
 }

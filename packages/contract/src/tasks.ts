@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { CredentialName } from './credentials.ts'
 import { OwnedFiles, WaitReason } from './board.ts'
+import { Contest, ContestEntries } from './contests.ts'
 import { ProjectId, RunId, TaskId, TicketId, TrashEntryId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
 import { Run } from './runs.ts'
@@ -42,7 +43,7 @@ export const Task = z.object({
   openDependencies: z.int(),
   /** A start that waits for them; `failure` says why it was refused when its time had come. */
   plannedStart: z.object({ workflow: z.string(), failure: z.string().nullable() }).nullable(),
-  /** The newest run. */
+  /** The run it stands for: the newest; of several side by side the kept one, before that the first. */
   runId: RunId.nullable(),
   /** Its agent has asked a question that nobody has answered yet. */
   asks: z.boolean(),
@@ -77,6 +78,8 @@ export const CreateTask = z.object({
   agent: z.string().max(60).optional(),
   model: z.string().min(1).max(200).optional(),
   credential: CredentialName.optional(),
+  /** With autoStart: several agents side by side in place of one. Refused for a task that has to wait for others. */
+  entries: ContestEntries.optional(),
 })
 export type CreateTask = z.infer<typeof CreateTask>
 
@@ -162,6 +165,35 @@ export const tasks = {
       }),
     )
     .output(Run),
+  startContest: operation
+    .meta(start)
+    .route({
+      method: 'POST',
+      path: '/tasks/{taskId}/contest',
+      successStatus: 202,
+      tags,
+      summary: 'Start a workflow with several agents side by side, to keep the best',
+    })
+    .input(
+      z.object({
+        taskId: TaskId,
+        workflowType: z.string(),
+        entries: ContestEntries,
+        /** Start although tasks that it depends on are not done. */
+        ignoreDependencies: z.boolean().default(false),
+      }),
+    )
+    .output(Contest),
+  contest: operation
+    .meta(read)
+    .route({
+      method: 'GET',
+      path: '/tasks/{taskId}/contest',
+      tags,
+      summary: 'The newest contest of a task: its entries with what they are ranked by; null when it has none',
+    })
+    .input(z.object({ taskId: TaskId }))
+    .output(z.object({ contest: Contest.nullable() })),
   update: operation
     .meta({ permission: 'task:write', write: true })
     .route({

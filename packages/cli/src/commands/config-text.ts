@@ -20,7 +20,7 @@ ${list('test', test.commands)}
 # After set-up, in this order; migrations want a database.
 # migrate: ${commented(migrate.commands, 'npm run db:migrate')}
 # build: ${commented(build.commands, 'npm run build')}
-# A database of its own for every attempt: kind sqlite, or none.
+# A database of its own for every attempt: kind sqlite, postgres, or none.
 # database: { kind: ${database.database.kind} }
 # What follows holds anyway: take the # away to decide it here.
 # When an agent adds missing tests before TEST: never, if_needed, always.

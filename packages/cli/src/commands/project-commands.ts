@@ -133,7 +133,7 @@ function withSettings(command: Command): Command {
       new Option(
         '--database <kind>',
         'a database of its own for every attempt; more in the configuration guide',
-      ).choices(['sqlite', 'none']),
+      ).choices(['sqlite', 'postgres', 'none']),
     )
     .option('--agent <name>', 'agent of new runs')
     .option('--model <name>', 'model of new runs')

@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander'
-import { type Diff, type StageName, stageNames, TicketId } from '@sentra/contract'
+import { type Diff, type Run, RunId, type StageName, stageNames, TicketId } from '@sentra/contract'
 import type { Client } from '../client.ts'
 import { openContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
-import { findPullRequest, findRun, findTask, parseQuestionId } from '../find-things.ts'
+import { entriesOf, findPullRequest, findRun, findTask, isActive, parseQuestionId } from '../find-things.ts'
 import { note, print, styled, visible } from '../print.ts'
 import { stateText } from '../run-text.ts'
 
@@ -34,7 +34,7 @@ export function addRunCommands(program: Command): void {
   program
     .command('cancel')
     .argument('<task>', 'task or run')
-    .description('stop a run and all its processes')
+    .description('stop a run and all its processes; of a task, all its runs')
     .action(cancelTask)
   program
     .command('answer')
@@ -97,7 +97,9 @@ async function retryTask(wanted: string, options: { from?: StageName }, command:
 
 async function cancelTask(wanted: string, _options: object, command: Command): Promise<void> {
   const { client, show } = openContext(command)
-  const { task } = await findTask(client, wanted)
+  const { task, runs } = await findTask(client, wanted)
+  const entries = RunId.safeParse(wanted).success ? [] : entriesOf(runs).filter(isActive)
+  if (entries.length > 1) return show(await cancelEntries(client, entries), showCancelled)
   if (task.plannedStart !== null)
     return show(await client.tasks.unplanStart({ taskId: task.id }), ({ id }) =>
       print(`${id} does not start by itself.`),
@@ -106,6 +108,22 @@ async function cancelTask(wanted: string, _options: object, command: Command): P
   show(await client.runs.cancel({ runId: run.id }), ({ state, message }) =>
     print(`${stateText(state)} ${message ?? ''}`),
   )
+}
+
+/** One that ended by itself in the meantime is over as well. */
+async function cancelEntries(client: Client, entries: Run[]): Promise<Run[]> {
+  const cancelled: Run[] = []
+  for (const { id: runId } of entries) {
+    const run = await client.runs.cancel({ runId }).catch((error: unknown) => {
+      if ((error as { code?: string }).code !== 'RUN_NOT_ACTIVE') throw error
+    })
+    if (run) cancelled.push(run)
+  }
+  return cancelled
+}
+
+function showCancelled(runs: Run[]): void {
+  for (const { id, agent, state, message } of runs) print(`${id} ${agent} ${stateText(state)} ${message ?? ''}`)
 }
 
 async function answer(question: string, text: string, _options: object, command: Command): Promise<void> {

@@ -61,7 +61,9 @@ function rows(
 }
 
 function databaseText(database: Database): string {
-  return database.kind === 'none' ? NOTHING : `${database.kind} in ${database.file}, as ${database.variable}`
+  if (database.kind === 'none') return NOTHING
+  const where = database.kind === 'sqlite' ? `in ${database.file}` : 'in the sandbox'
+  return `${database.kind} ${where}, as ${database.variable}`
 }
 
 /** Names of packages are a repository's own words; so many help nobody. */

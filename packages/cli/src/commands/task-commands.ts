@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander'
 import {
+  type ContestEntry,
   type RefusedHost,
   type Message,
   type Run,
+  RunId,
   type Task,
   TaskId,
   taskPriorities,
@@ -16,10 +18,12 @@ import {
 import type { Client } from '../client.ts'
 import { type CommandContext, openContext } from '../context.ts'
 import { exitCodeOf } from '../exit-codes.ts'
-import { findProject, findRun, findTask } from '../find-things.ts'
+import { printContest, showContest } from '../contest-text.ts'
+import { entriesOf, findProject, findRun, findTask } from '../find-things.ts'
 import { followRun } from '../follow-run.ts'
 import { note, print, printTable, styled, visible } from '../print.ts'
 import { nextStep, phaseBar, stateText, usageText } from '../run-text.ts'
+import { parseEntries, refuseForSeveral } from '../parse-entries.ts'
 import { parseDate, parseTicketId } from './ticket-commands.ts'
 
 const MOST_ASKED = 48
@@ -29,6 +33,7 @@ type RunOptions = {
   description: string
   workflow: string
   agent?: string
+  with?: ContestEntry[]
   model?: string
   key?: string
   type?: TaskType
@@ -54,6 +59,11 @@ export function addTaskCommands(program: Command): void {
     .option('-w, --workflow <name>', 'what to do; `sentra workflows` lists them', 'full_sdlc')
     .option('-a, --agent <name>', 'agent; `rehearsal` is scripted and needs no key')
     .option('-m, --model <name>', 'model')
+    .option(
+      '--with <agents>',
+      'several agents side by side, such as claude,codex,builtin:MODEL; the best is kept',
+      parseEntries,
+    )
     .option('-k, --key <name>', 'key to use (`sentra keys list`; default: the first that fits the agent)')
     .addOption(new Option('--type <type>', 'kind of work (default: from its words)').choices([...taskTypes]))
     .addOption(new Option('--priority <priority>', 'urgency').choices([...taskPriorities]).default('medium'))
@@ -87,6 +97,7 @@ export function addTaskCommands(program: Command): void {
 
 async function runTask(text: string, options: RunOptions, command: Command): Promise<void> {
   const context = openContext(command)
+  if (options.with !== undefined) return runSeveral(context, text, { ...options, with: options.with })
   const started = await startRun(context, text, options)
   if ('plannedStart' in started) return showPlanned(context, started)
   const run = started
@@ -103,6 +114,18 @@ async function runTask(text: string, options: RunOptions, command: Command): Pro
   process.exitCode = exitCodeOf(detail.run)
 }
 
+/** The same words for a task, given to several agents at once. */
+async function runSeveral(context: CommandContext, text: string, options: RunOptions & { with: ContestEntry[] }) {
+  refuseForSeveral(options)
+  const { client } = context
+  const { workflow: workflowType, with: entries, now: ignoreDependencies = false } = options
+  const id = TaskId.safeParse(text)
+  const taskId =
+    id.data ?? (await createTask(client, { ...options, title: text }, { autoStart: workflowType, entries })).id
+  if (id.success) await client.tasks.startContest({ taskId, workflowType, entries, ignoreDependencies })
+  await showContest(context, taskId, options.wait)
+}
+
 /** A task that has to wait for others starts by itself when they are done. */
 async function showPlanned({ client, show }: CommandContext, task: Task): Promise<void> {
   const { reasons } = await client.tasks.waiting({ taskId: task.id })
@@ -117,13 +140,26 @@ async function startRun({ client }: CommandContext, text: string, options: RunOp
   const start = { workflowType: options.workflow, agent: options.agent, model: options.model, credential: options.key }
   const id = TaskId.safeParse(text)
   if (id.success) return startExisting(client, id.data, { ...start, ...pick(options) })
+  const { workflowType, ...choices } = start
+  const task = await createTask(client, { ...options, title: text }, { autoStart: workflowType, ...choices })
+  return task.plannedStart === null ? (await findRun(client, task.id)).run : task
+}
+
+type Choices = Pick<
+  Parameters<Client['tasks']['create']>[0],
+  'autoStart' | 'agent' | 'model' | 'credential' | 'entries'
+>
+
+/** Created and started in one step: a start that is refused leaves no task behind. */
+async function createTask(
+  client: Client,
+  { title, ...options }: RunOptions & { title: string },
+  choices: Choices,
+): Promise<Task> {
   const project = await findProject(client, options.project)
   const { type, priority, assignee, description } = options
-  const { workflowType, ...choices } = start
-  const words = { title: text, description, type, priority, assignee, ...(await placeOf(client, options)) }
-  // In one step: a start that is refused leaves no task behind.
-  const task = await client.tasks.create({ projectId: project.id, ...words, autoStart: workflowType, ...choices })
-  return task.plannedStart === null ? (await findRun(client, task.id)).run : task
+  const words = { title, description, type, priority, assignee, ...(await placeOf(client, options)) }
+  return client.tasks.create({ projectId: project.id, ...words, ...choices })
 }
 
 type Start = Omit<Parameters<Client['tasks']['planStart']>[0], 'taskId'>
@@ -167,15 +203,18 @@ async function listTasks(options: { project?: string; status?: TaskStatus }, com
 async function showTask(wanted: string, _options: object, command: Command): Promise<void> {
   const { client, show } = openContext(command)
   const { task, runs } = await findTask(client, wanted)
-  const detail = runs.length > 0 ? await findRun(client, task.id) : null
+  const runId = RunId.safeParse(wanted).data ?? task.runId
+  const detail = runId === null ? null : await client.runs.get({ runId })
+  const contest = entriesOf(runs).length > 0 ? (await client.tasks.contest({ taskId: task.id })).contest : null
   const pulls = await client.pullRequests.list({ taskId: task.id, limit: 10 })
   const pull = pulls.items.find(({ runId }) => runId === detail?.run.id)
   const { reasons } = await client.tasks.waiting({ taskId: task.id })
-  show({ task, runs, detail, reasons }, () => {
+  show({ task, runs, detail, contest, reasons }, () => {
     print(
       `${styled('bold', task.title)}\n${task.id}  ${stateText(statusOf(task))}  ${task.type}, ${task.priority} priority`,
     )
     for (const { message } of reasons) print(styled('yellow', message))
+    if (contest) printContest(contest)
     if (!detail) return
     print(`\n${detail.run.id}  ${detail.run.workflow}  ${stateText(detail.run.state)}\n${phaseBar(detail.run)}\n`)
     printTable(

@@ -1,9 +1,12 @@
-import { AttemptId, type Orphan, SentraError, TicketId, type TrashEntry, TrashEntryId } from '@sentra/contract'
+import { AttemptId, type Orphan, RunId, SentraError, TicketId, type TrashEntry, TrashEntryId } from '@sentra/contract'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Client } from '../client.ts'
 import { type CommandContext, openContext } from '../context.ts'
 import { findProject, findPullRequest, findTask } from '../find-things.ts'
 import { note, print, printTable, styled, visible } from '../print.ts'
+
+/** Of one task, which has a handful. */
+const MOST_ENTRIES = 200
 
 type RestoreOptions = { asBranch?: boolean; reset?: boolean; dryRun?: boolean }
 
@@ -55,8 +58,9 @@ function parseAge(text: string): number {
 async function undoTask(wanted: string, options: RestoreOptions, command: Command): Promise<void> {
   const context = openContext(command)
   const subject = await findSubject(context.client, wanted)
-  const { items } = await context.client.trash.list({ ...subject, limit: 1 })
-  const newest = items[0]
+  const { items } = await context.client.trash.list({ ...subject, limit: MOST_ENTRIES })
+  const isRun = RunId.safeParse(wanted).success
+  const newest = items.find(({ runId }) => !isRun || runId === wanted)
   if (newest) return restore(context, newest.id, options)
   const message = `There is nothing to undo for ${wanted}: nothing of it was cancelled, retried, closed, merged or deleted lately.`
   throw new SentraError('NOT_UNDOABLE', message)

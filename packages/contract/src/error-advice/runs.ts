@@ -4,7 +4,7 @@ import type { Advice } from './advice.ts'
 export const runAdvice = {
   RUN_ACTIVE: {
     title: 'The task is being worked on',
-    why: 'A task has one run at a time.',
+    why: 'A task has one run at a time, or the runs of one contest.',
     do: ['`sentra watch` shows it.', '`sentra cancel TASK` stops it; its commits are kept.'],
   },
   NO_RUN: {
@@ -62,6 +62,14 @@ export const runAdvice = {
     title: 'This run cannot go on from there',
     why: 'It is merged, at work, or never reached the stage.',
     do: ['`sentra task TASK` shows its stages: retry from one that it reached.', 'After a merge, start a new task.'],
+  },
+  NOT_KEEPABLE: {
+    title: 'This run cannot be kept',
+    why: 'It is no entry of a contest, has no result to offer, or the change of another entry is merged already.',
+    do: [
+      '`sentra task TASK` shows the entries and how they ended; one that failed may be retried by its own id.',
+      'After a merge: `sentra undo TASK` takes it back, then another entry may be kept.',
+    ],
   },
   MERGE_REFUSED: {
     title: 'The host of the repository did not take the merge',

@@ -38,12 +38,12 @@ type NewTask = {
   createdBy: string
 }
 
-/** The newest run of a task, for every query that returns tasks. */
+/** The newest run of a task, of a contest the kept entry or the first, for every query that returns tasks. */
 const newestRun = sql<RunId | null>`(
   select runs.id from runs where runs.tenant_id = tasks.tenant_id and runs.task_id = tasks.id
-  order by runs.created_at desc limit 1)`
+  order by runs.created_at desc, runs.kept_at is null, runs.lane limit 1)`
 
-/** Only a run that is not over can use an answer; a task has at most one. */
+/** Only a run that is not over can use an answer. */
 const hasOpenQuestion = sql<boolean>`exists (
   select from runs join questions on questions.tenant_id = runs.tenant_id and questions.run_id = runs.id
   where runs.tenant_id = tasks.tenant_id and runs.task_id = tasks.id
@@ -122,8 +122,12 @@ export async function getTask(tx: Tx, taskId: TaskId): Promise<TaskRow> {
   return found(await selectTasks(tx).where('tasks.id', '=', taskId).executeTakeFirst(), taskId)
 }
 
+/**
+ * Not FOR UPDATE: a transaction that changes a run twice shares the key of its task until it ends, so of two runs of one
+ * task each would wait for the other.
+ */
 export async function lockTask(tx: Tx, taskId: TaskId): Promise<TaskRow> {
-  return found(await selectTasks(tx).where('tasks.id', '=', taskId).forUpdate().executeTakeFirst(), taskId)
+  return found(await selectTasks(tx).where('tasks.id', '=', taskId).forNoKeyUpdate().executeTakeFirst(), taskId)
 }
 
 function found(row: TaskRow | undefined, taskId: string): TaskRow {

@@ -1,4 +1,4 @@
-import type { AttemptId, Database, Grade, ModelWire } from '@sentra/contract'
+import type { AttemptId, Grade, ModelWire } from '@sentra/contract'
 import type { WorkOrder } from '@sentra/contract/runner'
 import { getTask, type TaskRow } from '#board'
 import { listLines } from '#logs'
@@ -16,6 +16,7 @@ import {
   type RunRow,
 } from '#runs'
 import { listForPrompt, type Told } from '#steering'
+import { databaseEnvironment, databaseFile, prepareDatabase } from './database-commands.ts'
 import { wireOfRun } from './issue-model-grant.ts'
 import type { Ports } from './ports-store.ts'
 import { readLanded } from './read-landed.ts'
@@ -38,8 +39,6 @@ export type WorkFacts = {
 
 /** Lines of failed output that a fixer is shown, and their limit in characters: a failure is at the end. */
 const FAILURE_LINES = 200
-/** Copying a template of a few gigabytes. */
-const DATABASE_SECONDS = 300
 const FAILURE_CHARACTERS = 20_000
 
 /** Reads all that a work order is made of. */
@@ -118,6 +117,7 @@ export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
     branch: run.branch,
     ...(attempt.briefing.workOf !== undefined && { workOf: attempt.briefing.workOf }),
     environment: {
+      ...databaseEnvironment(settings.database),
       NEXT_PUBLIC_FRONTEND_PORT: String(ports.frontend),
       BACKEND_PORT: String(ports.backend),
       TASK_ID: task.id,
@@ -131,7 +131,7 @@ export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
       facts.resumeAttemptId === undefined &&
       attempt.briefing.workOf === undefined,
     setup: onlyReads.has(attempt.role) ? [] : setupOf(settings),
-    ...databaseOf(settings),
+    ...databaseFile(settings.database),
     work: attempt.kind === 'command' ? commandWork(facts) : agentWork(facts),
     egressAllow: settings.egressAllow,
     sandbox: { tier: project.settings.sandboxTier, memoryMb, maxProcesses, cpus, diskMb },
@@ -142,24 +142,8 @@ export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
 const onlyReads: ReadonlySet<AttemptRow['role']> = new Set(['planner', 'explorer', 'architect', 'checker'])
 
 /** SEN-40: dependencies, migrations, build. The database is there before what brings it up to date. */
-function setupOf({ setup, migrate, build, database }: RunSettings): WorkOrder['setup'] {
-  return [...setup, ...prepareDatabase(database), ...migrate, ...build]
-}
-
-/** In the sandbox as everything is: what a path of the repository leads to is for nobody outside to follow. */
-function prepareDatabase(database: Database): WorkOrder['setup'] {
-  if (database.kind === 'none') return []
-  const { file, template } = database
-  const directory = file.includes('/') ? [`mkdir -p ${file.slice(0, file.lastIndexOf('/'))}`] : []
-  const copy = template === undefined ? [] : [`cp ${template} ${file} && chmod u+w ${file}`]
-  const command = [...directory, ...copy].join(' && ')
-  return command === '' ? [] : [{ label: 'database', command, timeoutSeconds: DATABASE_SECONDS }]
-}
-
-function databaseOf({ database }: RunSettings): Pick<WorkOrder, 'database'> {
-  if (database.kind === 'none') return {}
-  const { file, variable, url } = database
-  return { database: { file, variable, url } }
+function setupOf({ setup, migrate, build, database, directory }: RunSettings): WorkOrder['setup'] {
+  return [...setup, ...prepareDatabase(database, directory), ...migrate, ...build]
 }
 
 /** The test commands, or those that the stage brings: of these each says something of its own. */

@@ -2,7 +2,7 @@ import type { TaskId, WaitReason } from '@sentra/contract'
 import { getTask, getTicket, listDependencies } from '#board'
 import type { App, Tx } from '#platform'
 import { listAgentsHeard } from '#runners'
-import { listRunsOfTask } from '#runs'
+import { listRunsOfTask, type RunRow } from '#runs'
 import { findReadyAttempt } from './candidates-store.ts'
 import { countLive } from './dispatch-store.ts'
 import { findConflict } from './find-conflict.ts'
@@ -13,7 +13,7 @@ export async function explainWaiting(tx: Tx, app: App, taskId: TaskId): Promise<
   const task = await getTask(tx, taskId)
   const dependencies = await listDependencies(tx, taskId)
   const ticket = task.ticketId === null ? undefined : await getTicket(tx, task.ticketId)
-  const [run] = await listRunsOfTask(tx, taskId)
+  const run = furthest(await listRunsOfTask(tx, taskId))
   const ready = run && (await findReadyAttempt(tx, run.id))
   const runners = await listAgentsHeard(tx)
   return waitReasons({
@@ -29,4 +29,13 @@ export async function explainWaiting(tx: Tx, app: App, taskId: TaskId): Promise<
       able: runners.filter((agents) => ready?.agent == null || agents.includes(ready.agent)).length,
     },
   })
+}
+
+/** Of several side by side the one that is furthest: a task is at work when any of them is. */
+function furthest(runs: RunRow[]): RunRow | undefined {
+  const [first] = runs
+  const entries = runs.filter(({ contestId }) => contestId !== null && contestId === first?.contestId)
+  const inState = (wanted: RunRow['state']) => entries.find(({ state }) => state === wanted)
+  if (entries.some(({ keptAt }) => keptAt !== null)) return first
+  return inState('running') ?? inState('waiting') ?? inState('queued') ?? first
 }

@@ -23,7 +23,7 @@ export async function offerTicket(tx: Tx, pull: OfTicket): Promise<PullRequestRo
     return { ...newest, baseCommit, headCommit, summary, findings, flags }
   }
   if (newest?.headCommit === pull.headCommit) return newest
-  const { row } = await insertPullRequest(tx, pull)
+  const { row } = await insertPullRequest(tx, pull, 'open')
   announce(tx, row)
   return row
 }

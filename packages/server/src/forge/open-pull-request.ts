@@ -1,7 +1,8 @@
-import type { TaskId } from '@sentra/contract'
+import type { RunId, TaskId } from '@sentra/contract'
 import { appendEvent } from '#events'
 import type { Tx } from '#platform'
 import {
+  findPullRequestOfRun,
   insertPullRequest,
   listOpenPullRequests,
   type NewPullRequest,
@@ -16,16 +17,41 @@ type OfRun = NewPullRequest & { taskId: TaskId }
  * the same task are closed: a task offers one change at a time.
  */
 export async function openPullRequest(tx: Tx, pull: OfRun): Promise<PullRequestRow> {
-  const { row, isNew } = await insertPullRequest(tx, pull)
+  const { row, isNew } = await insertPullRequest(tx, pull, 'open')
   if (isNew) announce(tx, row)
   else {
     const { baseCommit, headCommit, summary, findings, flags } = pull
     await savePullRequest(tx, row.id, { baseCommit, headCommit, summary, findings, flags, state: 'open' })
   }
-  for (const other of await listOpenPullRequests(tx, pull.taskId)) {
+  await closeOthers(tx, row)
+  return row
+}
+
+/** Writes down what a run would offer, and offers it to nobody: another run of its contest may be kept. */
+export async function holdPullRequest(tx: Tx, pull: OfRun): Promise<void> {
+  const { row, isNew } = await insertPullRequest(tx, pull, 'closed')
+  if (isNew) return
+  const { baseCommit, headCommit, summary, findings, flags } = pull
+  await savePullRequest(tx, row.id, { baseCommit, headCommit, summary, findings, flags, state: 'closed' })
+}
+
+/** Offers what a run holds in place of what its task offers now. False when the run has nothing to offer. */
+export async function offerPullRequest(tx: Tx, runId: RunId): Promise<boolean> {
+  const row = await findPullRequestOfRun(tx, runId)
+  if (row === undefined) return false
+  if (row.state === 'closed') {
+    await savePullRequest(tx, row.id, { state: 'open' })
+    announce(tx, row)
+  }
+  await closeOthers(tx, row)
+  return true
+}
+
+async function closeOthers(tx: Tx, row: PullRequestRow): Promise<void> {
+  if (row.taskId === null) return
+  for (const other of await listOpenPullRequests(tx, row.taskId)) {
     if (other.id !== row.id) await closePullRequestRow(tx, other)
   }
-  return row
 }
 
 /** The event of a new one. */

@@ -92,6 +92,7 @@ function selectPullRequests(tx: Tx) {
 export async function insertPullRequest(
   tx: Tx,
   pull: NewPullRequest,
+  state: 'open' | 'closed',
 ): Promise<{ row: PullRequestRow; isNew: boolean }> {
   const result = await tx.db
     .insertInto('pull_requests')
@@ -107,7 +108,7 @@ export async function insertPullRequest(
       base_branch: pull.baseBranch,
       base_commit: pull.baseCommit,
       head_commit: pull.headCommit,
-      state: 'open',
+      state,
       findings: JSON.stringify(pull.findings),
       flags: JSON.stringify(pull.flags),
     })

@@ -34,6 +34,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'projects.create': { path: '/nowhere' },
   'tasks.create': { title: 'A title' },
   'tasks.execute': { workflowType: 'code' },
+  'tasks.startContest': { workflowType: 'code', entries: [{ agent: 'rehearsal' }, { agent: 'rehearsal' }] },
   'tasks.planStart': { workflowType: 'code' },
   'tickets.create': { title: 'A title' },
   'specs.launch': { description: 'An idea' },
@@ -181,7 +182,7 @@ describe('as another tenant', () => {
 describe('as the owner, so that the refusals above are about the tenant', () => {
   /** These open the project's repository, which the rows of this test do not have. */
   const rowsIn: Record<string, number> = { 'tasks.list': 2, 'specs.events': 0 }
-  const needsRepository = /\.(diff|workflows|settings|change|proof)$/
+  const needsRepository = /\.(compare|diff|workflows|settings|change|proof)$/
   const readable = operations.filter(({ method, name }) => method === 'GET' && !needsRepository.test(name))
   test.each(byName(readable))('%s answers', async (_, operation) => {
     for (const filters of [[], ...operation.ids.optional.map((name) => [name])]) {

@@ -7,7 +7,14 @@ import { credentialRoutes } from '#gateway'
 import { logRoutes } from '#logs'
 import { gitTokenRoutes, projectRoutes } from '#projects'
 import { specRoutes } from '#specs'
-import { projectRunRoutes, runRoutes, taskRunRoutes, ticketTrainRoutes } from '#runs'
+import {
+  projectRunRoutes,
+  runContestRoutes,
+  runRoutes,
+  taskContestRoutes,
+  taskRunRoutes,
+  ticketTrainRoutes,
+} from '#runs'
 import { trashRoutes } from '#undo'
 import { steeringRoutes } from '#steering'
 import { systemRoutes } from './system-routes.ts'
@@ -18,8 +25,8 @@ export const router = operations.router({
   projects: { ...projectRoutes, ...projectRunRoutes },
   specs: { ...specRoutes, ...conversationRoutes },
   tickets: { ...ticketRoutes, ...ticketTrainRoutes },
-  tasks: { ...taskRoutes, ...taskRunRoutes, ...taskWaitRoutes },
-  runs: { ...runRoutes, ...runWayRoutes, ...steeringRoutes },
+  tasks: { ...taskRoutes, ...taskRunRoutes, ...taskContestRoutes, ...taskWaitRoutes },
+  runs: { ...runRoutes, ...runContestRoutes, ...runWayRoutes, ...steeringRoutes },
   pullRequests: pullRequestRoutes,
   logs: logRoutes,
   credentials: credentialRoutes,

@@ -179,7 +179,7 @@ export async function notifyLines(tx: Tx, runId: RunId, last: number): Promise<v
   await sql`select pg_notify('sentra_logs', ${`${tx.tenantId}/${runId}/${last}`})`.execute(tx.db)
 }
 
-/** A task's log is that of its newest run unless a run is named. */
+/** A task's log is that of the run it stands for, the newest, unless a run is named. */
 export async function findNewestRun(tx: Tx, taskId: TaskId): Promise<RunId | undefined> {
   const row = await tx.db
     .selectFrom('runs')
@@ -187,6 +187,8 @@ export async function findNewestRun(tx: Tx, taskId: TaskId): Promise<RunId | und
     .where('tenant_id', '=', tx.tenantId)
     .where('task_id', '=', taskId)
     .orderBy('created_at', 'desc')
+    .orderBy(sql`kept_at is null`)
+    .orderBy('lane')
     .executeTakeFirst()
   return row?.id
 }
@@ -205,6 +207,8 @@ export async function findRunOfTask(
     .where('tasks.tenant_id', '=', tx.tenantId)
     .where('tasks.id', '=', taskId)
     .orderBy('runs.created_at', 'desc')
+    .orderBy(sql`runs.kept_at is null`)
+    .orderBy('runs.lane')
     .execute()
   if (rows.length === 0) throw notFound(`There is no task ${taskId}: \`sentra tasks\` lists them.`)
   const runs = rows.flatMap((row) => row.runId ?? [])

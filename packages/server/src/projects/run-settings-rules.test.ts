@@ -68,6 +68,6 @@ it('takes no path that leads out of the repository, and no variable that means s
     { template: 'a b' },
     { variable: 'PATH' },
   ]
-  for (const fault of [...faults, { file: '-x' }, { file: 'a;b' }, { url: 'file:x' }, { kind: 'postgres' }])
+  for (const fault of [...faults, { file: '-x' }, { file: 'a;b' }, { url: 'file:x' }, { kind: 'mysql' }])
     expect(() => decide({}, { database: { kind: 'sqlite', ...fault } }), JSON.stringify(fault)).toThrow(/must|Invalid/)
 })

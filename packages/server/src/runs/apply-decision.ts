@@ -1,6 +1,6 @@
 import { newId, type Review } from '@sentra/contract'
 import { getTask } from '#board'
-import { openPullRequest } from '#forge'
+import { holdPullRequest, openPullRequest } from '#forge'
 import type { Tx } from '#platform'
 import { unreachable } from '#platform'
 import { type AttemptRow, type Briefing, listAttempts } from './attempts-store.ts'
@@ -104,7 +104,7 @@ async function deliver(
   const task = await getTask(tx, run.taskId)
   const attempts = await listAttempts(tx, run.id)
   const review: Review | null = attempts.findLast((attempt) => attempt.review !== null)?.review ?? null
-  await openPullRequest(tx, {
+  const pull = {
     id: newId('pullRequest'),
     projectId: run.projectId,
     taskId: run.taskId,
@@ -118,7 +118,13 @@ async function deliver(
     headCommit: run.headCommit,
     findings: review?.findings ?? [],
     flags: delivery.flags,
-  })
+  }
+  // Of a contest nothing is offered before one entry is kept; and it is over, because nobody looks at it by itself.
+  if (run.contestId !== null && run.keptAt === null) {
+    await holdPullRequest(tx, pull)
+    return changeRunState(tx, run, { state: 'succeeded', message: decision.message })
+  }
+  await openPullRequest(tx, pull)
   if (run.ticketId !== null) return joinAfterDelivery(tx, { run, ticketId: run.ticketId, delivery }, decision)
   await changeRunState(tx, run, { state: decision.state, message: decision.message })
 }

@@ -27,9 +27,10 @@ export async function cancelRun(tx: Tx, principal: Principal, runId: RunId): Pro
   await keepWork(tx, principal, { run, last: attempts.at(-1) })
   await endAttempts(tx, run, { attempts, reason: `cancelled by ${principal.userId}` })
   await recordAudit(tx, principal, { action: 'run:cancel', subject: runId })
+  const name = run.contestId === null ? run.taskId : run.id
   await changeRunState(tx, run, {
     state: 'cancelled',
-    message: `Cancelled. \`sentra undo ${run.taskId}\` lets it go on, \`sentra retry ${run.taskId}\` starts the stage anew.`,
+    message: `Cancelled. \`sentra undo ${name}\` lets it go on, \`sentra retry ${name}\` starts the stage anew.`,
   })
   return lockRun(tx, runId)
 }

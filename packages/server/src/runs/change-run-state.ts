@@ -1,10 +1,12 @@
-import type { RunState } from '@sentra/contract'
-import { setTaskStatus } from '#board'
+import type { ContestId, RunState, TaskId } from '@sentra/contract'
+import { lockTask, setTaskStatus } from '#board'
 import { appendEvent } from '#events'
 import { hasOpenPullRequest } from '#forge'
 import { enqueueJob } from '#jobs'
 import type { Tx } from '#platform'
 import { leaveTrain } from '#train'
+import { contestStatus, isDecidable } from './contest-rules.ts'
+import { listEntries } from './contests-store.ts'
 import { taskStatusFor } from './run-rules.ts'
 import { type RunRow, saveRun } from './runs-store.ts'
 
@@ -33,12 +35,32 @@ export async function changeRunState(tx: Tx, run: RunRow, change: Change): Promi
     ...(isOver(change.state) && { pausedAt: null, pausedBy: null }),
   })
   announce(tx, run, change)
-  const isOffered = await hasOpenPullRequest(tx, run.taskId)
-  if (isOver(change.state) && !isOffered) await scheduleCleanUp(tx, run)
-  if (run.subjectKind === 'spec' && (isOver(change.state) || change.state === 'waiting')) await tellSpec(tx, run)
-  await setTaskStatus(tx, run.taskId, taskStatusFor(change.state, isOffered))
-  if (run.ticketId !== null && (change.state === 'failed' || change.state === 'cancelled'))
+  await follow(tx, run, change.state)
+}
+
+/** What the task is, and what the run gives back, now that it is in this state. */
+async function follow(tx: Tx, run: RunRow, state: RunState): Promise<void> {
+  const { taskId, contestId } = run
+  if (contestId !== null && run.keptAt === null) {
+    if (isOver(state)) await scheduleCleanUp(tx, run)
+    return followContest(tx, taskId, contestId)
+  }
+  const isOffered = await hasOpenPullRequest(tx, taskId)
+  if (isOver(state) && !isOffered) await scheduleCleanUp(tx, run)
+  if (run.subjectKind === 'spec' && (isOver(state) || state === 'waiting')) await tellSpec(tx, run)
+  await setTaskStatus(tx, taskId, taskStatusFor(state, isOffered))
+  if (run.ticketId !== null && (state === 'failed' || state === 'cancelled'))
     await leaveTrain(tx, { runId: run.id, projectId: run.projectId })
+}
+
+/** Before an entry is kept all speak for the task, and its end asks for a decision; after it the kept one alone. */
+async function followContest(tx: Tx, taskId: TaskId, contestId: ContestId): Promise<void> {
+  // Of two entries that end at once the second waits here and sees the first: somebody must ask for the decision.
+  await lockTask(tx, taskId)
+  const entries = await listEntries(tx, contestId)
+  if (entries.some(({ keptAt }) => keptAt !== null)) return
+  await setTaskStatus(tx, taskId, contestStatus(entries.map(({ state }) => state)))
+  if (isDecidable(entries)) await enqueueJob(tx, { task: 'decide-contest', payload: { contestId } })
 }
 
 function announce(tx: Tx, run: RunRow, { state, message, isUndo }: Change): void {

@@ -7,8 +7,7 @@ import { putAwayPullRequests, takeOutPullRequests } from '#forge'
 import { ensure, type Principal, type Tx } from '#platform'
 import { discard, type TrashEntryRow } from '#trash'
 import { cancelRun } from './cancel-run.ts'
-import { activeRunStates } from './run-rules.ts'
-import { listRunsOfTask, type RunRow } from './runs-store.ts'
+import { listActiveRunsOfTask, type RunRow } from './runs-store.ts'
 
 /** Pull requests that were open and are closed while their task lies in the trash. */
 const BeforeDelete = z.object({ closed: z.array(PullRequestId) })
@@ -24,9 +23,10 @@ export async function deleteTask(tx: Tx, principal: Principal, { taskId, cancel 
   ensure(task.deletedAt === null, 'CONFLICT', `Task ${taskId} is in the trash already.`)
   const isWriting = `${taskId} is the writing of a spec: \`sentra specs archive\` takes the spec out of the lists.`
   ensure(task.kind === 'task', 'INVALID_INPUT', isWriting)
-  const active = (await listRunsOfTask(tx, taskId)).find(isActive)
-  if (active && !cancel) throw refusal(active)
-  if (active) await cancelRun(tx, principal, active.id)
+  for (const active of await listActiveRunsOfTask(tx, taskId)) {
+    if (!cancel) throw refusal(active)
+    await cancelRun(tx, principal, active.id)
+  }
   const closed = await putAwayPullRequests(tx, taskId)
   const before: z.infer<typeof BeforeDelete> = { closed }
   const { projectId, title } = task
@@ -36,8 +36,6 @@ export async function deleteTask(tx: Tx, principal: Principal, { taskId, cancel 
   appendEvent(tx, 'task.deleted', { projectId, taskId })
   return trashId
 }
-
-const isActive = ({ state }: RunRow) => (activeRunStates as readonly string[]).includes(state)
 
 function refusal({ id, taskId }: RunRow): SentraError {
   const message = `Run ${id} is not over: wait for it, or cancel it with \`sentra tasks delete ${taskId} --cancel\`.`

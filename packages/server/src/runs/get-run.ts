@@ -48,11 +48,15 @@ function toRun(run: RunRow, attempts: AttemptRow[]): Run {
     endedAt,
     pausedAt,
     pausedBy,
+    lane: _lane,
+    keptAt,
+    keptBy: _keptBy,
     ...same
   } = run
   return {
     ...same,
     paused: pausedAt === null ? null : { by: nameOf(pausedBy ?? ''), at: pausedAt.toISOString() },
+    kept: keptAt !== null,
     takenBy: same.takenBy === null ? null : nameOf(same.takenBy),
     stages: stageProgress(stages, attempts),
     createdAt: createdAt.toISOString(),

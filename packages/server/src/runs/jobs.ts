@@ -1,6 +1,7 @@
-import { AttemptId, TaskId, TicketId } from '@sentra/contract'
+import { AttemptId, ContestId, TaskId, TicketId } from '@sentra/contract'
 import type { Job, Schedule } from '#jobs'
 import { abandonAttempt } from './abandon-attempt.ts'
+import { decideContest } from './decide-contest.ts'
 import { dropOldRecords } from './drop-old-records.ts'
 import { finishAttempt } from './finish-attempt.ts'
 import { refuseStart, startPlanned } from './start-planned.ts'
@@ -26,6 +27,7 @@ export const runJobs: Record<string, Job> = {
     keepTicketBranch(app, { tenantId, ticketId: TicketId.parse(ticketId) }),
   'offer-ticket': (app, { tenantId, ticketId }) =>
     offerTicketWork(app, { tenantId, ticketId: TicketId.parse(ticketId) }),
+  'decide-contest': (app, { tenantId, contestId }) => decideContest(app, tenantId, ContestId.parse(contestId)),
   'start-planned': {
     run: (app, { tenantId, taskId }) => startPlanned(app, { tenantId, taskId: TaskId.parse(taskId) }),
     tries: 6,

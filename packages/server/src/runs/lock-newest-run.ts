@@ -1,18 +1,19 @@
 import { SentraError } from '@sentra/contract'
-import { getTask } from '#board'
+import { lockTask } from '#board'
 import { ensure, type Tx } from '#platform'
 import type { TrashEntryRow } from '#trash'
 import { lockRun, listRunsOfTask, type RunRow } from './runs-store.ts'
 
-/** The run of an entry, locked. NOT_UNDOABLE when its task has a newer one or is in the trash itself; RUN_TAKEN. */
+/** The run of an entry, locked, and its task. NOT_UNDOABLE when its task has a newer one or is in the trash itself; RUN_TAKEN. */
 export async function lockNewestRun(tx: Tx, entry: TrashEntryRow): Promise<RunRow> {
   if (entry.runId === null) throw new SentraError('NOT_UNDOABLE', `${entry.id} names no run.`)
   const run = await lockRun(tx, entry.runId)
-  const task = await getTask(tx, run.taskId)
+  const task = await lockTask(tx, run.taskId)
   ensure(task.deletedAt === null, 'NOT_UNDOABLE', `Task ${task.id} is in the trash: restore it first.`)
   const newest = (await listRunsOfTask(tx, run.taskId))[0]
+  const isEntry = run.contestId !== null && newest?.contestId === run.contestId
   ensure(
-    newest?.id === run.id,
+    newest?.id === run.id || isEntry,
     'NOT_UNDOABLE',
     `Task ${run.taskId} has a newer run: \`sentra trash restore ${entry.id} --as-branch\` brings the commits back as a branch.`,
   )

@@ -1,6 +1,6 @@
-import { type RunId, SentraError, type TaskId } from '@sentra/contract'
+import { type ContestId, type Database, type RunId, SentraError, type TaskId } from '@sentra/contract'
 import { getTask } from '#board'
-import { type App, inTenant, type Principal } from '#platform'
+import { type App, ensure, inTenant, type Principal } from '#platform'
 import {
   getProject,
   lacksTests,
@@ -24,8 +24,9 @@ export type StartRun = {
   taskId: TaskId
   workflowType: string
   agent?: string | undefined
-  model?: string | undefined
-  credential?: string | undefined
+  /** Null: none that anybody chose; undefined: that of the project. So with the key. */
+  model?: string | null | undefined
+  credential?: string | null | undefined
   earlierRunId?: RunId | undefined
   /** Of a phase of a spec: what its agents are told. A start without it is a person's. */
   context?: string | undefined
@@ -39,6 +40,8 @@ export type PreparedRun<T = StartRun> = T & {
   /** The run whose work this one goes on from. */
   earlier: RunRow | undefined
   firstStage: number
+  /** Of an entry of a contest. */
+  contest?: { id: ContestId; lane: number }
 }
 
 type Place = { project: ProjectRow; earlier: RunRow | undefined }
@@ -77,7 +80,8 @@ export async function prepareRunIn<T extends Omit<StartRun, 'taskId'>>(
   const from = found.startsFresh ? refuseEarlier(found, input) : earlier
   const baseCommit = from?.baseCommit ?? commit
   await requireSupported(store, project, baseCommit)
-  const { config, test, tester } = await readRunSettings(store, project, baseCommit)
+  const { config, test, tester, database } = await readRunSettings(store, project, baseCommit)
+  requireSandboxFor(database, project)
   // A run that goes on from another has that one's base, and so the workflow as it was defined there.
   const defined = find(input.workflowType, config)
   const workflow = { ...defined, stages: withTester(defined.stages, tester) }
@@ -117,6 +121,14 @@ function onlyReads({ delivers, stages }: Workflow): boolean {
 function nothingToReview(name: string): SentraError {
   const message = `The workflow ${name} looks at a change, and this task has none yet: run \`code\` or \`full_sdlc\` on it first.`
   return new SentraError('INVALID_INPUT', message, { details: { missing: 'change' } })
+}
+
+/** Without a sandbox the servers of two attempts would meet on one port, and stay when they are killed. */
+function requireSandboxFor({ kind }: Database, { name, settings }: ProjectRow): void {
+  const message =
+    'A Postgres of its own needs a sandbox, and the project runs without one: ' +
+    `\`sentra projects set ${name} --tier bubblewrap\`, or choose \`kind: sqlite\`.`
+  ensure(kind !== 'postgres' || settings.sandboxTier !== 'process', 'INVALID_INPUT', message)
 }
 
 function noTests({ name }: ProjectRow): SentraError {

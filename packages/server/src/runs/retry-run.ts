@@ -1,13 +1,15 @@
-import type { AttemptId, CredentialId, RunId, StageName } from '@sentra/contract'
+import type { AttemptId, ContestId, CredentialId, RunId, StageName } from '@sentra/contract'
 import type { z } from 'zod'
 import { recordAudit } from '#access'
-import { getTask } from '#board'
+import { lockTask } from '#board'
 import { requireUnmerged } from '#forge'
 import { chooseCredential, findCredential } from '#gateway'
 import { ensure, type Principal, type Tx } from '#platform'
 import { discard } from '#trash'
 import { type AttemptRow, type Briefing, listAttempts } from './attempts-store.ts'
 import { changeRunState } from './change-run-state.ts'
+import { listEntries } from './contests-store.ts'
+import { requireAlone } from './require-alone.ts'
 import { retryPoint } from './retry-rules.ts'
 import type { RoleOfRun } from './role-rules.ts'
 import { listHandBacks, lockRun, type RunRow, saveRun } from './runs-store.ts'
@@ -33,12 +35,14 @@ export async function retryRun(
   const handBack = `\`sentra hand-back ${run.taskId}\` tries again with what you changed, with --drop without it.`
   ensure(run.takenBy === null, 'RUN_TAKEN', `Run ${run.id} was taken over: ${handBack}`)
   await requireUnmerged(tx, run.id)
-  const task = await getTask(tx, run.taskId)
+  if (run.contestId !== null) await requireContestUnmerged(tx, run.contestId)
+  const task = await lockTask(tx, run.taskId)
   ensure(
     task.deletedAt === null,
     'CONFLICT',
     `Task ${task.id} is in the trash: \`sentra undo ${task.id}\` brings it back.`,
   )
+  await requireAlone(tx, run)
   const attempts: AttemptRow[] = await listAttempts(tx, run.id)
   const handBacks = await listHandBacks(tx, run.id)
   const point = retryPoint(run, attempts, { from: input.from, handBacks })
@@ -57,6 +61,11 @@ export async function retryRun(
   await recordAudit(tx, principal, { action: 'run:retry', subject: run.id, details: { from: stage.stage } })
   await changeRunState(tx, run, { state: 'queued', message: null })
   return lockRun(tx, run.id)
+}
+
+/** NOT_RETRYABLE when the change of another entry is in the base branch: the task is done. */
+async function requireContestUnmerged(tx: Tx, contestId: ContestId): Promise<void> {
+  for (const { id } of await listEntries(tx, contestId)) await requireUnmerged(tx, id)
 }
 
 type Work = { run: RunRow; title: string; stage: StageName; attemptId: AttemptId | null; fromCommit: string }

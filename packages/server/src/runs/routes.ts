@@ -13,6 +13,7 @@ import { prepareRun, prepareRunIn } from './prepare-run.ts'
 import { toQuestion } from './questions-store.ts'
 import { retryRun } from './retry-run.ts'
 import { getRun, listRunsOfTask } from './runs-store.ts'
+import { startContest } from './start-contest.ts'
 import { startRun } from './start-run.ts'
 
 const on = operations
@@ -21,14 +22,17 @@ const on = operations
 export const taskRunRoutes = {
   create: on.tasks.create.handler(async ({ input, context }) => {
     const { app, principal } = context
-    const { autoStart, agent, model, credential } = input
+    const { autoStart, model, credential, entries } = input
+    const agent = entries?.[0]?.agent ?? input.agent
     if (autoStart === undefined) return inWrite(context, (tx) => createTask(tx, principal, input))
     const project = await inTenant(app.database, principal.tenantId, (tx) => getProject(tx, input.projectId))
     const start = { project, earlier: undefined, input: { workflowType: autoStart, agent, model, credential } }
     const prepared = await prepareRunIn(app, principal, start)
     return inWrite(context, async (tx) => {
-      const task = await createTask(tx, principal, input)
-      return planStart(tx, principal, { ...prepared, taskId: task.id })
+      const { id: taskId } = await createTask(tx, principal, input)
+      if (entries === undefined) return planStart(tx, principal, { ...prepared, taskId })
+      await startContest(tx, principal, { prepared: { ...prepared, taskId }, entries })
+      return toTask(await getTask(tx, taskId))
     })
   }),
   get: on.tasks.get.handler(({ input, context }) =>

@@ -1,4 +1,5 @@
 import {
+  type ContestId,
   type CredentialId,
   type ProjectId,
   type PullRequestId,
@@ -52,6 +53,12 @@ export type RunRow = {
   /** Who works in the agent's place. */
   takenBy: string | null
   pullRequestId: PullRequestId | null
+  /** Runs that work side by side on one task; each has a lane of its own. */
+  contestId: ContestId | null
+  lane: number
+  /** When its change became that of the task, and by whom; nobody when the ranking chose. */
+  keptAt: Date | null
+  keptBy: string | null
 }
 
 type NewRun = Pick<
@@ -74,9 +81,11 @@ type NewRun = Pick<
   | 'plan'
   | 'subjectKind'
   | 'context'
+  | 'contestId'
+  | 'lane'
 > & { createdBy: string }
 
-function selectRuns(tx: Tx) {
+export function selectRuns(tx: Tx) {
   return tx.db
     .selectFrom('runs')
     .select([
@@ -111,11 +120,15 @@ function selectRuns(tx: Tx) {
       sql<PullRequestId | null>`(select p.id from pull_requests p where p.tenant_id = runs.tenant_id and p.run_id = runs.id)`.as(
         'pullRequestId',
       ),
+      sql<ContestId | null>`contest_id`.as('contestId'),
+      'lane',
+      'kept_at as keptAt',
+      'kept_by as keptBy',
     ])
     .where('runs.tenant_id', '=', tx.tenantId)
 }
 
-/** RUN_ACTIVE when the task has a run that is not over (a unique index says so). */
+/** The caller has seen, under the task's lock, that none is at work beside it; a unique index holds it to that. */
 export async function insertRun(tx: Tx, run: NewRun): Promise<RunRow> {
   await tx.db
     .insertInto('runs')
@@ -139,14 +152,11 @@ export async function insertRun(tx: Tx, run: NewRun): Promise<RunRow> {
       plan: run.plan,
       subject_kind: run.subjectKind,
       context: run.context,
+      contest_id: run.contestId,
+      lane: run.lane,
       created_by: run.createdBy,
     })
     .execute()
-    .catch((error: unknown) => {
-      if ((error as { constraint?: string }).constraint !== 'runs_one_active') throw error
-      const message = `Task ${run.taskId} has a run that is not over: wait for it, or cancel it with \`sentra cancel ${run.taskId}\`.`
-      throw new SentraError('RUN_ACTIVE', message, { cause: error })
-    })
   return getRun(tx, run.id)
 }
 
@@ -170,9 +180,21 @@ export async function listActiveRuns(tx: Tx, projectId: ProjectId): Promise<RunI
   return (await runs.where('runs.state', 'in', ['queued', 'running', 'waiting']).execute()).map(({ id }) => id)
 }
 
-/** Newest first. */
+/** Newest first, of a contest the kept entry first: the first is the run that the task stands for. */
 export async function listRunsOfTask(tx: Tx, taskId: TaskId): Promise<RunRow[]> {
-  return selectRuns(tx).where('runs.task_id', '=', taskId).orderBy('runs.created_at', 'desc').limit(50).execute()
+  return selectRuns(tx)
+    .where('runs.task_id', '=', taskId)
+    .orderBy('runs.created_at', 'desc')
+    .orderBy(sql`kept_at is null`)
+    .orderBy('lane')
+    .limit(50)
+    .execute()
+}
+
+/** Runs of a task that are not over, in the order of their lanes. */
+export async function listActiveRunsOfTask(tx: Tx, taskId: TaskId): Promise<RunRow[]> {
+  const runs = selectRuns(tx).where('runs.task_id', '=', taskId).orderBy('lane')
+  return runs.where('runs.state', 'in', ['queued', 'running', 'waiting']).execute()
 }
 
 type RunChange = Partial<

@@ -26,10 +26,20 @@ async function ofRunner(tx: Tx, runnerId: RunnerId): Promise<Victims> {
   return { attempts: await Promise.all(found.map(({ id }) => getAttempt(tx, id))), hostname }
 }
 
+/** Of the newest run, or of all entries of the newest contest. */
+async function ofTask(tx: Tx, taskId: TaskId): Promise<AttemptRow[]> {
+  const runs = await listRunsOfTask(tx, taskId)
+  const [newest] = runs
+  const entries = runs.filter(
+    (run) => run === newest || (run.contestId !== null && run.contestId === newest?.contestId),
+  )
+  return (await Promise.all(entries.map(({ id }) => listAttempts(tx, id)))).flat()
+}
+
 async function candidates(tx: Tx, target: string): Promise<AttemptRow[]> {
   const taskId = TaskId.safeParse(target)
-  const newest = taskId.success ? (await listRunsOfTask(tx, taskId.data))[0]?.id : undefined
-  const runId = newest ?? RunId.safeParse(target).data
+  if (taskId.success) return ofTask(tx, taskId.data)
+  const runId = RunId.safeParse(target).data
   if (runId !== undefined) return listAttempts(tx, runId)
   const attemptId = AttemptId.safeParse(target).data ?? (await findBySession(tx, target))?.id
   if (attemptId !== undefined) return [await getAttempt(tx, attemptId)]

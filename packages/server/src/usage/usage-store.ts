@@ -1,5 +1,5 @@
 import type { AttemptId, RunId, Usage } from '@sentra/contract'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '#platform'
 
 type EndedCall = {
@@ -27,13 +27,22 @@ export async function endModelCall(tx: Tx, id: number, call: EndedCall): Promise
 }
 
 /** All model calls of a run's attempts. */
-export async function getUsage(tx: Tx, runId: RunId): Promise<Usage> {
+export function getUsage(tx: Tx, runId: RunId): Promise<Usage> {
+  return sumCalls(tx, sql<boolean>`a.run_id = ${runId}`)
+}
+
+/** The model calls of one attempt. */
+export function getUsageOfAttempt(tx: Tx, attemptId: AttemptId): Promise<Usage> {
+  return sumCalls(tx, sql<boolean>`a.id = ${attemptId}`)
+}
+
+async function sumCalls(tx: Tx, ofWhom: RawBuilder<boolean>): Promise<Usage> {
   const { rows } = await sql<Usage>`
     select count(*)::int as calls, coalesce(sum(c.input_tokens), 0)::int8 as "inputTokens",
       coalesce(sum(c.cached_input_tokens), 0)::int8 as "cachedInputTokens",
       coalesce(sum(c.output_tokens), 0)::int8 as "outputTokens"
     from model_calls c join attempts a on a.tenant_id = c.tenant_id and a.id = c.attempt_id
-    where c.tenant_id = ${tx.tenantId} and a.run_id = ${runId}`.execute(tx.db)
+    where c.tenant_id = ${tx.tenantId} and ${ofWhom}`.execute(tx.db)
   return rows[0] ?? { calls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 0 }
 }
 

@@ -55,6 +55,15 @@ const branch = createRoute({
   path: '/branch',
   component: lazyRouteComponent(() => import('../features/pull-requests/branch-tab.tsx'), 'BranchTab'),
 })
+const compare = createRoute({
+  getParentRoute: under,
+  path: '/compare',
+  validateSearch: z.object({
+    left: z.string().optional().catch(undefined),
+    right: z.string().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('../features/contests/compare-page.tsx'), 'ComparePage'),
+})
 const TicketsSearch = z.object({
   status: z.enum(ticketStatuses).optional().catch(undefined),
   project: z.string().optional().catch(undefined),
@@ -113,6 +122,7 @@ export const router = createRouter({
     tasks,
     newTask,
     task.addChildren([details, progress, logs, branch]),
+    compare,
     tickets,
     newTicket,
     ticket,

@@ -1,4 +1,5 @@
 import type {
+  AttemptId,
   LogLine,
   ProjectId,
   PullRequest,
@@ -106,6 +107,20 @@ export const trainQuery = (ticketId: TicketId) =>
 
 export const runQuery = (runId: RunId) =>
   queryOptions({ queryKey: ['run', runId], queryFn: () => client.runs.get({ runId }) })
+
+/** The newest contest of a task; null when it never had one. */
+export const contestQuery = (taskId: TaskId) =>
+  queryOptions({
+    queryKey: ['contest', taskId],
+    queryFn: async () => (await client.tasks.contest({ taskId })).contest,
+  })
+
+export const comparisonQuery = (left: RunId | AttemptId, right: RunId | AttemptId) =>
+  queryOptions({
+    queryKey: ['comparison', left, right],
+    queryFn: () => client.runs.compare({ left, right }),
+    placeholderData: keepPreviousData,
+  })
 
 export const pullRequestsQuery = (taskId: TaskId) =>
   queryOptions({

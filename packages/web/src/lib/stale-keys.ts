@@ -16,12 +16,13 @@ export function staleKeysOf({ type, data }: SentraEvent): string[][] {
     ['waiting'],
     ['dependencies'],
     ...('trashId' in data ? [['trash'], ['projects']] : []),
-    ...('taskId' in data && data.taskId !== null ? [['task', data.taskId as string]] : []),
+    ...('taskId' in data && data.taskId !== null ? taskKeys(data.taskId) : []),
     ...('runId' in data && data.runId !== null ? runKeys(data.runId) : []),
     ...('pullRequestId' in data ? [['pull-requests']] : []),
   ]
 }
 
+const taskKeys = (taskId: string) => [['task', taskId], ['contest', taskId], ['comparison']]
 const runKeys = (runId: string) => [
   ['run', runId],
   ['output', runId],

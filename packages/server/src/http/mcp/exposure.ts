@@ -110,6 +110,11 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
     hint: 'As execute_workflow, with a choice of agent and model. list_workflows says what workflowType may be.',
     hidden: ['credential'],
   },
+  'tasks.startContest': {
+    tool: 'start_contest',
+    hint: 'Each entry pays for its own model calls: only when the person asked for several agents.',
+  },
+  'tasks.contest': { tool: 'get_contest' },
   'tasks.update': { tool: 'update_task', isIdempotent: true },
   'tasks.planStart': { tool: 'plan_start', hidden: ['credential'] },
   'tasks.unplanStart': { tool: 'cancel_planned_start', isDestructive: true },
@@ -131,6 +136,8 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'runs.publishPort': { withheld: isDoor },
   'runs.withdrawPort': { withheld: isDoor },
   'runs.diff': { tool: 'get_diff' },
+  'runs.keep': { withheld: 'Which of several changes is offered is a person’s choice, or that of the ranking.' },
+  'runs.compare': { tool: 'compare_runs' },
   'runs.send': {
     tool: 'send_message',
     hint: 'Pass on what the person wants said. With now the agent stops its turn to read it.',

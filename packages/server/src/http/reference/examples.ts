@@ -12,6 +12,8 @@ export const inputExamples: Partial<Record<string, Record<string, unknown>>> = {
   'tasks.create': { title: 'Add discount codes to the cart', autoStart: 'full_sdlc' },
   'tasks.list': { status: 'in_review', limit: 50 },
   'tasks.execute': { workflowType: 'full_sdlc' },
+  'tasks.startContest': { workflowType: 'full_sdlc', entries: [{ agent: 'claude' }, { agent: 'codex' }] },
+  'runs.compare': { left: 'adw-2pv04e5aasqm', right: 'adw-43a9cxfget0f' },
   'runs.retry': { from: 'CODE' },
   'runs.answer': { answer: 'Round half a cent up.' },
   'runs.send': { text: 'Use the Money type that is there already.' },

@@ -386,6 +386,7 @@ export interface Runs {
   base_branch: string;
   base_commit: string;
   branch: string;
+  contest_id: string | null;
   context: string | null;
   created_at: Generated<Timestamp>;
   created_by: string;
@@ -394,6 +395,9 @@ export interface Runs {
   ended_at: Timestamp | null;
   head_commit: string;
   id: string;
+  kept_at: Timestamp | null;
+  kept_by: string | null;
+  lane: Generated<number>;
   loops: Generated<number>;
   message: string | null;
   model: string | null;

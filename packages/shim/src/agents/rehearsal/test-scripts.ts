@@ -32,6 +32,7 @@ export const testScripts: Record<string, (argument: string) => Script> = {
   },
   'ask-and-go-on': (question) => async (turn) => await askAndGoOn(turn, question),
   chatter: () => chatter,
+  contend: (parts) => async (turn) => await contend(turn, parts.split(' ')),
   exit: (code) => async () => {
     process.stderr.write('the rehearsal was told to exit\n')
     process.exit(Number(code))
@@ -67,16 +68,34 @@ export const testScripts: Record<string, (argument: string) => Script> = {
   untested: () => untested,
 }
 
+/**
+ * Of several agents side by side each plays the part of its number, which its branch ends in: `broken` fails its test,
+ * `long` and `short` pass it with more and fewer lines; `short/5` sleeps five seconds first.
+ */
+async function contend(turn: Turn, parts: string[]): Promise<void> {
+  const lane = Number(/^Branch \S+-(\d+), started/m.exec(turn.session.firstPrompt)?.[1] ?? 1)
+  const [part = 'short', seconds = '0'] = (parts[lane - 1] ?? 'short').split('/')
+  if (Number(seconds) > 0) await sleepAloud(turn, Number(seconds))
+  const filler = part === 'long' ? Array.from({ length: 40 }, (_, line) => `// line ${line}\n`).join('') : ''
+  const wanted = part === 'broken' ? 43 : 42
+  await turn.write('src/answer.js', `${filler}export const answer = () => 42\n`)
+  await turn.write('test/answer.test.js', answerTest(wanted))
+}
+
 /** As a coder it forgets the test, as a tester it adds it. */
 const untested: Script = async (turn) => {
   if (roleOf(turn.prompt) !== 'tester') return await turn.write('src/answer.js', 'export const answer = () => 42\n')
+  await turn.write('test/answer.test.js', answerTest(42))
+}
+
+function answerTest(wanted: number): string {
   const lines = [
     "import test from 'node:test'",
     "import assert from 'node:assert/strict'",
     "import { answer } from '../src/answer.js'",
-    "test('answers', () => assert.equal(answer(), 42))",
+    `test('answers', () => assert.equal(answer(), ${wanted}))`,
   ]
-  await turn.write('test/answer.test.js', `${lines.join('\n')}\n`)
+  return `${lines.join('\n')}\n`
 }
 
 /** Lines of 100 bytes, each with its number: what is missing, doubled or out of order shows. */

@@ -30,7 +30,8 @@ export function PullDiffView({ pull }: { pull: PullRequest }) {
   return diff.data ? <LoadedDiff diff={diff.data} /> : <Skeleton rows={8} />
 }
 
-function LoadedDiff({ diff }: { diff: Diff }) {
+/** A list of files, and the patch of which only visible rows exist. */
+export function LoadedDiff({ diff, title = 'Changes' }: { diff: Diff; title?: string }) {
   const rows = useMemo(() => parsePatch(diff.patch), [diff])
   const [target, setTarget] = useState<{ row: number } | null>(null)
   const widest = useMemo(() => rows.reduce((most, { text }) => Math.max(most, text.length), 0), [rows])
@@ -39,7 +40,7 @@ function LoadedDiff({ diff }: { diff: Diff }) {
   const starts = useMemo(() => rows.flatMap(({ kind }, index) => (kind === 'file' ? [index] : [])), [rows])
   return (
     <Section
-      title="Changes"
+      title={title}
       aside={
         <span className="text-muted">
           {count(diff.files.length, 'file')}, <span className="text-passed">+{additions}</span>{' '}

@@ -5,6 +5,7 @@ const databaseChoices = [
   { value: '', label: 'undecided' },
   { value: 'none', label: 'none' },
   { value: 'sqlite', label: 'SQLite: a file for every attempt' },
+  { value: 'postgres', label: 'Postgres: a server for every attempt' },
 ]
 
 /** What comes after dependencies: a database of its own, migrations, a build. */

@@ -77,7 +77,8 @@ function rows({
 
 function databaseText(database: Database): string {
   if (database.kind === 'none') return 'none of its own'
-  return `${database.kind} for every attempt, in ${database.file}, as ${database.variable}`
+  const where = database.kind === 'sqlite' ? `in ${database.file}` : 'in its sandbox'
+  return `${database.kind} for every attempt, ${where}, as ${database.variable}`
 }
 
 function Commands({ commands, decidedBy, none }: InForce['setup'] & { none: string }) {

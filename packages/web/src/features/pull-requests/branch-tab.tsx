@@ -50,7 +50,7 @@ function BranchFacts({ run, pull }: { run: Run; pull: PullRequest | undefined })
       'Pull request',
       pull ? (
         <span key="pull" className="flex flex-wrap items-center gap-3">
-          <StateBadge state={pull.state} />
+          <StateBadge state={pull.state} {...(isHeld(run, pull) && { text: 'not offered' })} />
           <span>into {pull.baseBranch}</span>
           {pull.state === 'open' && <CloseButton pull={pull} />}
         </span>
@@ -65,3 +65,6 @@ function BranchFacts({ run, pull }: { run: Run; pull: PullRequest | undefined })
     </Section>
   )
 }
+
+/** What an entry of a contest would offer, when it were the kept one. */
+const isHeld = (run: Run, pull: PullRequest) => run.contestId !== null && !run.kept && pull.state === 'closed'

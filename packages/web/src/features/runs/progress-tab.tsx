@@ -1,4 +1,5 @@
 import type { Attempt, Question } from '@sentra/contract'
+import { Link } from '@tanstack/react-router'
 import { duration, shortCommit } from '../../lib/format.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { Markdown } from '../../ui/markdown.tsx'
@@ -30,6 +31,7 @@ export function ProgressTab() {
           <Try
             key={attempt.id}
             attempt={attempt}
+            before={tryBefore(attempt, attempts)}
             questions={questions.filter((question) => question.attemptId === attempt.id)}
           />
         ))}
@@ -38,7 +40,15 @@ export function ProgressTab() {
   )
 }
 
-function Try({ attempt, questions }: { attempt: Attempt; questions: Question[] }) {
+/** The earlier try of the same stage that a try may be compared with. */
+const tryBefore = (attempt: Attempt, attempts: Attempt[]) =>
+  attempts
+    .slice(0, attempts.indexOf(attempt))
+    .findLast(({ stage, kind }) => stage === attempt.stage && kind === attempt.kind)
+
+type TryProps = { attempt: Attempt; before: Attempt | undefined; questions: Question[] }
+
+function Try({ attempt, before, questions }: TryProps) {
   const { stage, role, kind, end, review, checks, commit } = attempt
   return (
     <li className="grid gap-2 rounded-lg border border-divider p-4">
@@ -50,6 +60,7 @@ function Try({ attempt, questions }: { attempt: Attempt; questions: Question[] }
           {attempt.try > 1 && `, try ${attempt.try}`}
         </span>
         <Elapsed attempt={attempt} />
+        <CompareLink attempt={attempt} before={before} />
         {commit !== null && <code className="ml-auto font-mono text-meta text-muted">{shortCommit(commit)}</code>}
       </div>
       {end && end.reason !== 'completed' && end.message !== '' && (
@@ -77,6 +88,15 @@ function Try({ attempt, questions }: { attempt: Attempt; questions: Question[] }
         </div>
       )}
     </li>
+  )
+}
+
+function CompareLink({ attempt, before }: Omit<TryProps, 'questions'>) {
+  if (!before || attempt.endedAt === null) return null
+  return (
+    <Link to="/compare" search={{ left: before.id, right: attempt.id }} className="text-meta underline">
+      compare with the try before
+    </Link>
   )
 }
 

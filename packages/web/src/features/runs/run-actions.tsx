@@ -1,5 +1,6 @@
 import type { Run, Task } from '@sentra/contract'
 import { useNavigate } from '@tanstack/react-router'
+import { ContestButton } from '../contests/contest-button.tsx'
 import { PauseButton } from '../steering/pause-button.tsx'
 import { TakeButton } from '../steering/take-button.tsx'
 import { usePullRequest, useRunDetail, useTask } from '../tasks/use-task.ts'
@@ -17,18 +18,37 @@ const isAtWork = ({ state, paused }: Run) => (state === 'queued' || state === 'r
 
 /** What a person may do with a task and the run that is looked at. */
 export function RunActions({ task, run }: { task: Task; run: Run | undefined }) {
-  const navigate = useNavigate({ from: '/tasks/$taskId' })
   const { runs } = useTask()
-  const showNewest = () => void navigate({ to: '.', search: {} })
-  if (!run) return <StartButton task={task} isFirst onStarted={showNewest} />
-  const hasActive = runs.some(({ state }) => active.has(state))
   return (
     <>
-      {retryable.has(run.state) && run.id === task.runId && <RetryUnmerged run={run} />}
+      {run && <SteeringActions run={run} isCurrent={isCurrent(run, task, runs[0])} />}
+      {!runs.some(({ state }) => active.has(state)) && <StartActions task={task} isFirst={run === undefined} />}
+    </>
+  )
+}
+
+/** The run that the task stands for; of several side by side each, whichever is kept. */
+const isCurrent = (run: Run, task: Task, newest: Run | undefined) =>
+  run.id === task.runId || (run.contestId !== null && run.contestId === newest?.contestId)
+
+function SteeringActions({ run, isCurrent: isOpen }: { run: Run; isCurrent: boolean }) {
+  return (
+    <>
+      {retryable.has(run.state) && isOpen && <RetryUnmerged run={run} />}
       {isAtWork(run) && <PauseButton run={run} />}
-      {takeable.has(run.state) && run.id === task.runId && run.takenBy === null && <TakeButton run={run} />}
+      {takeable.has(run.state) && isOpen && run.takenBy === null && <TakeButton run={run} />}
       {active.has(run.state) && <CancelButton run={run} />}
-      {!hasActive && <StartButton task={task} isFirst={false} onStarted={showNewest} />}
+    </>
+  )
+}
+
+function StartActions({ task, isFirst }: { task: Task; isFirst: boolean }) {
+  const navigate = useNavigate({ from: '/tasks/$taskId' })
+  const showNewest = () => void navigate({ to: '.', search: {} })
+  return (
+    <>
+      <StartButton task={task} isFirst={isFirst} onStarted={showNewest} />
+      <ContestButton task={task} onStarted={showNewest} />
     </>
   )
 }

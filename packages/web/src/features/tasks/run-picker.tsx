@@ -14,9 +14,9 @@ export function RunPicker({ runs, run }: { runs: Run[]; run: Run }) {
         value={run.id}
         onChange={({ target }) => void navigate({ to: '.', search: { run: target.value } })}
       >
-        {runs.map(({ id, state, createdAt }, index) => (
+        {runs.map(({ id, state, createdAt, contestId, agent }, index) => (
           <option key={id} value={id}>
-            {`${runs.length - index}: ${words(state)}, ${new Date(createdAt).toLocaleString()}`}
+            {`${runs.length - index}: ${contestId === null ? '' : `${agent}, `}${words(state)}, ${new Date(createdAt).toLocaleString()}`}
           </option>
         ))}
       </select>

@@ -8,6 +8,7 @@ import { buttonClass } from '../../ui/button.tsx'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
 import { PhaseBar } from '../../ui/phase-bar.tsx'
+import { ContestBox } from '../contests/contest-box.tsx'
 import { RunActions } from '../runs/run-actions.tsx'
 import { UndoNotice } from '../trash/undo-notice.tsx'
 import { Attention } from './attention.tsx'
@@ -52,6 +53,7 @@ export function TaskPage() {
           <PhaseBar stages={run.stages} />
         </div>
       )}
+      {runs[0]?.contestId != null && <ContestBox task={task} />}
       <UndoNotice task={task} run={run} />
       {task.deletedAt === null && <Attention task={task} run={run} />}
       {detail && <RefusedHostsNotice detail={detail} />}
