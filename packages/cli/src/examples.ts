@@ -55,6 +55,13 @@ const examples: Record<string, string[]> = {
     'sentra ticket tkt-5m1w8yq0c3ns --block "the customer decides"  nothing of it starts by itself',
   ],
   deps: ['sentra deps task-2pv04e5aasqm', 'sentra deps task-2pv04e5aasqm --on task-7c9k3m5x1q2z'],
+  'followups list': ['sentra followups', 'sentra followups --task task-2pv04e5aasqm --all'],
+  'followups accept': [
+    'sentra followups accept fup-4q8r2s6t0v1w',
+    'sentra followups accept fup-4q8r2s6t0v1w --ticket tkt-5m1w8yq0c3ns --priority high',
+  ],
+  'followups dismiss': ['sentra followups dismiss fup-4q8r2s6t0v1w'],
+  'followups reopen': ['sentra followups reopen fup-4q8r2s6t0v1w'],
   workflows: ['sentra workflows --project shop'],
   logs: [
     'sentra logs -f task-2pv04e5aasqm',

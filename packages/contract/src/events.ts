@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   AttemptId,
   CredentialId,
+  FollowupId,
   GitTokenId,
   MessageId,
   ProjectId,
@@ -13,6 +14,7 @@ import {
   TicketId,
   TrashEntryId,
 } from './ids.ts'
+import { FollowupState } from './followups.ts'
 import { FetchState } from './projects.ts'
 import { AttemptState, RunState, SessionState } from './runs.ts'
 import { TaskStatus } from './tasks.ts'
@@ -58,6 +60,9 @@ export const eventData = {
   'message.delivered': z.object({ ...inRun, messageId: MessageId }),
   'question.asked': z.object({ ...inRun, questionId: QuestionId, question: z.string() }),
   'question.answered': z.object({ ...inRun, questionId: QuestionId }),
+  /** Proposed by an agent, `times` so far. */
+  'followup.filed': z.object({ ...inRun, followupId: FollowupId, title: z.string(), times: z.int() }),
+  'followup.decided': z.object({ ...inTask, followupId: FollowupId, state: FollowupState }),
   'pull_request.opened': z.object({ ...inRun, pullRequestId: PullRequestId, title: z.string() }),
   'pull_request.merged': z.object({
     ...inRun,

@@ -17,6 +17,7 @@ export const idPrefixes = {
   gitToken: 'gtk',
   message: 'msg',
   takeover: 'tko',
+  followup: 'fup',
 } as const
 
 export type IdKind = keyof typeof idPrefixes
@@ -60,6 +61,7 @@ export const TrashEntryId = idSchema('trash')
 export const GitTokenId = idSchema('gitToken')
 export const MessageId = idSchema('message')
 export const TakeoverId = idSchema('takeover')
+export const FollowupId = idSchema('followup')
 
 export type ProjectId = Id<'project'>
 export type TaskId = Id<'task'>
@@ -74,5 +76,6 @@ export type TrashEntryId = Id<'trash'>
 export type GitTokenId = Id<'gitToken'>
 export type MessageId = Id<'message'>
 export type TakeoverId = Id<'takeover'>
+export type FollowupId = Id<'followup'>
 export type UserId = Id<'user'>
 export type TokenId = Id<'token'>

@@ -47,6 +47,11 @@ export const undoOf: Record<OperationName, Undo> = {
   'tasks.removeDependency': { by: 'sentra deps --on' },
   'tasks.waiting': 'harmless',
 
+  'followups.list': 'harmless',
+  'followups.accept': { by: 'sentra tasks delete, then sentra followups reopen' },
+  'followups.dismiss': { by: 'sentra followups reopen' },
+  'followups.reopen': { by: 'sentra followups dismiss' },
+
   'runs.get': 'harmless',
   'runs.cancel': { by: 'sentra undo' },
   'runs.retry': { by: 'sentra undo' },

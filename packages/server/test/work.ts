@@ -13,7 +13,8 @@ export type Work = Record<
   | 'pullRequestId'
   | 'credentialId'
   | 'trashId'
-  | 'gitTokenId',
+  | 'gitTokenId'
+  | 'followupId',
   string
 >
 
@@ -35,6 +36,7 @@ export async function insertWork(db: TestDatabase, tenantId: string): Promise<Wo
     credentialId: newId('credential'),
     trashId: newId('trash'),
     gitTokenId: newId('gitToken'),
+    followupId: newId('followup'),
   }
   await db.sql('select sentra.ensure_log_partitions($1::date)', [DAY])
   for (const [table, row] of [...boardRows(work), ...runRows(work), ...recordRows(work)]) {
@@ -101,10 +103,13 @@ const REFUSED = { host: 'secret.example', port: 443, reason: 'not-listed', stage
 const PULL_WORDS = { title: 'Add a page', summary: 'done', state: 'open' }
 
 function recordRows(work: Work): [string, Row][] {
-  const { projectId, taskId, runId, attemptId, credentialId, trashId, gitTokenId } = work
+  const { projectId, taskId, runId, attemptId, credentialId, trashId, gitTokenId, followupId } = work
+  const found = { task_id: taskId, run_id: runId, attempt_id: attemptId, title: 'A title', description: 'secret words' }
   const line = { day: DAY, run_id: runId, attempt_id: attemptId, stage: 'CODE', level: 'info', at: `${DAY}T12:00:00Z` }
   const output = { first_line: 2, last_line: 2, stream: 'stdout', bytes: 0, data: Buffer.alloc(0) }
   return [
+    ['followups', { id: followupId, project_id: projectId, ...found, fingerprint: 'x', state: 'open' }],
+    ['followup_sightings', { followup_id: followupId, ...found, number: 1 }],
     ['run_lines', { run_id: runId, last_line: 1 }],
     ['logs', { ...line, line: 1, task_id: taskId, message: 'secret line' }],
     ['log_chunks', { ...line, ...output, run_id: newId('run') }],

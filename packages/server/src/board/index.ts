@@ -1,5 +1,7 @@
-/** Tickets and tasks: what people want done, in which order. Publishes task.* and ticket.*. */
+/** Tickets and tasks: what people want done, in which order. Publishes task.*, ticket.* and followup.*. */
 export { createTask } from './create-task.ts'
+export { recordFollowup, type Recorded } from './followups/record-followup.ts'
+export { followupRoutes } from './followups/routes.ts'
 export { listDependencies } from './dependencies-store.ts'
 export { ownersConflict } from './glob-rules.ts'
 export {

@@ -1,5 +1,5 @@
 import { operations } from '#access'
-import { taskRoutes, ticketRoutes } from '#board'
+import { followupRoutes, taskRoutes, ticketRoutes } from '#board'
 import { runWayRoutes, taskWaitRoutes } from '#dispatch'
 import { pullRequestRoutes } from '#forge'
 import { credentialRoutes } from '#gateway'
@@ -22,6 +22,7 @@ export const router = operations.router({
   credentials: credentialRoutes,
   trash: trashRoutes,
   gitTokens: gitTokenRoutes,
+  followups: followupRoutes,
 })
 
 export type Router = typeof router

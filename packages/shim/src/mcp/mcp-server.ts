@@ -19,9 +19,10 @@ export const MCP_SOCKET = 'mcp.sock'
  * Serves the tools by which an agent hands in results and asks people. Answers the set of what has been submitted,
  * which grows. Stateless: every request stands alone, so an agent may reconnect as it likes.
  */
-export async function startMcpServer(context: Omit<ToolContext, 'submitted'>): Promise<Set<Submission>> {
+export async function startMcpServer(context: Omit<ToolContext, 'submitted' | 'proposed'>): Promise<Set<Submission>> {
   const submitted = new Set<Submission>()
-  const server = createServer((request, response) => void answer(request, response, { ...context, submitted }))
+  const full = { ...context, submitted, proposed: new Set<string>() }
+  const server = createServer((request, response) => void answer(request, response, full))
   const path = `${runFiles.sockets}/${MCP_SOCKET}`
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

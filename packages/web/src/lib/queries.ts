@@ -1,4 +1,5 @@
 import type {
+  FollowupState,
   LogLine,
   ProjectId,
   PullRequest,
@@ -99,6 +100,25 @@ export const ticketsQuery = (filter: TicketFilter) =>
 
 export const ticketQuery = (ticketId: TicketId) =>
   queryOptions({ queryKey: ['ticket', ticketId], queryFn: () => client.tickets.get({ ticketId }) })
+
+export type FollowupFilter = { projectId?: ProjectId | undefined; state?: FollowupState | undefined }
+
+export const followupsQuery = (filter: FollowupFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['followups', filter],
+    queryFn: ({ pageParam }) =>
+      client.followups.list({ ...filter, limit: PAGE, ...(pageParam !== null && { after: pageParam }) }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  })
+
+/** A run proposes a few at most: one page holds those of many runs. */
+export const taskFollowupsQuery = (taskId: TaskId) =>
+  queryOptions({
+    queryKey: ['followups', taskId],
+    queryFn: async () => (await client.followups.list({ taskId, limit: PAGE })).items,
+  })
 
 export const runQuery = (runId: RunId) =>
   queryOptions({ queryKey: ['run', runId], queryFn: () => client.runs.get({ runId }) })

@@ -8,6 +8,7 @@ export function staleKeysOf({ type, data }: SentraEvent): string[][] {
   if (type === 'runner.changed') return [['status'], ['waiting']]
   if (type.startsWith('credential.')) return [['credentials']]
   if (type.startsWith('project.')) return [['status'], ['projects']]
+  if (type.startsWith('followup.')) return [['followups']]
   if (type.startsWith('ticket.')) return [['tickets'], ['ticket'], ['waiting']]
   return [
     ['status'],

@@ -81,6 +81,15 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'tasks.removeDependency': { tool: 'remove_dependency', isDestructive: true },
   'tasks.waiting': { tool: 'explain_waiting' },
 
+  'followups.list': {
+    tool: 'list_followups',
+    hint: 'Work that agents propose; a person decides. state open shows what waits for that.',
+    defaults: { limit: 20 },
+  },
+  'followups.accept': { tool: 'accept_followup', hint: 'Only when the person said so. The new task does not start.' },
+  'followups.dismiss': { tool: 'dismiss_followup', hint: 'Only when the person said so.', isDestructive: true },
+  'followups.reopen': { tool: 'reopen_followup', isIdempotent: true },
+
   'runs.get': { tool: 'get_run', hint: 'Also the working copies, the plan and what it cost.' },
   'runs.cancel': { tool: 'cancel_run', isDestructive: true, isIdempotent: true },
   'runs.retry': { tool: 'retry_run', hint: 'Of a run that is neither at work nor merged.' },

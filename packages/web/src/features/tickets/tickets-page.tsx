@@ -18,6 +18,11 @@ export function TicketsPage() {
   const tickets = useInfiniteQuery(ticketsQuery({ status, projectId }))
   const projects = useQuery(projectsQuery(false))
   const items = tickets.data?.pages.flatMap((page) => page.items)
+  const followups = (
+    <Link to="/followups" search={{ project }} className={buttonClass()}>
+      Follow-ups
+    </Link>
+  )
   const add = (
     <Link to="/tickets/new" search={{ project }} className={buttonClass('primary')}>
       <Icon name="plus" />
@@ -25,7 +30,15 @@ export function TicketsPage() {
     </Link>
   )
   return (
-    <Page title="Tickets" actions={add}>
+    <Page
+      title="Tickets"
+      actions={
+        <>
+          {followups}
+          {add}
+        </>
+      }
+    >
       <StatusFilter />
       {tickets.error !== null && <ErrorBox error={tickets.error} onRetry={() => void tickets.refetch()} />}
       {items === undefined && tickets.error === null && <Skeleton rows={6} />}
