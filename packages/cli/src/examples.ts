@@ -54,7 +54,11 @@ const examples: Record<string, string[]> = {
     'sentra ticket tkt-5m1w8yq0c3ns',
     'sentra ticket tkt-5m1w8yq0c3ns --block "the customer decides"  nothing of it starts by itself',
   ],
-  deps: ['sentra deps task-2pv04e5aasqm', 'sentra deps task-2pv04e5aasqm --on task-7c9k3m5x1q2z'],
+  deps: [
+    'sentra deps task-2pv04e5aasqm',
+    'sentra deps task-2pv04e5aasqm --on task-7c9k3m5x1q2z',
+    'sentra deps --critical --project shop  the longest chain of open tasks',
+  ],
   'followups list': ['sentra followups', 'sentra followups --task task-2pv04e5aasqm --all'],
   'followups accept': [
     'sentra followups accept fup-4q8r2s6t0v1w',

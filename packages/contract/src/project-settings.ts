@@ -45,6 +45,8 @@ const settings = {
   tester: TesterPolicy.nullable(),
   submodules: z.enum(submodulePolicies),
   lfs: z.enum(lfsPolicies),
+  wipInProgress: z.int().min(1).max(1_000).nullable(),
+  wipInReview: z.int().min(1).max(1_000).nullable(),
 }
 
 /**
@@ -77,6 +79,9 @@ export const ProjectSettings = z.object({
   submodules: settings.submodules.default('refuse'),
   /** `pointers`: runs may start from a commit that uses Git LFS, and find its pointer files. Never from the repository. */
   lfs: settings.lfs.default('refuse'),
+  /** Tickets that are in progress, or in review, at most before another begins by itself; null is any number. */
+  wipInProgress: settings.wipInProgress.default(null),
+  wipInReview: settings.wipInReview.default(null),
   limits: z
     .object({
       memoryMb: limits.memoryMb.default(null),

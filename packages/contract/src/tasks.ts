@@ -90,6 +90,26 @@ export const UpdateTask = z.object({
 })
 export type UpdateTask = z.infer<typeof UpdateTask>
 
+/** The longest chain of tasks that are not done, first to begin first: it decides when all of them are. */
+export const CriticalPath = z.object({
+  steps: z.array(
+    z.object({
+      taskId: TaskId,
+      title: z.string(),
+      status: TaskStatus,
+      ticketId: TicketId.nullable(),
+      /** Expected, of agents at work; 0 while a person looks at its change. */
+      minutes: z.int(),
+      /** What the expectation comes from: finished tasks, whose median it is, or nothing. */
+      basis: z.enum(['tasks of its type', 'tasks of the project', 'a guess']),
+    }),
+  ),
+  minutes: z.int(),
+  /** Why the first one is not at work; empty when it is. */
+  heldBy: z.array(WaitReason),
+})
+export type CriticalPath = z.infer<typeof CriticalPath>
+
 /** What a run works with; what is not named comes from the project. */
 const choices = {
   /** Checked against the known workflows by the server, which answers UNKNOWN_WORKFLOW with the list. */
@@ -195,6 +215,18 @@ export const tasks = {
     })
     .input(z.object({ taskId: TaskId }))
     .output(z.object({ dependsOn: z.array(Task), dependants: z.array(Task), conflictsWith: z.array(Task) })),
+  criticalPath: operation
+    .meta(read)
+    .route({ method: 'GET', path: '/critical-path', tags, summary: 'The longest chain of tasks that are not done' })
+    .input(
+      z.object({
+        projectId: ProjectId,
+        /** Only chains that end in a task of this ticket, or in this task. */
+        ticketId: TicketId.optional(),
+        taskId: TaskId.optional(),
+      }),
+    )
+    .output(CriticalPath),
   addDependency: operation
     .meta({ permission: 'task:write', write: true })
     .route({ method: 'POST', path: '/tasks/{taskId}/dependencies', tags, summary: 'Let a task wait for another' })

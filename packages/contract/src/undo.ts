@@ -30,6 +30,7 @@ export const undoOf: Record<OperationName, Undo> = {
 
   'tickets.create': { by: 'sentra ticket --move cancelled' },
   'tickets.list': 'harmless',
+  'tickets.limits': 'harmless',
   'tickets.get': 'harmless',
   'tickets.update': { by: 'sentra ticket, with the values that were there before' },
 
@@ -43,6 +44,7 @@ export const undoOf: Record<OperationName, Undo> = {
   'tasks.planStart': { by: 'sentra cancel' },
   'tasks.unplanStart': { by: 'sentra run --when-ready' },
   'tasks.dependencies': 'harmless',
+  'tasks.criticalPath': 'harmless',
   'tasks.addDependency': { by: 'sentra deps --remove' },
   'tasks.removeDependency': { by: 'sentra deps --on' },
   'tasks.waiting': 'harmless',

@@ -1,7 +1,7 @@
 /** Projects: a repository, its settings, and all git that the server runs. Publishes project.*. */
 export { changeProjectStatus, updateProject } from './change-project.ts'
 export { deliverToProject, openStore, readBranch, syncProject } from './open-store.ts'
-export { getProject, type ProjectRow, toProject } from './projects-store.ts'
+export { getProject, listProjectsWithWip, type ProjectRow, toProject } from './projects-store.ts'
 export { projectJobs } from './jobs.ts'
 export { readRepositoryConfig } from './read-repository-config.ts'
 export { readRunSettings } from './read-run-settings.ts'

@@ -1,5 +1,7 @@
-import { AttemptId, TaskId } from '@sentra/contract'
+import { AttemptId, ProjectId, TaskId } from '@sentra/contract'
+import { wakeHeldBack } from '#board'
 import type { Job, Schedule } from '#jobs'
+import { inTenant } from '#platform'
 import { abandonAttempt } from './abandon-attempt.ts'
 import { dropOldRecords } from './drop-old-records.ts'
 import { finishAttempt } from './finish-attempt.ts'
@@ -13,6 +15,8 @@ export const runJobs: Record<string, Job> = {
     giveUp: (app, { tenantId, attemptId }, error) =>
       abandonAttempt(app, { tenantId, attemptId: AttemptId.parse(attemptId), error }),
   },
+  'wake-held-back': (app, { tenantId, projectId }) =>
+    inTenant(app.database, tenantId, (tx) => wakeHeldBack(tx, ProjectId.parse(projectId))),
   'start-planned': {
     run: (app, { tenantId, taskId }) => startPlanned(app, { tenantId, taskId: TaskId.parse(taskId) }),
     tries: 6,

@@ -86,6 +86,13 @@ export const waitingQuery = (taskId: TaskId) =>
 export const dependenciesQuery = (taskId: TaskId) =>
   queryOptions({ queryKey: ['dependencies', taskId], queryFn: () => client.tasks.dependencies({ taskId }) })
 
+/** Of a ticket: what has to be done one after the other until it is. */
+export const criticalPathQuery = (projectId: ProjectId, ticketId: TicketId) =>
+  queryOptions({
+    queryKey: ['dependencies', 'critical', ticketId],
+    queryFn: () => client.tasks.criticalPath({ projectId, ticketId }),
+  })
+
 export type TicketFilter = { projectId?: ProjectId | undefined; status?: TicketStatus | undefined }
 
 export const ticketsQuery = (filter: TicketFilter) =>
@@ -96,6 +103,12 @@ export const ticketsQuery = (filter: TicketFilter) =>
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next,
     placeholderData: keepPreviousData,
+  })
+
+export const ticketLimitsQuery = (projectId: ProjectId | undefined) =>
+  queryOptions({
+    queryKey: ['tickets', 'limits', projectId ?? null],
+    queryFn: async () => (await client.tickets.limits({ projectId })).items,
   })
 
 export const ticketQuery = (ticketId: TicketId) =>

@@ -61,6 +61,7 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   },
   'tickets.create': { tool: 'create_ticket' },
   'tickets.list': { tool: 'list_tickets', defaults: { limit: 20 } },
+  'tickets.limits': { tool: 'get_ticket_limits' },
   'tickets.get': { tool: 'get_ticket' },
   'tickets.update': { tool: 'update_ticket', hint: 'Also moves, blocks and unblocks it.', isIdempotent: true },
 
@@ -76,6 +77,7 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'tasks.update': { tool: 'update_task', isIdempotent: true },
   'tasks.planStart': { tool: 'plan_start', hidden: ['credential'] },
   'tasks.unplanStart': { tool: 'cancel_planned_start', isDestructive: true },
+  'tasks.criticalPath': { tool: 'get_critical_path' },
   'tasks.dependencies': { tool: 'get_dependencies' },
   'tasks.addDependency': { tool: 'add_dependency', isIdempotent: true },
   'tasks.removeDependency': { tool: 'remove_dependency', isDestructive: true },

@@ -11,6 +11,7 @@ import { Empty, ErrorBox, Notice, Skeleton } from '../../ui/notice.tsx'
 import { Facts, Page, Section } from '../../ui/page.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { TaskBadge } from '../tasks/task-badge.tsx'
+import { CriticalPath } from './critical-path.tsx'
 import { BlockButton } from './block-button.tsx'
 
 const route = getRouteApi('/tickets/$ticketId')
@@ -73,6 +74,7 @@ function TicketView({ ticket, tasks }: { ticket: Ticket; tasks: Task[] }) {
               <TaskRows tasks={tasks} />
             )}
           </Section>
+          <CriticalPath ticket={ticket} />
         </div>
         <Section title="Facts">
           <Facts rows={factsOf(ticket)} />

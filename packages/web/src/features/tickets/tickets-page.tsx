@@ -6,6 +6,7 @@ import { projectsQuery, ticketsQuery } from '../../lib/queries.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
+import { TicketLimits } from './ticket-limits.tsx'
 import { Page } from '../../ui/page.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 
@@ -39,6 +40,7 @@ export function TicketsPage() {
         </>
       }
     >
+      <TicketLimits projectId={projectId} />
       <StatusFilter />
       {tickets.error !== null && <ErrorBox error={tickets.error} onRetry={() => void tickets.refetch()} />}
       {items === undefined && tickets.error === null && <Skeleton rows={6} />}
