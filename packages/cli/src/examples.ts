@@ -43,6 +43,7 @@ const examples: Record<string, string[]> = {
     'sentra run "Add discount codes" --project shop',
     'sentra run "Round half a cent up" -p shop -w code_test --no-wait',
     'sentra run task-2pv04e5aasqm  starts a task that exists',
+    'sentra run task-2pv04e5aasqm --dry-run  says what under way shares files with it',
     'sentra run "Use them in the cart" --after task-2pv04e5aasqm  starts by itself when that one is done',
   ],
   tasks: ['sentra tasks', 'sentra tasks --project shop --status in_review'],

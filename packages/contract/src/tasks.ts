@@ -110,6 +110,29 @@ export const CriticalPath = z.object({
 })
 export type CriticalPath = z.infer<typeof CriticalPath>
 
+/** What starting a task now would meet. */
+export const Forecast = z.object({
+  /** Tasks under way that share files with it. */
+  overlaps: z.array(
+    z.object({
+      taskId: TaskId,
+      title: z.string(),
+      status: TaskStatus,
+      /** What both own, what a branch changed already, or what the task's words name: the last two are estimates. */
+      basis: z.enum(['owned files', 'changed files', 'files it names']),
+      /** Globs or paths, some of them. */
+      files: z.array(z.string()),
+      /**
+       * When both have commits: what git could not merge now, and the part of the files that both changed which that is,
+       * 0 to 1.
+       */
+      merge: z.object({ conflicts: z.array(z.string()), score: z.number() }).nullable(),
+    }),
+  ),
+  warnings: z.array(z.string()),
+})
+export type Forecast = z.infer<typeof Forecast>
+
 /** What a run works with; what is not named comes from the project. */
 const choices = {
   /** Checked against the known workflows by the server, which answers UNKNOWN_WORKFLOW with the list. */
@@ -180,6 +203,11 @@ export const tasks = {
       }),
     )
     .output(Run),
+  forecast: operation
+    .meta(read)
+    .route({ method: 'GET', path: '/tasks/{taskId}/forecast', tags, summary: 'What starting a task now would meet' })
+    .input(z.object({ taskId: TaskId }))
+    .output(Forecast),
   update: operation
     .meta({ permission: 'task:write', write: true })
     .route({
@@ -217,7 +245,12 @@ export const tasks = {
     .output(z.object({ dependsOn: z.array(Task), dependants: z.array(Task), conflictsWith: z.array(Task) })),
   criticalPath: operation
     .meta(read)
-    .route({ method: 'GET', path: '/critical-path', tags, summary: 'The longest chain of tasks that are not done' })
+    .route({
+      method: 'GET',
+      path: '/projects/{projectId}/critical-path',
+      tags,
+      summary: 'The longest chain of tasks that are not done',
+    })
     .input(
       z.object({
         projectId: ProjectId,

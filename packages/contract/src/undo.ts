@@ -43,6 +43,7 @@ export const undoOf: Record<OperationName, Undo> = {
   'tasks.update': { by: 'the same, with the values that were there before' },
   'tasks.planStart': { by: 'sentra cancel' },
   'tasks.unplanStart': { by: 'sentra run --when-ready' },
+  'tasks.forecast': 'harmless',
   'tasks.dependencies': 'harmless',
   'tasks.criticalPath': 'harmless',
   'tasks.addDependency': { by: 'sentra deps --remove' },

@@ -55,7 +55,13 @@ async function insertRow(db: TestDatabase, table: string, row: Row): Promise<voi
 }
 
 function boardRows({ projectId, ticketId, taskId, otherTaskId }: Work): [string, Row][] {
-  const project = { id: projectId, name: projectId, path: '/nowhere', default_branch: 'main', settings: '{}' }
+  const project = {
+    id: projectId,
+    name: projectId,
+    path: '/nowhere',
+    default_branch: 'main',
+    settings: '{"wipInProgress": 1}',
+  }
   const words = { title: 'Add a page', description: 'secret words', type: 'feature', type_given: true }
   const choices = { priority: 'medium', template: 'blank', status: 'running', created_by: 'usr-1' }
   return [

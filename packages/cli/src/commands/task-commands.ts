@@ -3,6 +3,7 @@ import {
   type RefusedHost,
   type Message,
   type Run,
+  SentraError,
   type Task,
   TaskId,
   taskPriorities,
@@ -17,6 +18,7 @@ import type { Client } from '../client.ts'
 import { type CommandContext, openContext } from '../context.ts'
 import { exitCodeOf } from '../exit-codes.ts'
 import { findProject, findRun, findTask } from '../find-things.ts'
+import { printForecast } from '../forecast-text.ts'
 import { followRun } from '../follow-run.ts'
 import { note, print, printTable, styled, visible } from '../print.ts'
 import { nextStep, phaseBar, stateText, usageText } from '../run-text.ts'
@@ -41,6 +43,7 @@ type RunOptions = {
   whenReady?: boolean
   now?: boolean
   wait: boolean
+  dryRun?: boolean
 }
 
 export function addTaskCommands(program: Command): void {
@@ -65,6 +68,7 @@ export function addTaskCommands(program: Command): void {
     .option('--when-ready', 'of a task that waits for others: start by itself when they are done')
     .option('--now', 'of a task that waits for others: do not wait for them')
     .option('--no-wait', 'start it and return at once')
+    .option('--dry-run', 'of a task that exists: say what under way shares files with it, and start nothing')
     .action(runTask)
   const tasks = program
     .command('tasks')
@@ -87,6 +91,7 @@ export function addTaskCommands(program: Command): void {
 
 async function runTask(text: string, options: RunOptions, command: Command): Promise<void> {
   const context = openContext(command)
+  if (options.dryRun) return forecast(context, text)
   const started = await startRun(context, text, options)
   if ('plannedStart' in started) return showPlanned(context, started)
   const run = started
@@ -101,6 +106,13 @@ async function runTask(text: string, options: RunOptions, command: Command): Pro
     if (next) print(next)
   })
   process.exitCode = exitCodeOf(detail.run)
+}
+
+async function forecast({ client, show }: CommandContext, text: string): Promise<void> {
+  const id = TaskId.safeParse(text)
+  const message = '--dry-run looks at a task that exists: `sentra tasks` lists them.'
+  if (!id.success) throw new SentraError('INVALID_INPUT', message)
+  show(await client.tasks.forecast({ taskId: id.data }), printForecast)
 }
 
 /** A task that has to wait for others starts by itself when they are done. */

@@ -7,6 +7,7 @@ export { recordFollowup, type Recorded } from './followups/record-followup.ts'
 export { followupRoutes } from './followups/routes.ts'
 export { listDependencies } from './dependencies-store.ts'
 export { ownersConflict } from './glob-rules.ts'
+export { conflictScore, findOverlap, isKnown, type Reach } from './overlap-rules.ts'
 export {
   findPlannedStart,
   type PlannedStart,

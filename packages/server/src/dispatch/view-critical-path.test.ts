@@ -18,7 +18,7 @@ async function ask<T>(line: string, body?: unknown): Promise<T> {
   return (await server.request(line.replace(' ', ' /api/v1'), { token: server.tokens.a, body })).body as T
 }
 const add = (title: string, more: object = {}) => ask<Task>('POST /tasks', { projectId: project.id, title, ...more })
-const path = (query = '') => ask<CriticalPath>(`GET /critical-path?projectId=${project.id}${query}`)
+const path = (query = '') => ask<CriticalPath>(`GET /projects/${project.id}/critical-path${query}`)
 const titles = ({ steps }: CriticalPath) => steps.map(({ title }) => title)
 
 /** Runs of a task that is done, this long in all. */
@@ -40,8 +40,8 @@ test('the longest chain of a project, what holds its first task, and of a ticket
   expect(titles(whole)).toEqual(['The ground', 'The wall', 'The roof'])
   expect(whole).toMatchObject({ minutes: 90, heldBy: [{ code: 'not_started' }] })
   expect(whole.steps[0]).toMatchObject({ minutes: 30, basis: 'a guess', status: 'pending' })
-  expect(titles(await path(`&ticketId=${ticket.id}`))).toEqual(['The ground', 'The wall'])
-  expect(titles(await path(`&taskId=${ground.id}`))).toEqual(['The ground'])
+  expect(titles(await path(`?ticketId=${ticket.id}`))).toEqual(['The ground', 'The wall'])
+  expect(titles(await path(`?taskId=${ground.id}`))).toEqual(['The ground'])
 })
 
 test('finished tasks say how long others take, and what is done or deleted is not in the way', async () => {

@@ -86,6 +86,10 @@ export const waitingQuery = (taskId: TaskId) =>
 export const dependenciesQuery = (taskId: TaskId) =>
   queryOptions({ queryKey: ['dependencies', taskId], queryFn: () => client.tasks.dependencies({ taskId }) })
 
+/** Branches change without events for what is compared here: asked anew each time. */
+export const forecastQuery = (taskId: TaskId) =>
+  queryOptions({ queryKey: ['forecast', taskId], queryFn: () => client.tasks.forecast({ taskId }), staleTime: 0 })
+
 /** Of a ticket: what has to be done one after the other until it is. */
 export const criticalPathQuery = (projectId: ProjectId, ticketId: TicketId) =>
   queryOptions({

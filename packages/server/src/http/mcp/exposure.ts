@@ -78,6 +78,7 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'tasks.planStart': { tool: 'plan_start', hidden: ['credential'] },
   'tasks.unplanStart': { tool: 'cancel_planned_start', isDestructive: true },
   'tasks.criticalPath': { tool: 'get_critical_path' },
+  'tasks.forecast': { tool: 'forecast_start', hint: 'Ask before start_run when other tasks are under way.' },
   'tasks.dependencies': { tool: 'get_dependencies' },
   'tasks.addDependency': { tool: 'add_dependency', isIdempotent: true },
   'tasks.removeDependency': { tool: 'remove_dependency', isDestructive: true },
