@@ -16,7 +16,7 @@ export function criticalPath(
   ends?: ReadonlySet<TaskId>,
 ): OpenTask[] {
   const chains = longestChains(tasks, edges)
-  const last = [...chains.values()].filter(({ task }) => ends === undefined || ends.has(task.id)).toSorted(byLength)[0]
+  const last = longestOf([...chains.values()].filter(({ task }) => ends === undefined || ends.has(task.id)))
   const path: OpenTask[] = []
   for (let chain = last; chain !== undefined; chain = chain.before) path.unshift(chain.task)
   return path
@@ -36,7 +36,7 @@ function longestChains(tasks: readonly OpenTask[], edges: readonly Edge[]): Map<
   const chains = new Map<TaskId, Chain>()
   for (const task of ready) {
     const own = (before.get(task.id) ?? []).flatMap(({ dependsOn }) => chains.get(dependsOn) ?? [])
-    chains.set(task.id, extend(own.toSorted(byLength)[0], task))
+    chains.set(task.id, extend(longestOf(own), task))
     for (const { taskId } of after.get(task.id) ?? []) {
       const left = (missing.get(taskId) ?? 0) - 1
       missing.set(taskId, left)
@@ -52,6 +52,14 @@ function extend(before: Chain | undefined, task: OpenTask): Chain {
   return { task, minutes: (before?.minutes ?? 0) + task.minutes, length: (before?.length ?? 0) + 1, before }
 }
 
-function byLength(one: Chain, other: Chain): number {
-  return other.minutes - one.minutes || other.length - one.length || (one.task.id < other.task.id ? -1 : 1)
+/** Undefined of none. */
+function longestOf(chains: readonly Chain[]): Chain | undefined {
+  let longest = chains[0]
+  for (const chain of chains) if (longest === undefined || isLonger(chain, longest)) longest = chain
+  return longest
+}
+
+function isLonger(one: Chain, other: Chain): boolean {
+  if (one.minutes !== other.minutes) return one.minutes > other.minutes
+  return one.length === other.length ? one.task.id < other.task.id : one.length > other.length
 }

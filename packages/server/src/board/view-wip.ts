@@ -6,11 +6,11 @@ import { type Wip, wipRefusal, wipViolations } from './wip-rules.ts'
 import { countUnderWay, type UnderWay } from './wip-store.ts'
 
 /**
- * Starts of one project look at its limit one after the other. Taken before any ticket is locked: who begins one has its
- * row next.
+ * Starts of a project with a limit look at it one after the other. Taken before any ticket is read or locked: who begins
+ * one has its row next, and whether it has begun is known only then.
  */
-export function lockWip(tx: Tx, projectId: ProjectId): Promise<void> {
-  return lockName(tx, 'wip', projectId)
+export async function lockWip(tx: Tx, projectId: ProjectId): Promise<void> {
+  if (hasLimit(await getProject(tx, projectId))) await lockName(tx, 'wip', projectId)
 }
 
 /** Why a ticket does not begin by itself, in words; undefined when the project's limits let it. */
