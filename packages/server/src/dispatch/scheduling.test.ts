@@ -46,19 +46,21 @@ function run({ jobs, slots, perProject }: World, look: (live: Live[]) => void = 
   const given: Given[] = []
   let live: Live[] = []
   const most = 20 + jobs.reduce((sum, job) => sum + job.minutes, 0)
+  const begun = new Set<TaskId>()
   for (let now = 0; now <= most && done.size < jobs.length; now += 1) {
     for (const { job, until } of live) if (until <= now) done.add(job.id)
     live = live.filter(({ until }) => until > now)
-    for (const job of jobs)
+    const open = jobs.filter(({ id }) => !begun.has(id))
+    for (const job of open)
       if (isReady(job, { jobs, done, now }) && !readySince.has(job.id)) readySince.set(job.id, now)
-    const waiting = jobs.filter(({ id }) => readySince.has(id) && !given.some((one) => one.id === id))
-    for (const { id } of rank(
-      waiting.map((job) => toRanked(job, { jobs, live, waited: now - (readySince.get(job.id) ?? 0) })),
-    )) {
-      const job = jobs.find((one) => one.id === id) as Job
+    const waited = ({ id }: Job) => now - (readySince.get(id) ?? 0)
+    const waiting = new Map(open.filter(({ id }) => readySince.has(id)).map((job) => [job.id as string, job]))
+    const ranked = rank([...waiting.values()].map((job) => toRanked(job, { jobs, live, waited: waited(job) })))
+    for (const job of ranked.flatMap(({ id }) => waiting.get(id) ?? [])) {
       if (live.length >= slots || liveOf(live, job.projectId) >= perProject) continue
       live.push({ job, until: now + job.minutes })
-      given.push({ id: job.id, at: now, waited: now - (readySince.get(job.id) ?? 0) })
+      begun.add(job.id)
+      given.push({ id: job.id, at: now, waited: waited(job) })
     }
     look(live)
   }
