@@ -23,8 +23,10 @@ export function wipRefusal(status: TicketStatus, { inProgress, inReview }: Wip):
 /** What is more than wanted, in words: a person may start by hand what does not begin by itself. */
 export function wipViolations({ inProgress, inReview }: Wip): string[] {
   return [
-    ...(isOver(inProgress) ? [`${amount(inProgress.count)} in progress: at most ${inProgress.limit} are wanted.`] : []),
-    ...(isOver(inReview) ? [`${amount(inReview.count)} in review: at most ${inReview.limit} are wanted.`] : []),
+    ...(isOver(inProgress)
+      ? [`${amount(inProgress.count)} in progress: the project wants at most ${inProgress.limit}.`]
+      : []),
+    ...(isOver(inReview) ? [`${amount(inReview.count)} in review: the project wants at most ${inReview.limit}.`] : []),
   ]
 }
 

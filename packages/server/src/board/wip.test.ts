@@ -68,7 +68,7 @@ describe('a project that wants one ticket in progress', () => {
     expect((await limits())?.violations).toEqual([])
     expect(await ask(`POST /tasks/${second.id}/execute`, { workflowType: 'code' })).toMatchObject({ state: 'queued' })
     expect(await limits()).toMatchObject({ inProgress: { count: 2, limit: 1 }, inReview: { count: 0, limit: null } })
-    expect((await limits())?.violations).toEqual(['2 tickets are in progress: at most 1 are wanted.'])
+    expect((await limits())?.violations).toEqual(['2 tickets are in progress: the project wants at most 1.'])
   })
 
   test('begins one of two that may begin at the same moment', async () => {
