@@ -7,6 +7,7 @@ import { measureGateway } from './gateway.ts'
 import { measureFollow } from './follow.ts'
 import { measureIdle } from './idle.ts'
 import { measurePrepare } from './prepare.ts'
+import { measureScheduler } from './scheduler.ts'
 import { measureSearch } from './search.ts'
 import { measureStart } from './start.ts'
 import { measureStatus } from './status.ts'
@@ -22,6 +23,7 @@ const benches: Record<string, () => Promise<Figure[]>> = {
   search: measureSearch,
   follow: measureFollow,
   tasks: measureTasks,
+  scheduler: measureScheduler,
   status: measureStatus,
   gateway: measureGateway,
 }

@@ -49,5 +49,21 @@ export async function openDatabaseOf(product: Product) {
       [projectId, count],
     )
   }
-  return { countTransactions, noteEvents, insertRuns, close: () => client.end() }
+  /** Milliseconds from the event that a task is done to the one that an attempt of another is ready; undefined until then. */
+  const delayBetween = async (doneTaskId: string, readyTaskId: string) => {
+    const { rows } = await client.query<{ ms: number | null }>(
+      `select extract(epoch from
+         (select at from sentra.events where task_id = $2 and type = 'attempt.state_changed' order by seq limit 1) -
+         (select at from sentra.events where task_id = $1 and type = 'task.status_changed' order by seq desc limit 1)
+       )::float8 * 1000 as ms`,
+      [doneTaskId, readyTaskId],
+    )
+    return rows[0]?.ms ?? undefined
+  }
+  /** Two transactions that change one row each. */
+  const commitTwice = async () => {
+    const text = `update sentra.planned_starts set created_by = created_by where task_id = $1`
+    for (const id of ['task-000000000002', 'task-000000000003']) await client.query(text, [id])
+  }
+  return { client, delayBetween, commitTwice, countTransactions, noteEvents, insertRuns, close: () => client.end() }
 }

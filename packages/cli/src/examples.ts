@@ -43,6 +43,7 @@ const examples: Record<string, string[]> = {
     'sentra run "Add discount codes" --project shop',
     'sentra run "Round half a cent up" -p shop -w code_test --no-wait',
     'sentra run task-2pv04e5aasqm  starts a task that exists',
+    'sentra run task-2pv04e5aasqm --dry-run  says what under way shares files with it',
     'sentra run "Use them in the cart" --after task-2pv04e5aasqm  starts by itself when that one is done',
     'sentra run "Add discount codes" -p shop --with claude,codex  the better one is kept',
   ],
@@ -58,7 +59,18 @@ const examples: Record<string, string[]> = {
     'sentra ticket tkt-5m1w8yq0c3ns',
     'sentra ticket tkt-5m1w8yq0c3ns --block "the customer decides"  nothing of it starts by itself',
   ],
-  deps: ['sentra deps task-2pv04e5aasqm', 'sentra deps task-2pv04e5aasqm --on task-7c9k3m5x1q2z'],
+  deps: [
+    'sentra deps task-2pv04e5aasqm',
+    'sentra deps task-2pv04e5aasqm --on task-7c9k3m5x1q2z',
+    'sentra deps --critical --project shop  the longest chain of open tasks',
+  ],
+  'followups list': ['sentra followups', 'sentra followups --task task-2pv04e5aasqm --all'],
+  'followups accept': [
+    'sentra followups accept fup-4q8r2s6t0v1w',
+    'sentra followups accept fup-4q8r2s6t0v1w --ticket tkt-5m1w8yq0c3ns --priority high',
+  ],
+  'followups dismiss': ['sentra followups dismiss fup-4q8r2s6t0v1w'],
+  'followups reopen': ['sentra followups reopen fup-4q8r2s6t0v1w'],
   workflows: ['sentra workflows --project shop'],
   logs: [
     'sentra logs -f task-2pv04e5aasqm',

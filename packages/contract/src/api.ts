@@ -1,4 +1,5 @@
 import { credentials } from './credentials.ts'
+import { followups } from './followups.ts'
 import { gitTokens } from './git-tokens.ts'
 import { logs } from './logs.ts'
 import { projects } from './projects.ts'
@@ -11,7 +12,20 @@ import { tickets } from './tickets.ts'
 import { trash } from './trash.ts'
 
 /** Every operation of the API. REST paths, OpenAPI, the typed clients and the permission checks all come from here. */
-export const api = { system, projects, specs, tickets, tasks, runs, pullRequests, logs, credentials, gitTokens, trash }
+export const api = {
+  system,
+  projects,
+  specs,
+  tickets,
+  tasks,
+  runs,
+  pullRequests,
+  logs,
+  credentials,
+  gitTokens,
+  trash,
+  followups,
+}
 
 /** Where the operations live. */
 export const API_PREFIX = '/api/v1'

@@ -17,6 +17,7 @@ export const OwnedFiles = z.array(PathGlob).max(200)
 export const waitCodes = [
   'dependency',
   'blocked',
+  'wip_limit',
   'start_failed',
   'conflict',
   'project_limit',

@@ -3,6 +3,7 @@ import {
   AttemptId,
   ContestId,
   CredentialId,
+  FollowupId,
   GitTokenId,
   MessageId,
   ProjectId,
@@ -15,6 +16,7 @@ import {
   TicketId,
   TrashEntryId,
 } from './ids.ts'
+import { FollowupState } from './followups.ts'
 import { FetchState } from './projects.ts'
 import { AttemptState, RunState, SessionState } from './runs.ts'
 import { SpecPhase, SpecState } from './spec-types.ts'
@@ -88,6 +90,9 @@ export const eventData = {
   'message.delivered': z.object({ ...inRun, messageId: MessageId }),
   'question.asked': z.object({ ...inRun, questionId: QuestionId, question: z.string() }),
   'question.answered': z.object({ ...inRun, questionId: QuestionId }),
+  /** Proposed by an agent, `times` so far. */
+  'followup.filed': z.object({ ...inRun, followupId: FollowupId, title: z.string(), times: z.int() }),
+  'followup.decided': z.object({ ...inTask, followupId: FollowupId, state: FollowupState }),
   'pull_request.opened': z.object({ ...ofPullRequest, title: z.string() }),
   'pull_request.merged': z.object({
     ...ofPullRequest,

@@ -20,6 +20,7 @@ export const idPrefixes = {
   spec: 'spec',
   specComment: 'cmt',
   contest: 'cts',
+  followup: 'fup',
 } as const
 
 export type IdKind = keyof typeof idPrefixes
@@ -66,6 +67,7 @@ export const TakeoverId = idSchema('takeover')
 export const SpecId = idSchema('spec')
 export const SpecCommentId = idSchema('specComment')
 export const ContestId = idSchema('contest')
+export const FollowupId = idSchema('followup')
 
 export type ProjectId = Id<'project'>
 export type TaskId = Id<'task'>
@@ -83,5 +85,6 @@ export type TakeoverId = Id<'takeover'>
 export type SpecId = Id<'spec'>
 export type SpecCommentId = Id<'specComment'>
 export type ContestId = Id<'contest'>
+export type FollowupId = Id<'followup'>
 export type UserId = Id<'user'>
 export type TokenId = Id<'token'>

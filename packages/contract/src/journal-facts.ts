@@ -71,6 +71,9 @@ export type AttemptEnd = z.infer<typeof AttemptEnd>
 
 const Step = z.enum(['sandbox', 'setup', 'agent', 'command', 'bundle'])
 
+/** Follow-ups of one run. One that finds more is not looking at its own task any more. */
+export const MAX_FOLLOWUPS = 20
+
 /**
  * The JSON bodies of `fact` frames. The runner never reads them; the server checks each one, because everything an
  * agent can reach is data from a stranger.
@@ -118,7 +121,11 @@ export const JournalFact = z.discriminatedUnion('type', [
   z.object({ type: z.literal('understanding'), understanding: Understanding }),
   z.object({ type: z.literal('question'), key: z.string(), question: z.string(), options: z.array(z.string()) }),
   z.object({ type: z.literal('progress'), message: z.string().max(2_000) }),
-  z.object({ type: z.literal('followup'), title: z.string().max(300), description: z.string().max(20_000) }),
+  z.object({
+    type: z.literal('followup'),
+    title: z.string().trim().min(1).max(300),
+    description: z.string().max(20_000),
+  }),
   /** A bundle lies complete in the run directory; the runner uploads it before it relays this frame. */
   z.object({
     type: z.literal('bundle'),

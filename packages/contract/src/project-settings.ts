@@ -50,6 +50,8 @@ const settings = {
   lfs: z.enum(lfsPolicies),
   decideWithinDays: z.int().min(1).max(365),
   approvalRole: z.enum(approvalRoles),
+  wipInProgress: z.int().min(1).max(1_000).nullable(),
+  wipInReview: z.int().min(1).max(1_000).nullable(),
 }
 
 /**
@@ -85,6 +87,9 @@ export const ProjectSettings = z.object({
   /** A version of a spec that nobody decided on for so long counts as rejected. */
   decideWithinDays: settings.decideWithinDays.default(14),
   approvalRole: settings.approvalRole.default('operator'),
+  /** Tickets that are in progress, or in review, at most before another begins by itself; null is any number. */
+  wipInProgress: settings.wipInProgress.default(null),
+  wipInReview: settings.wipInReview.default(null),
   limits: z
     .object({
       memoryMb: limits.memoryMb.default(null),

@@ -95,6 +95,49 @@ export const UpdateTask = z.object({
 })
 export type UpdateTask = z.infer<typeof UpdateTask>
 
+/** The longest chain of tasks that are not done, first to begin first: it decides when all of them are. */
+export const CriticalPath = z.object({
+  steps: z.array(
+    z.object({
+      taskId: TaskId,
+      title: z.string(),
+      status: TaskStatus,
+      ticketId: TicketId.nullable(),
+      /** Expected, of agents at work; 0 while a person looks at its change. */
+      minutes: z.int(),
+      /** What the expectation comes from: finished tasks, whose median it is, or nothing. */
+      basis: z.enum(['tasks of its type', 'tasks of the project', 'a guess']),
+    }),
+  ),
+  minutes: z.int(),
+  /** Why the first one is not at work; empty when it is. */
+  heldBy: z.array(WaitReason),
+})
+export type CriticalPath = z.infer<typeof CriticalPath>
+
+/** What starting a task now would meet. */
+export const Forecast = z.object({
+  /** Tasks under way that share files with it. */
+  overlaps: z.array(
+    z.object({
+      taskId: TaskId,
+      title: z.string(),
+      status: TaskStatus,
+      /** What both own, what a branch changed already, or what the task's words name: the last two are estimates. */
+      basis: z.enum(['owned files', 'changed files', 'files it names']),
+      /** Globs or paths, some of them. */
+      files: z.array(z.string()),
+      /**
+       * When both have commits: what git could not merge now, and the part of the files that both changed which that is,
+       * 0 to 1.
+       */
+      merge: z.object({ conflicts: z.array(z.string()), score: z.number() }).nullable(),
+    }),
+  ),
+  warnings: z.array(z.string()),
+})
+export type Forecast = z.infer<typeof Forecast>
+
 /** What a run works with; what is not named comes from the project. */
 const choices = {
   /** Checked against the known workflows by the server, which answers UNKNOWN_WORKFLOW with the list. */
@@ -194,6 +237,11 @@ export const tasks = {
     })
     .input(z.object({ taskId: TaskId }))
     .output(z.object({ contest: Contest.nullable() })),
+  forecast: operation
+    .meta(read)
+    .route({ method: 'GET', path: '/tasks/{taskId}/forecast', tags, summary: 'What starting a task now would meet' })
+    .input(z.object({ taskId: TaskId }))
+    .output(Forecast),
   update: operation
     .meta({ permission: 'task:write', write: true })
     .route({
@@ -229,6 +277,23 @@ export const tasks = {
     })
     .input(z.object({ taskId: TaskId }))
     .output(z.object({ dependsOn: z.array(Task), dependants: z.array(Task), conflictsWith: z.array(Task) })),
+  criticalPath: operation
+    .meta(read)
+    .route({
+      method: 'GET',
+      path: '/projects/{projectId}/critical-path',
+      tags,
+      summary: 'The longest chain of tasks that are not done',
+    })
+    .input(
+      z.object({
+        projectId: ProjectId,
+        /** Only chains that end in a task of this ticket, or in this task. */
+        ticketId: TicketId.optional(),
+        taskId: TaskId.optional(),
+      }),
+    )
+    .output(CriticalPath),
   addDependency: operation
     .meta({ permission: 'task:write', write: true })
     .route({ method: 'POST', path: '/tasks/{taskId}/dependencies', tags, summary: 'Let a task wait for another' })

@@ -37,6 +37,19 @@ export const Ticket = z.object({
 })
 export type Ticket = z.infer<typeof Ticket>
 
+const Amount = z.object({ count: z.int(), limit: z.int().nullable() })
+
+/** How many tickets of a project are under way and how many are wanted there at most. */
+export const TicketLimits = z.object({
+  projectId: ProjectId,
+  projectName: z.string(),
+  inProgress: Amount,
+  inReview: Amount,
+  /** What is more than wanted, in words. A person may start what does not begin by itself. */
+  violations: z.array(z.string()),
+})
+export type TicketLimits = z.infer<typeof TicketLimits>
+
 const words = {
   title: z.string().trim().min(1, 'a ticket needs a title').max(300),
   description: z.string().max(100_000),
@@ -81,6 +94,11 @@ export const tickets = {
     .route({ method: 'GET', path: '/tickets', tags, summary: 'List tickets, newest first' })
     .input(PageQuery.extend({ projectId: ProjectId.optional(), status: TicketStatus.optional() }))
     .output(page(Ticket)),
+  limits: operation
+    .meta(read)
+    .route({ method: 'GET', path: '/ticket-limits', tags, summary: 'Projects with a limit of tickets under way' })
+    .input(z.object({ projectId: ProjectId.optional() }))
+    .output(z.object({ items: z.array(TicketLimits) })),
   get: operation
     .meta(read)
     .route({ method: 'GET', path: '/tickets/{ticketId}', tags, summary: 'Get a ticket with its tasks' })

@@ -51,6 +51,7 @@ export const undoOf: Record<OperationName, Undo> = {
 
   'tickets.create': { by: 'sentra ticket --move cancelled' },
   'tickets.list': 'harmless',
+  'tickets.limits': 'harmless',
   'tickets.get': 'harmless',
   'tickets.train': 'harmless',
   'tickets.update': { by: 'sentra ticket, with the values that were there before' },
@@ -66,10 +67,17 @@ export const undoOf: Record<OperationName, Undo> = {
   'tasks.update': { by: 'the same, with the values that were there before' },
   'tasks.planStart': { by: 'sentra cancel' },
   'tasks.unplanStart': { by: 'sentra run --when-ready' },
+  'tasks.forecast': 'harmless',
   'tasks.dependencies': 'harmless',
+  'tasks.criticalPath': 'harmless',
   'tasks.addDependency': { by: 'sentra deps --remove' },
   'tasks.removeDependency': { by: 'sentra deps --on' },
   'tasks.waiting': 'harmless',
+
+  'followups.list': 'harmless',
+  'followups.accept': { by: 'sentra tasks delete, then sentra followups reopen' },
+  'followups.dismiss': { by: 'sentra followups reopen' },
+  'followups.reopen': { by: 'sentra followups dismiss' },
 
   'runs.get': 'harmless',
   'runs.cancel': { by: 'sentra undo' },

@@ -16,7 +16,8 @@ export type Work = Record<
   | 'gitTokenId'
   | 'specId'
   | 'writingId'
-  | 'commentId',
+  | 'commentId'
+  | 'followupId',
   string
 >
 
@@ -41,6 +42,7 @@ export async function insertWork(db: TestDatabase, tenantId: string): Promise<Wo
     specId: newId('spec'),
     writingId: newId('task'),
     commentId: newId('specComment'),
+    followupId: newId('followup'),
   }
   await db.sql('select sentra.ensure_log_partitions($1::date)', [DAY])
   for (const [table, row] of [...boardRows(work), ...runRows(work), ...specRows(work), ...recordRows(work)]) {
@@ -59,7 +61,13 @@ async function insertRow(db: TestDatabase, table: string, row: Row): Promise<voi
 }
 
 function boardRows({ projectId, ticketId, taskId, otherTaskId }: Work): [string, Row][] {
-  const project = { id: projectId, name: projectId, path: '/nowhere', default_branch: 'main', settings: '{}' }
+  const project = {
+    id: projectId,
+    name: projectId,
+    path: '/nowhere',
+    default_branch: 'main',
+    settings: '{"wipInProgress": 1}',
+  }
   const words = { title: 'Add a page', description: 'secret words', type: 'feature', type_given: true }
   const choices = { priority: 'medium', template: 'blank', status: 'running', created_by: 'usr-1' }
   return [
@@ -131,10 +139,13 @@ const CAR = { position: 1, state: 'left', head_commit: COMMIT, accepted: false, 
 const PULL_WORDS = { title: 'Add a page', summary: 'done', state: 'open' }
 
 function recordRows(work: Work): [string, Row][] {
-  const { projectId, taskId, runId, attemptId, pullRequestId, credentialId, trashId, gitTokenId } = work
+  const { projectId, taskId, runId, attemptId, pullRequestId, credentialId, trashId, gitTokenId, followupId } = work
+  const found = { task_id: taskId, run_id: runId, attempt_id: attemptId, title: 'A title', description: 'secret words' }
   const line = { day: DAY, run_id: runId, attempt_id: attemptId, stage: 'CODE', level: 'info', at: `${DAY}T12:00:00Z` }
   const output = { first_line: 2, last_line: 2, stream: 'stdout', bytes: 0, data: Buffer.alloc(0) }
   return [
+    ['followups', { id: followupId, project_id: projectId, ...found, fingerprint: 'x', state: 'open' }],
+    ['followup_sightings', { followup_id: followupId, ...found, number: 1 }],
     ['run_lines', { run_id: runId, last_line: 1 }],
     ['logs', { ...line, line: 1, task_id: taskId, message: 'secret line' }],
     ['log_chunks', { ...line, ...output, run_id: newId('run') }],

@@ -42,6 +42,8 @@ type SettingOptions = {
   processes?: number
   disk?: number
   stageMinutes?: number
+  wip?: number
+  wipReview?: number
 }
 
 /** Settings that a person can take back; then the repository or the default counts again. */
@@ -63,6 +65,8 @@ const unset = {
   processes: { limits: { maxProcesses: null } },
   disk: { limits: { diskMb: null } },
   'stage-minutes': { limits: { stageMinutes: null } },
+  wip: { wipInProgress: null },
+  'wip-review': { wipInReview: null },
 } satisfies Record<string, ProjectSettingsChange>
 
 export function addProjectCommands(program: Command): void {
@@ -162,6 +166,8 @@ function withSettings(command: Command): Command {
     .option('--processes <number>', 'processes and threads of an attempt', parseNumber)
     .option('--disk <MiB>', 'disk that an attempt may fill', parseNumber)
     .option('--stage-minutes <number>', 'minutes an agent may take for a stage', parseNumber)
+    .option('--wip <number>', 'tickets in progress at most before another begins by itself', parseNumber)
+    .option('--wip-review <number>', 'tickets in review at most before another begins by itself', parseNumber)
 }
 
 /** Only what was given: the rest keeps its value. */
@@ -179,7 +185,15 @@ function settingsOf(options: SettingOptions): ProjectSettingsChange {
     ...(options.tester !== undefined && { tester: options.tester }),
     ...(options.submodules !== undefined && { submodules: options.submodules }),
     ...(options.lfs !== undefined && { lfs: options.lfs }),
+    ...wipOf(options),
     limits: limitsOf(options),
+  }
+}
+
+function wipOf({ wip, wipReview }: SettingOptions): ProjectSettingsChange {
+  return {
+    ...(wip !== undefined && { wipInProgress: wip }),
+    ...(wipReview !== undefined && { wipInReview: wipReview }),
   }
 }
 

@@ -5,6 +5,7 @@ import {
   type Message,
   type Run,
   RunId,
+  SentraError,
   type Task,
   TaskId,
   taskPriorities,
@@ -20,6 +21,7 @@ import { type CommandContext, openContext } from '../context.ts'
 import { exitCodeOf } from '../exit-codes.ts'
 import { printContest, showContest } from '../contest-text.ts'
 import { entriesOf, findProject, findRun, findTask } from '../find-things.ts'
+import { printForecast } from '../forecast-text.ts'
 import { followRun } from '../follow-run.ts'
 import { note, print, printTable, styled, visible } from '../print.ts'
 import { nextStep, phaseBar, stateText, usageText } from '../run-text.ts'
@@ -46,6 +48,7 @@ type RunOptions = {
   whenReady?: boolean
   now?: boolean
   wait: boolean
+  dryRun?: boolean
 }
 
 export function addTaskCommands(program: Command): void {
@@ -75,6 +78,7 @@ export function addTaskCommands(program: Command): void {
     .option('--when-ready', 'of a task that waits for others: start by itself when they are done')
     .option('--now', 'of a task that waits for others: do not wait for them')
     .option('--no-wait', 'start it and return at once')
+    .option('--dry-run', 'of a task that exists: say what under way shares files with it, and start nothing')
     .action(runTask)
   const tasks = program
     .command('tasks')
@@ -97,6 +101,7 @@ export function addTaskCommands(program: Command): void {
 
 async function runTask(text: string, options: RunOptions, command: Command): Promise<void> {
   const context = openContext(command)
+  if (options.dryRun) return forecast(context, text)
   if (options.with !== undefined) return runSeveral(context, text, { ...options, with: options.with })
   const started = await startRun(context, text, options)
   if ('plannedStart' in started) return showPlanned(context, started)
@@ -124,6 +129,13 @@ async function runSeveral(context: CommandContext, text: string, options: RunOpt
     id.data ?? (await createTask(client, { ...options, title: text }, { autoStart: workflowType, entries })).id
   if (id.success) await client.tasks.startContest({ taskId, workflowType, entries, ignoreDependencies })
   await showContest(context, taskId, options.wait)
+}
+
+async function forecast({ client, show }: CommandContext, text: string): Promise<void> {
+  const id = TaskId.safeParse(text)
+  const message = '--dry-run looks at a task that exists: `sentra tasks` lists them.'
+  if (!id.success) throw new SentraError('INVALID_INPUT', message)
+  show(await client.tasks.forecast({ taskId: id.data }), printForecast)
 }
 
 /** A task that has to wait for others starts by itself when they are done. */

@@ -64,6 +64,7 @@ async function listTickets(options: ListOptions, command: Command): Promise<void
   const { client, show } = openContext(command)
   const project = options.project === undefined ? undefined : await findProject(client, options.project)
   const { items } = await client.tickets.list({ limit: 200, projectId: project?.id, status: options.status })
+  const limits = await client.tickets.limits({ projectId: project?.id })
   show(items, (found) => {
     if (found.length === 0) return note('No tickets: `sentra tickets add "what is wanted"` makes one.')
     printTable(
@@ -76,6 +77,8 @@ async function listTickets(options: ListOptions, command: Command): Promise<void
         ticket.title,
       ]),
     )
+    for (const { projectName, violations } of limits.items)
+      for (const violation of violations) note(styled('yellow', `${projectName}: ${violation}`))
   })
 }
 

@@ -13,7 +13,8 @@ import {
   type TicketRow,
   toTicket,
 } from './tickets-store.ts'
-import { wakeTicket } from './wake-tasks.ts'
+import { wakeHeldBack, wakeTicket } from './wake-tasks.ts'
+import { makesRoom } from './wip-rules.ts'
 
 /** Changes words, moves, blocks or unblocks a ticket. CONFLICT when its tasks say where it is. */
 export async function changeTicket(tx: Tx, principal: Principal, input: UpdateTicket): Promise<Ticket> {
@@ -34,6 +35,7 @@ export async function changeTicket(tx: Tx, principal: Principal, input: UpdateTi
   await recordAudit(tx, principal, { action: 'ticket:change', subject: ticketId, details: same })
   appendEvent(tx, 'ticket.changed', { projectId: ticket.projectId, ticketId, status: changed.status })
   if (isOpened(ticket, changed)) await wakeTicket(tx, ticketId)
+  if (makesRoom(ticket.status, changed.status)) await wakeHeldBack(tx, ticket.projectId)
   return toTicket(changed)
 }
 

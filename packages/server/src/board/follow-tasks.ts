@@ -4,6 +4,8 @@ import { enqueueJob } from '#jobs'
 import type { Tx } from '#platform'
 import { hasUnmerged, isComplete, ticketStatusOf } from './ticket-rules.ts'
 import { listStatusesOfTicket, lockTicket, saveTicket } from './tickets-store.ts'
+import { wakeHeldBack } from './wake-tasks.ts'
+import { makesRoom } from './wip-rules.ts'
 
 /**
  * Moves a ticket to where its tasks are, and lets it be offered when they are all done and it is delivered together. The
@@ -14,6 +16,7 @@ export async function followTasks(tx: Tx, ticketId: TicketId): Promise<void> {
   const [tasks, isUnmerged] = [await listStatusesOfTicket(tx, ticketId), hasUnmerged(ticket)]
   const status = ticketStatusOf(ticket.status, tasks, isUnmerged)
   if (status !== ticket.status) await saveTicket(tx, ticketId, { status })
+  if (makesRoom(ticket.status, status)) await wakeHeldBack(tx, ticket.projectId)
   appendEvent(tx, 'ticket.changed', { projectId: ticket.projectId, ticketId, status })
   if (status === 'cancelled' || !isComplete(tasks)) return
   if (isUnmerged) await enqueueJob(tx, { task: 'offer-ticket', payload: { ticketId }, key: `offer-ticket/${ticketId}` })

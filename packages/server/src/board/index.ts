@@ -1,10 +1,16 @@
-/** Tickets and tasks: what people want done, in which order. Publishes task.* and ticket.*. */
+/** Tickets and tasks: what people want done, in which order. Publishes task.*, ticket.* and followup.*. */
 export { addDependency, removeDependency } from './change-dependencies.ts'
 export { changeTask } from './change-task.ts'
-export { createTask } from './create-task.ts'
 export { createTicket } from './create-ticket.ts'
+export { criticalPath } from './critical-path-rules.ts'
+export { listFinished, listUndone, listUndoneEdges, type OpenTaskRow } from './critical-path-store.ts'
+export { createTask } from './create-task.ts'
+export { expectedMinutes, minutesLeft } from './duration-rules.ts'
+export { recordFollowup, type Recorded } from './followups/record-followup.ts'
+export { followupRoutes } from './followups/routes.ts'
 export { listDependencies } from './dependencies-store.ts'
 export { isOwned, ownersConflict } from './glob-rules.ts'
+export { conflictScore, findOverlap, isKnown, type Reach } from './overlap-rules.ts'
 export {
   findPlannedStart,
   type PlannedStart,
@@ -16,7 +22,8 @@ export { taskRoutes, ticketRoutes } from './routes.ts'
 export { setTaskDeleted } from './set-task-deleted.ts'
 export { setTaskStatus } from './set-task-status.ts'
 export { getTask, lockTask, type TaskRow, toTask } from './tasks-store.ts'
-export { wakeTask } from './wake-tasks.ts'
 export { beginTicketBranch, letOffer, moveTicketBranch, settleTicketMerge } from './ticket-branch.ts'
 export { isComplete, isTicketHeld } from './ticket-rules.ts'
 export { getTicket, listStatusesOfTicket, lockTicket, type TicketRow } from './tickets-store.ts'
+export { findWipRefusal, lockWip } from './view-wip.ts'
+export { wakeHeldBack, wakeTask } from './wake-tasks.ts'

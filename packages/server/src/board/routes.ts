@@ -7,6 +7,7 @@ import { createTicket } from './create-ticket.ts'
 import { viewDependencies } from './view-dependencies.ts'
 import { countTasks, listTasks, toTask } from './tasks-store.ts'
 import { getTicket, listTickets, toTicket } from './tickets-store.ts'
+import { viewTicketLimits } from './view-wip.ts'
 
 const on = operations
 /** More tasks than a person puts into one ticket. */
@@ -48,6 +49,11 @@ export const ticketRoutes = {
       const items = rows.slice(0, input.limit).map(toTicket)
       return { items, next: rows.length > input.limit ? (items.at(-1)?.id ?? null) : null }
     }),
+  ),
+  limits: on.tickets.limits.handler(({ input, context }) =>
+    inTenant(context.app.database, context.principal.tenantId, async (tx) => ({
+      items: await viewTicketLimits(tx, input.projectId),
+    })),
   ),
   get: on.tickets.get.handler(({ input: { ticketId }, context }) =>
     inTenant(context.app.database, context.principal.tenantId, async (tx) => {

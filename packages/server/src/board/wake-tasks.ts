@@ -1,7 +1,8 @@
-import type { TaskId, TicketId } from '@sentra/contract'
+import type { ProjectId, TaskId, TicketId } from '@sentra/contract'
 import { enqueueJob } from '#jobs'
 import type { Tx } from '#platform'
 import { listFreed, listPlannedOfTicket } from './planned-starts-store.ts'
+import { listHeldBack } from './wip-store.ts'
 
 /** Looks at a task's planned start again: a durable job, which starts it when nothing holds it any more. */
 export function wakeTask(tx: Tx, taskId: TaskId): Promise<void> {
@@ -17,4 +18,9 @@ export async function wakeDependants(tx: Tx, doneTaskId: TaskId): Promise<void> 
 export async function wakeTicket(tx: Tx, ticketId: TicketId): Promise<void> {
   for (const taskId of await listPlannedOfTicket(tx, ticketId)) await wakeTask(tx, taskId)
   await enqueueJob(tx, { task: 'advance-train', payload: { ticketId }, key: `advance-train/${ticketId}` })
+}
+
+/** There is room for another ticket of a project. */
+export async function wakeHeldBack(tx: Tx, projectId: ProjectId): Promise<void> {
+  for (const taskId of await listHeldBack(tx, projectId)) await wakeTask(tx, taskId)
 }

@@ -15,6 +15,7 @@ import {
 import { killedText, recordDelivery } from '#steering'
 import { findBundleError, insertCheck, saveApplied } from './dispatch-store.ts'
 import { endAttempt } from './fail-attempt.ts'
+import { recordProposal } from './record-proposal.ts'
 
 type Where = { run: RunRow; attemptId: AttemptId }
 
@@ -53,6 +54,8 @@ export async function applyFact(tx: Tx, where: Where, fact: JournalFact): Promis
     case 'published':
       await settlePublication(tx, where.attemptId, fact)
       return announcePorts(tx, where.run)
+    case 'followup':
+      return recordProposal(tx, where, fact)
     case 'ended':
       return recordEnd(tx, where, fact)
     case 'log':
@@ -62,7 +65,6 @@ export async function applyFact(tx: Tx, where: Where, fact: JournalFact): Promis
     case 'tool':
     case 'usage':
     case 'progress':
-    case 'followup':
       return undefined
   }
 }

@@ -1,5 +1,5 @@
 import type { TaskId, WaitReason } from '@sentra/contract'
-import { getTask, getTicket, listDependencies } from '#board'
+import { findWipRefusal, getTask, getTicket, listDependencies } from '#board'
 import type { App, Tx } from '#platform'
 import { listAgentsHeard } from '#runners'
 import { listRunsOfTask, type RunRow } from '#runs'
@@ -20,6 +20,7 @@ export async function explainWaiting(tx: Tx, app: App, taskId: TaskId): Promise<
     task,
     openDependencies: dependencies.filter(({ status }) => status !== 'done'),
     blockedReason: ticket?.blockedReason ?? null,
+    wipRefusal: ticket && task.plannedStart ? await findWipRefusal(tx, ticket) : undefined,
     run,
     ready,
     conflict: run?.state === 'queued' ? await findConflict(tx, task) : undefined,

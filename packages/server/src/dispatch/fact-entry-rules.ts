@@ -71,7 +71,7 @@ function describe(fact: JournalFact): Described | undefined {
     case 'progress':
       return ['info', fact.message, {}]
     case 'followup':
-      return ['info', `Follow-up noted: ${fact.title}`, { description: fact.description }]
+      return ['info', `Follow-up proposed: ${fact.title}`, { description: fact.description }]
     case 'ended':
       return [
         fact.end.outcome === 'failed' ? 'error' : 'info',

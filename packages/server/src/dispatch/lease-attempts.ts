@@ -24,6 +24,8 @@ export async function leaseAttempts(
   const candidates = await inTenant(app.database, runner.tenantId, listCandidates)
   for (const candidate of rank(candidates)) {
     if (leases.length >= capacity) break
+    // Known from the list: asking again under the project's lock would cost a transaction for each that waits.
+    if (candidate.live >= app.config.maxConcurrentPerProject) continue
     if (candidate.kind === 'agent' && !runner.agents.has(candidate.agent)) continue
     const lease = await leaseOne(app, runner, candidate)
     if (lease) leases.push(lease)

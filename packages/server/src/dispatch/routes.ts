@@ -2,7 +2,9 @@ import { inWrite, operations } from '#access'
 import { inTenant } from '#platform'
 import { changeAllowedHost } from './change-allowed-host.ts'
 import { explainWaiting } from './explain-waiting.ts'
+import { forecastStart } from './forecast-start.ts'
 import { publishPort, withdrawPort } from './publish-port.ts'
+import { viewCriticalPath } from './view-critical-path.ts'
 
 /** Of the contract's `tasks`, what knows slots and runners. */
 export const taskWaitRoutes = {
@@ -10,6 +12,12 @@ export const taskWaitRoutes = {
     inTenant(context.app.database, context.principal.tenantId, async (tx) => ({
       reasons: await explainWaiting(tx, context.app, input.taskId),
     })),
+  ),
+  forecast: operations.tasks.forecast.handler(({ input, context }) =>
+    forecastStart(context.app, context.principal, input.taskId),
+  ),
+  criticalPath: operations.tasks.criticalPath.handler(({ input, context }) =>
+    inTenant(context.app.database, context.principal.tenantId, (tx) => viewCriticalPath(tx, context.app, input)),
   ),
 }
 

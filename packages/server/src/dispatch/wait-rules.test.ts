@@ -18,6 +18,7 @@ const rest: WaitFacts = {
   task: { id: taskId, status: 'pending', plannedStart: null, ticketId: 'tkt-0123456789ab' },
   openDependencies: [],
   blockedReason: null,
+  wipRefusal: undefined,
   run: undefined,
   ready: undefined,
   conflict: undefined,

@@ -11,6 +11,8 @@ export type WaitFacts = {
   /** Those that are not done. */
   openDependencies: { id: TaskId; title: string; status: TaskStatus; deletedAt: Date | null }[]
   blockedReason: string | null
+  /** Why its ticket, which has not begun, is one too many. */
+  wipRefusal: string | undefined
   run: { state: RunState; message: string | null; pausedAt: Date | null; takenBy: string | null } | undefined
   /** The attempt that waits for a runner, with the seconds until it may be given out. */
   ready: { agent: string | null; delaySeconds: number } | undefined
@@ -39,7 +41,7 @@ function held(id: TaskId, { takenBy }: NonNullable<WaitFacts['run']>): WaitReaso
   return { code: 'person', message }
 }
 
-function waitForStart({ task, openDependencies, blockedReason, run }: WaitFacts): WaitReason[] {
+function waitForStart({ task, openDependencies, blockedReason, wipRefusal, run }: WaitFacts): WaitReason[] {
   const reasons = openDependencies.map(dependencyReason)
   const { plannedStart } = task
   // One that ran well and offers nothing, such as a plan, rests: what comes next is a person's choice.
@@ -51,6 +53,10 @@ function waitForStart({ task, openDependencies, blockedReason, run }: WaitFacts)
   if (blockedReason !== null) {
     const message = `Its ticket is blocked: ${blockedReason} \`sentra ticket ${task.ticketId} --unblock\` lets it go on.`
     reasons.push({ code: 'blocked', message })
+  }
+  if (wipRefusal !== undefined) {
+    const message = `${wipRefusal} Its ticket begins by itself when there is room, or now: \`sentra run ${task.id}\`.`
+    reasons.push({ code: 'wip_limit', message })
   }
   if (plannedStart.failure !== null) {
     const message = `It could not be started: ${plannedStart.failure} Correct that, then \`sentra run ${task.id}\`.`

@@ -85,6 +85,7 @@ async function snapshot(): Promise<unknown> {
     'tasks',
     'task_dependencies',
     'planned_starts',
+    'followups',
     'runs',
     'attempts',
     'attempt_commands',

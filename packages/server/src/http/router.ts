@@ -1,5 +1,5 @@
 import { operations } from '#access'
-import { taskRoutes, ticketRoutes } from '#board'
+import { followupRoutes, taskRoutes, ticketRoutes } from '#board'
 import { runWayRoutes, taskWaitRoutes } from '#dispatch'
 import { conversationRoutes } from '#conversations'
 import { pullRequestRoutes } from '#forge'
@@ -32,6 +32,7 @@ export const router = operations.router({
   credentials: credentialRoutes,
   trash: trashRoutes,
   gitTokens: gitTokenRoutes,
+  followups: followupRoutes,
 })
 
 export type Router = typeof router

@@ -7,6 +7,7 @@ import {
 } from '@sentra/contract'
 import { recordAudit } from '#access'
 import { appendEvent } from '#events'
+import { enqueueJob } from '#jobs'
 import type { Principal, Tx } from '#platform'
 import { requireNotDeleted } from './require-active.ts'
 import { lockProject, type ProjectRow, saveFetch, saveProject, toProject } from './projects-store.ts'
@@ -34,7 +35,16 @@ export async function updateProject(
     details: { settings: saved.settings, place: saved.url ?? saved.path },
   })
   appendEvent(tx, 'project.updated', { projectId: saved.id, name: saved.name })
+  if (hasOtherLimits(project, saved)) await wakeHeldBack(tx, saved.id)
   return toProject(place ? await settle(tx, saved, place) : saved)
+}
+
+const hasOtherLimits = ({ settings: before }: ProjectRow, { settings: now }: ProjectRow) =>
+  before.wipInProgress !== now.wipInProgress || before.wipInReview !== now.wipInReview
+
+/** Planned starts that the limit of tickets held may begin: the domain of runs looks at them again. */
+function wakeHeldBack(tx: Tx, projectId: ProjectId): Promise<void> {
+  return enqueueJob(tx, { task: 'wake-held-back', payload: { projectId }, key: `wake-held-back/${projectId}` })
 }
 
 /** A fetch from the old place counts no more. */

@@ -95,6 +95,12 @@ export async function saveProject(tx: Tx, project: ProjectRow): Promise<ProjectR
   return getProject(tx, project.id)
 }
 
+/** Projects at work that limit how many of their tickets are under way. */
+export async function listProjectsWithWip(tx: Tx): Promise<ProjectRow[]> {
+  const rows = await selectProjects(tx).where('status', '=', 'active').orderBy('name').execute()
+  return rows.map(toRow).filter(({ settings }) => settings.wipInProgress !== null || settings.wipInReview !== null)
+}
+
 /** Projects of the tenant that were not put away and are fetched from somewhere. */
 export async function listProjectsByUrl(tx: Tx): Promise<ProjectRow[]> {
   const rows = await selectProjects(tx).where('url', 'is not', null).where('status', '=', 'active').execute()

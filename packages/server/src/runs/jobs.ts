@@ -1,5 +1,7 @@
-import { AttemptId, ContestId, TaskId, TicketId } from '@sentra/contract'
+import { AttemptId, ContestId, ProjectId, TaskId, TicketId } from '@sentra/contract'
+import { wakeHeldBack } from '#board'
 import type { Job, Schedule } from '#jobs'
+import { inTenant } from '#platform'
 import { abandonAttempt } from './abandon-attempt.ts'
 import { decideContest } from './decide-contest.ts'
 import { dropOldRecords } from './drop-old-records.ts'
@@ -28,6 +30,8 @@ export const runJobs: Record<string, Job> = {
   'offer-ticket': (app, { tenantId, ticketId }) =>
     offerTicketWork(app, { tenantId, ticketId: TicketId.parse(ticketId) }),
   'decide-contest': (app, { tenantId, contestId }) => decideContest(app, tenantId, ContestId.parse(contestId)),
+  'wake-held-back': (app, { tenantId, projectId }) =>
+    inTenant(app.database, tenantId, (tx) => wakeHeldBack(tx, ProjectId.parse(projectId))),
   'start-planned': {
     run: (app, { tenantId, taskId }) => startPlanned(app, { tenantId, taskId: TaskId.parse(taskId) }),
     tries: 6,

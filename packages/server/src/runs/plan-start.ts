@@ -1,10 +1,12 @@
 import { SentraError, type Task, type TaskId } from '@sentra/contract'
 import { recordAudit } from '#access'
 import {
+  findWipRefusal,
   getTask,
   getTicket,
   isTicketHeld,
   lockTask,
+  lockWip,
   removePlannedStart,
   savePlannedStart,
   type TaskRow,
@@ -28,11 +30,16 @@ export async function planStart(tx: Tx, principal: Principal, prepared: Prepared
   return toTask(await getTask(tx, task.id))
 }
 
-/** True while a task must not start by itself: what it depends on is not done, it lies in the trash, or its ticket is held. */
-export async function isHeld(tx: Tx, { openDependencies, ticketId, deletedAt }: TaskRow): Promise<boolean> {
+/**
+ * True while a task must not start by itself: what it depends on is not done, it lies in the trash, or its ticket is
+ * blocked, cancelled, or one more than the project wants under way.
+ */
+export async function isHeld(tx: Tx, { projectId, openDependencies, ticketId, deletedAt }: TaskRow): Promise<boolean> {
   if (openDependencies > 0 || deletedAt !== null) return true
   if (ticketId === null) return false
-  return isTicketHeld(await getTicket(tx, ticketId))
+  await lockWip(tx, projectId)
+  const ticket = await getTicket(tx, ticketId)
+  return isTicketHeld(ticket) || (await findWipRefusal(tx, ticket)) !== undefined
 }
 
 async function writePlan(tx: Tx, principal: Principal, prepared: PreparedRun): Promise<void> {

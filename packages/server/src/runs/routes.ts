@@ -1,5 +1,5 @@
 import { inWrite, operations } from '#access'
-import { createTask, getTask, toTask } from '#board'
+import { createTask, getTask, lockWip, toTask } from '#board'
 import { inTenant } from '#platform'
 import { diffCommits, getProject, openStore, toProject } from '#projects'
 import { answerQuestion } from './answer-question.ts'
@@ -29,6 +29,8 @@ export const taskRunRoutes = {
     const start = { project, earlier: undefined, input: { workflowType: autoStart, agent, model, credential } }
     const prepared = await prepareRunIn(app, principal, start)
     return inWrite(context, async (tx) => {
+      // Before the ticket, whose row the new task changes: whoever begins one takes them in this order.
+      if (input.ticketId !== undefined) await lockWip(tx, input.projectId)
       const { id: taskId } = await createTask(tx, principal, input)
       if (entries === undefined) return planStart(tx, principal, { ...prepared, taskId })
       await startContest(tx, principal, { prepared: { ...prepared, taskId }, entries })

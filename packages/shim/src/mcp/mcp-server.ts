@@ -21,13 +21,12 @@ export const MCP_SOCKET = 'mcp.sock'
  */
 export async function startMcpServer(
   mustSubmit: readonly HandIn[],
-  context: Omit<ToolContext, 'submitted'>,
+  context: Omit<ToolContext, 'submitted' | 'proposed'>,
 ): Promise<Set<HandIn>> {
   const submitted = new Set<HandIn>()
   const tools = toolsFor(mustSubmit)
-  const server = createServer(
-    (request, response) => void answer({ request, response }, tools, { ...context, submitted }),
-  )
+  const full = { ...context, submitted, proposed: new Set<string>() }
+  const server = createServer((request, response) => void answer({ request, response }, tools, full))
   const path = `${runFiles.sockets}/${MCP_SOCKET}`
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)

@@ -8,6 +8,8 @@ export type ToolContext = {
   journal: Journal
   conversation: Conversation
   submitted: Set<HandIn>
+  /** What this agent has proposed, so that it hears when it is enough. The server counts for the run. */
+  proposed: Set<string>
   onActivity: () => void
 }
 

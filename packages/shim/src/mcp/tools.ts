@@ -1,4 +1,4 @@
-import { AskHuman, type HandIn, Review } from '@sentra/contract/journal-facts'
+import { AskHuman, type HandIn, MAX_FOLLOWUPS, Review } from '@sentra/contract/journal-facts'
 import { z } from 'zod'
 import { specTools } from './spec-tools.ts'
 import { type Tool, tool } from './tool.ts'
@@ -26,8 +26,13 @@ const taskTools = {
   }),
   create_followup: tool({
     description: 'Propose work that is out of scope here as a task of its own. A person decides whether it is done.',
-    input: z.object({ title: z.string().min(1).max(300), description: z.string().max(20_000) }),
-    call: ({ title, description }, { journal }) => {
+    input: z.object({ title: z.string().trim().min(1).max(300), description: z.string().max(20_000) }),
+    call: ({ title, description }, { journal, proposed }) => {
+      const proposal = `${title}\n${description}`
+      if (proposed.has(proposal)) return 'You have proposed that already: it is recorded.'
+      if (proposed.size >= MAX_FOLLOWUPS)
+        return `Not recorded: one run proposes at most ${MAX_FOLLOWUPS} follow-ups. Go on with your own task.`
+      proposed.add(proposal)
       journal.fact({ type: 'followup', title, description })
       return 'The proposal is recorded.'
     },

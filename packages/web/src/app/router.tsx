@@ -1,4 +1,4 @@
-import { taskStatuses, ticketStatuses } from '@sentra/contract'
+import { followupStates, taskStatuses, ticketStatuses } from '@sentra/contract'
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
 import { TasksPage } from '../features/tasks/tasks-page.tsx'
@@ -111,6 +111,16 @@ const system = createRoute({
   component: lazyRouteComponent(() => import('../features/system/system-page.tsx'), 'SystemPage'),
 })
 
+const followups = createRoute({
+  getParentRoute: under,
+  path: '/followups',
+  validateSearch: z.object({
+    state: z.enum(followupStates).optional().catch(undefined),
+    project: z.string().optional().catch(undefined),
+  }),
+  component: lazyRouteComponent(() => import('../features/followups/followups-page.tsx'), 'FollowupsPage'),
+})
+
 const trash = createRoute({
   getParentRoute: under,
   path: '/trash',
@@ -132,6 +142,7 @@ export const router = createRouter({
     keys,
     system,
     trash,
+    followups,
   ]),
   defaultPreload: 'intent',
   defaultErrorComponent: PageFailed,

@@ -1,5 +1,6 @@
 import type {
   AttemptId,
+  FollowupState,
   LogLine,
   ProjectId,
   PullRequest,
@@ -86,6 +87,17 @@ export const waitingQuery = (taskId: TaskId) =>
 export const dependenciesQuery = (taskId: TaskId) =>
   queryOptions({ queryKey: ['dependencies', taskId], queryFn: () => client.tasks.dependencies({ taskId }) })
 
+/** Branches change without events for what is compared here: asked anew each time. */
+export const forecastQuery = (taskId: TaskId) =>
+  queryOptions({ queryKey: ['forecast', taskId], queryFn: () => client.tasks.forecast({ taskId }), staleTime: 0 })
+
+/** Of a ticket: what has to be done one after the other until it is. */
+export const criticalPathQuery = (projectId: ProjectId, ticketId: TicketId) =>
+  queryOptions({
+    queryKey: ['dependencies', 'critical', ticketId],
+    queryFn: () => client.tasks.criticalPath({ projectId, ticketId }),
+  })
+
 export type TicketFilter = { projectId?: ProjectId | undefined; status?: TicketStatus | undefined }
 
 export const ticketsQuery = (filter: TicketFilter) =>
@@ -98,12 +110,36 @@ export const ticketsQuery = (filter: TicketFilter) =>
     placeholderData: keepPreviousData,
   })
 
+export const ticketLimitsQuery = (projectId: ProjectId | undefined) =>
+  queryOptions({
+    queryKey: ['tickets', 'limits', projectId ?? null],
+    queryFn: async () => (await client.tickets.limits({ projectId })).items,
+  })
+
 export const ticketQuery = (ticketId: TicketId) =>
   queryOptions({ queryKey: ['ticket', ticketId], queryFn: () => client.tickets.get({ ticketId }) })
 
 /** How the tasks of a ticket come together. */
 export const trainQuery = (ticketId: TicketId) =>
   queryOptions({ queryKey: ['ticket', ticketId, 'train'], queryFn: () => client.tickets.train({ ticketId }) })
+export type FollowupFilter = { projectId?: ProjectId | undefined; state?: FollowupState | undefined }
+
+export const followupsQuery = (filter: FollowupFilter) =>
+  infiniteQueryOptions({
+    queryKey: ['followups', filter],
+    queryFn: ({ pageParam }) =>
+      client.followups.list({ ...filter, limit: PAGE, ...(pageParam !== null && { after: pageParam }) }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  })
+
+/** A run proposes a few at most: one page holds those of many runs. */
+export const taskFollowupsQuery = (taskId: TaskId) =>
+  queryOptions({
+    queryKey: ['followups', taskId],
+    queryFn: async () => (await client.followups.list({ taskId, limit: PAGE })).items,
+  })
 
 export const runQuery = (runId: RunId) =>
   queryOptions({ queryKey: ['run', runId], queryFn: () => client.runs.get({ runId }) })

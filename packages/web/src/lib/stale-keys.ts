@@ -7,8 +7,9 @@ import type { SentraEvent } from '@sentra/contract'
 export function staleKeysOf({ type, data }: SentraEvent): string[][] {
   if (type === 'runner.changed') return [['status'], ['waiting']]
   if (type.startsWith('credential.')) return [['credentials']]
-  if (type.startsWith('project.')) return [['status'], ['projects']]
-  if (type.startsWith('ticket.')) return [['tickets'], ['ticket'], ['waiting']]
+  if (type.startsWith('project.')) return [['status'], ['projects'], ['tickets', 'limits']]
+  if (type.startsWith('followup.')) return [['followups']]
+  if (type.startsWith('ticket.')) return [['tickets'], ['ticket'], ['waiting'], ['dependencies']]
   return [
     ['status'],
     ['tasks'],

@@ -31,6 +31,9 @@ const looks: Record<string, Look> = {
   lost: { icon: 'cross', color: 'text-failed' },
   cancelled: { icon: 'minus', color: 'text-muted' },
   closed: { icon: 'minus', color: 'text-muted' },
+  accepted: { icon: 'check', color: 'text-passed' },
+  dismissed: { icon: 'minus', color: 'text-muted' },
+  covered: { icon: 'minus', color: 'text-muted' },
   archived: { icon: 'minus', color: 'text-muted' },
 }
 

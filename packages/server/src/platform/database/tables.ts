@@ -142,6 +142,35 @@ export interface Events {
   type: string;
 }
 
+export interface Followups {
+  attempt_id: string;
+  created_at: Generated<Timestamp>;
+  decided_at: Timestamp | null;
+  decided_by: string | null;
+  description: string;
+  fingerprint: string;
+  id: string;
+  outcome_task_id: string | null;
+  project_id: string;
+  run_id: string;
+  state: string;
+  task_id: string;
+  tenant_id: Generated<string>;
+  title: string;
+}
+
+export interface FollowupSightings {
+  attempt_id: string;
+  created_at: Generated<Timestamp>;
+  description: string;
+  followup_id: string;
+  number: number;
+  run_id: string;
+  task_id: string;
+  tenant_id: Generated<string>;
+  title: string;
+}
+
 export interface GitTokens {
   created_at: Generated<Timestamp>;
   created_by: string;
@@ -636,6 +665,8 @@ export interface DB {
   conversation_messages: ConversationMessages;
   credentials: Credentials;
   events: Events;
+  followup_sightings: FollowupSightings;
+  followups: Followups;
   git_tokens: GitTokens;
   idempotency_keys: IdempotencyKeys;
   job_workers: JobWorkers;

@@ -51,8 +51,9 @@ export async function fetchBranch(
   sourcePath: string,
   { branch, ref }: { branch: string; ref: string },
 ): Promise<string> {
-  const head = await getBranchHead(sourcePath, branch)
-  if ((await findCommit(store, ref)) === head) return head
+  // Both at once: a start waits for every git process that comes after another.
+  const [head, known] = await Promise.all([getBranchHead(sourcePath, branch), findCommit(store, ref)])
+  if (known === head) return head
   if ((await gitText(sourcePath, ['rev-parse', '--is-shallow-repository'])) === 'true') throw shallowSource(sourcePath)
   const refspec = `+refs/heads/${branch}:${ref}`
   const quietly = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-auto-maintenance', '--no-recurse-submodules']
@@ -62,9 +63,12 @@ export async function fetchBranch(
 
 /** Commit at the head of a branch of the user's repository. Errors: BRANCH_NOT_FOUND, NOT_A_GIT_REPOSITORY. */
 export async function getBranchHead(sourcePath: string, branch: string): Promise<string> {
-  await requireStillThere(sourcePath)
   const ref = `refs/heads/${branch}`
-  const valid = (await git(sourcePath, ['check-ref-format', ref], { answers: [0, 1] })).code === 0
+  const checking = git(sourcePath, ['check-ref-format', ref], { answers: [0, 1] })
+  const [there, checked] = await Promise.allSettled([requireStillThere(sourcePath), checking])
+  // That the directory is gone explains everything else.
+  for (const step of [there, checked]) if (step.status === 'rejected') throw step.reason
+  const valid = checked.status === 'fulfilled' && checked.value.code === 0
   const head = valid ? await findCommit(sourcePath, ref) : undefined
   if (head !== undefined) return head
   throw new SentraError(

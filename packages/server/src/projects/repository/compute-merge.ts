@@ -50,17 +50,28 @@ async function asNeverMerged(store: string, { head, message, at }: MergeOrder, m
 
 type Sides = { ours: string; theirs: string }
 
-/** The tree of a merge. `merge-tree -z --name-only` prints it, then the files in conflict; code 1 says there are any. */
+/** The tree of a merge. */
 export async function mergeTrees(
   store: string,
-  { ours, theirs }: Sides,
+  sides: Sides,
   conflict: (files: string[]) => SentraError,
 ): Promise<string> {
+  const { tree, files, isClean } = await tryMerge(store, sides)
+  if (isClean) return tree
+  throw conflict(files)
+}
+
+/** The files that git could not merge by itself, of two commits; none when it could. Moves no ref and makes no commit. */
+export async function findMergeConflicts(store: string, sides: Sides): Promise<string[]> {
+  return (await tryMerge(store, sides)).files
+}
+
+/** `merge-tree -z --name-only` prints the tree, then the files in conflict; code 1 says there are any. */
+async function tryMerge(store: string, { ours, theirs }: Sides) {
   const args = ['merge-tree', '--write-tree', '-z', '--name-only', '--no-messages', objectId(ours), objectId(theirs)]
   const answer = await git(store, args, { answers: [0, 1] })
   const [tree = '', ...files] = answer.stdout.toString().split('\0').filter(Boolean)
-  if (answer.code === 0) return tree
-  throw conflict(files)
+  return { tree, files, isClean: answer.code === 0 }
 }
 
 async function conflictOf(store: string, target: string): Promise<(files: string[]) => SentraError> {

@@ -29,6 +29,8 @@ export async function diffCommits(store: string, range: CommitRange, maxBytes = 
 
 /** The changed files from `base` to `head`, in the order of their paths. Same errors as {@link diffCommits}. */
 export async function listChanges(store: string, { base, head }: CommitRange): Promise<FileChange[]> {
+  // Before a run's first commit there is nothing to ask git about, and a start waits for each process.
+  if (objectId(base) === objectId(head)) return []
   const args = ['diff-tree', '-z', '--raw', '--numstat', ...PLAIN, objectId(base), objectId(head)]
   return parseChanges((await git(store, args)).stdout.toString())
 }

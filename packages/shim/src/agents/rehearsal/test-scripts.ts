@@ -54,6 +54,10 @@ export const testScripts: Record<string, (argument: string) => Script> = {
     await untested(turn)
     if (roleOf(turn.prompt) === 'tester') await turn.write('src/meddled.js', 'export const meddled = true\n')
   },
+  find: (title) => async (turn) => {
+    await turn.call('create_followup', { title, description: 'Seen in src/cart.js.' })
+    await turn.write('NOTE.md', `${title}\n`)
+  },
   note: (text) => async (turn) => await turn.write('NOTE.md', `${text}\n`),
   port: (name) => takePort(name || 'main'),
   print: (amount) => async () => await printToStderr(Number.parseInt(amount, 10) * 1024 * 1024),

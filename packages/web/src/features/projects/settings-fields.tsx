@@ -120,3 +120,35 @@ export function readLimits(text: (name: string) => string): ProjectSettings['lim
     stageMinutes: amount('stageMinutes'),
   }
 }
+
+/** How many tickets a person wants under way; more than that do not begin by themselves. */
+export function WipFields({ settings }: { settings: ProjectSettings }) {
+  return (
+    <fieldset className="grid gap-3 rounded-lg border border-divider p-4">
+      <legend className="px-1 font-medium">Tickets under way at most</legend>
+      <div className="grid gap-4 sm:grid-cols-3">
+        <TextField
+          label="In progress"
+          name="wipInProgress"
+          type="number"
+          min={1}
+          max={1_000}
+          placeholder="any number"
+          defaultValue={settings.wipInProgress ?? ''}
+        />
+        <TextField
+          label="In review"
+          name="wipInReview"
+          type="number"
+          min={1}
+          max={1_000}
+          placeholder="any number"
+          defaultValue={settings.wipInReview ?? ''}
+        />
+      </div>
+      <p className="text-meta text-muted">
+        One more does not begin by itself until there is room. What you start by hand begins.
+      </p>
+    </fieldset>
+  )
+}

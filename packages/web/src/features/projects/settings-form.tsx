@@ -8,7 +8,7 @@ import { Select, TextArea, TextField } from '../../ui/field.tsx'
 import { ErrorBox } from '../../ui/notice.tsx'
 import { showToast } from '../../ui/toasts.tsx'
 import { EnvironmentFields, readEnvironment } from './environment-fields.tsx'
-import { AgentFields, LimitFields, readLimits, TesterField } from './settings-fields.tsx'
+import { AgentFields, LimitFields, readLimits, TesterField, WipFields } from './settings-fields.tsx'
 
 const tierChoices = [
   { value: 'bubblewrap', label: 'bubblewrap: isolated' },
@@ -116,6 +116,7 @@ export function SettingsForm({ project }: { project: Project }) {
       <Select label="Submodules" name="submodules" defaultValue={settings.submodules} choices={submoduleChoices} />
       <Select label="Git LFS" name="lfs" defaultValue={settings.lfs} choices={lfsChoices} />
       <LimitFields settings={settings} />
+      <WipFields settings={settings} />
       <TextArea
         label="Hosts the sandbox may reach"
         name="egressAllow"
@@ -166,6 +167,8 @@ function readForm(form: FormData, before: ProjectSettings) {
       lfs: text('lfs') as ProjectSettings['lfs'],
       egressAllow: hosts.length === 0 ? null : hosts,
       limits: readLimits(text),
+      wipInProgress: text('wipInProgress') === '' ? null : Number(text('wipInProgress')),
+      wipInReview: text('wipInReview') === '' ? null : Number(text('wipInReview')),
     },
   }
 }

@@ -9,6 +9,7 @@ import { Dialog } from '../../ui/dialog.tsx'
 import { ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { readRunChoices } from './run-choices.ts'
 import { RunFields } from './run-fields.tsx'
+import { StartForecast } from './start-forecast.tsx'
 import { StartRefusal } from './start-refusal.tsx'
 
 /** Starts a workflow on a task: the first, or another one. */
@@ -42,6 +43,7 @@ function StartDialog({ task, onClose, onStarted }: DialogProps) {
         {project.isPending && <Skeleton rows={3} />}
         {project.error !== null && <ErrorBox error={project.error} onRetry={() => void project.refetch()} />}
         {project.data && <RunFields project={project.data} />}
+        <StartForecast taskId={task.id} />
         {start.error !== null && <StartRefusal error={start.error} />}
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>Not now</Button>

@@ -6,6 +6,7 @@ import { Markdown } from '../../ui/markdown.tsx'
 import { ErrorBox } from '../../ui/notice.tsx'
 import { Facts, Section } from '../../ui/page.tsx'
 import { Dependencies } from './dependencies.tsx'
+import { TaskFollowups } from '../followups/task-followups.tsx'
 import { TaskBadge } from './task-badge.tsx'
 import { ModelUse } from './model-use.tsx'
 import { RefusedHosts } from './refused-hosts.tsx'
@@ -36,6 +37,7 @@ export function DetailsTab() {
             </div>
           </Section>
         )}
+        <TaskFollowups taskId={task.id} />
         {pull && (
           <Section title="Summary of the change">
             <div className="rounded-lg border border-divider p-4">

@@ -11,6 +11,7 @@ import { Empty, ErrorBox, Notice, Skeleton } from '../../ui/notice.tsx'
 import { Facts, Page, Section } from '../../ui/page.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { TaskBadge } from '../tasks/task-badge.tsx'
+import { CriticalPath } from './critical-path.tsx'
 import { BlockButton } from './block-button.tsx'
 import { DeliveryField } from './delivery-field.tsx'
 import { TrainSection } from './train-section.tsx'
@@ -76,6 +77,7 @@ function TicketView({ ticket, tasks }: { ticket: Ticket; tasks: Task[] }) {
             )}
           </Section>
           {ticket.delivery === 'together' && <TrainSection ticket={ticket} tasks={tasks} />}
+          <CriticalPath ticket={ticket} />
         </div>
         <Section title="Facts">
           <Facts rows={factsOf(ticket)} />

@@ -6,6 +6,7 @@ import { projectsQuery, ticketsQuery } from '../../lib/queries.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
+import { TicketLimits } from './ticket-limits.tsx'
 import { Page } from '../../ui/page.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 
@@ -18,6 +19,11 @@ export function TicketsPage() {
   const tickets = useInfiniteQuery(ticketsQuery({ status, projectId }))
   const projects = useQuery(projectsQuery(false))
   const items = tickets.data?.pages.flatMap((page) => page.items)
+  const followups = (
+    <Link to="/followups" search={{ project }} className={buttonClass()}>
+      Follow-ups
+    </Link>
+  )
   const add = (
     <Link to="/tickets/new" search={{ project }} className={buttonClass('primary')}>
       <Icon name="plus" />
@@ -25,7 +31,16 @@ export function TicketsPage() {
     </Link>
   )
   return (
-    <Page title="Tickets" actions={add}>
+    <Page
+      title="Tickets"
+      actions={
+        <>
+          {followups}
+          {add}
+        </>
+      }
+    >
+      <TicketLimits projectId={projectId} />
       <StatusFilter />
       {tickets.error !== null && <ErrorBox error={tickets.error} onRetry={() => void tickets.refetch()} />}
       {items === undefined && tickets.error === null && <Skeleton rows={6} />}
