@@ -9,6 +9,7 @@ import { addConfigCommands } from './commands/config-commands.ts'
 import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
+import { addGithubCommands } from './commands/github-commands.ts'
 import { addInit } from './commands/init.ts'
 import { addKeyCommands } from './commands/key-commands.ts'
 import { addTokenCommands } from './commands/token-commands.ts'
@@ -81,6 +82,7 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
     addWayCommands,
     addKeyCommands,
     addTokenCommands,
+    addGithubCommands,
     addAttach,
     addSteerCommands,
     addTakeoverCommands,

@@ -62,8 +62,15 @@ export function nextStep({ run, questions, plan, takeover }: RunDetail, pull?: P
   if (run.message !== null) return visible(run.message) + (run.state === 'failed' ? failed : '')
   if (pull !== undefined && pull.state !== 'open') return closedText(pull)
   if (run.pullRequestId !== null)
-    return `Pull request ${run.pullRequestId}: sentra diff ${run.taskId}, then sentra merge ${run.taskId}`
+    return `Pull request ${pull?.forge?.url ?? run.pullRequestId}: sentra diff ${run.taskId}, then sentra merge ${run.taskId}${forgeText(pull)}`
   return plan === null ? undefined : `The plan:\n\n${visible(plan)}\n\n  next: sentra run ${run.taskId} -w code_test`
+}
+
+/** What is in the way at GitHub. */
+function forgeText(pull: PullRequest | undefined): string {
+  if (pull?.forge?.problem == null) return ''
+  const again = pull.forge.retryAt === null ? '' : ` (tried again at ${pull.forge.retryAt.slice(11, 19)})`
+  return `\n  at GitHub: ${visible(pull.forge.problem)}${again}`
 }
 
 function closedText({ state, mergeCommit, baseBranch, delivered, taskId }: PullRequest): string {

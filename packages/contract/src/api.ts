@@ -1,5 +1,6 @@
 import { credentials } from './credentials.ts'
 import { gitTokens } from './git-tokens.ts'
+import { github } from './github.ts'
 import { logs } from './logs.ts'
 import { projects } from './projects.ts'
 import { pullRequests } from './pull-requests.ts'
@@ -10,7 +11,7 @@ import { tickets } from './tickets.ts'
 import { trash } from './trash.ts'
 
 /** Every operation of the API. REST paths, OpenAPI, the typed clients and the permission checks all come from here. */
-export const api = { system, projects, tickets, tasks, runs, pullRequests, logs, credentials, gitTokens, trash }
+export const api = { system, projects, tickets, tasks, runs, pullRequests, logs, credentials, gitTokens, github, trash }
 
 /** Where the operations live. */
 export const API_PREFIX = '/api/v1'

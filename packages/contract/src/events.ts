@@ -34,6 +34,7 @@ export const eventData = {
     progress: z.string().nullable(),
     message: z.string().nullable(),
   }),
+  'project.github_changed': z.object(inProject),
   'project.archived': z.object(inProject),
   'project.restored': z.object(inProject),
   'task.created': z.object({ ...inTask, title: z.string() }),
@@ -66,6 +67,8 @@ export const eventData = {
     delivered: z.boolean(),
   }),
   'pull_request.closed': z.object({ ...inRun, pullRequestId: PullRequestId }),
+  /** Its side at GitHub: number, state, or what is in the way. */
+  'pull_request.forge_changed': z.object({ ...inRun, pullRequestId: PullRequestId, problem: z.string().nullable() }),
   workflow_complete: z.object({ ...inRun, workflow: WorkflowName }),
   workflow_failed: z.object({ ...inRun, workflow: WorkflowName, message: z.string() }),
   'task.deleted': z.object(inTask),

@@ -2,8 +2,9 @@ import { rmSync, writeFileSync, renameSync } from 'node:fs'
 import { ensureLocalToken } from '#access'
 import { dispatchJobs, LeaseTimer, RunnerHub, serveRunners } from '#dispatch'
 import { EventFeed } from '#events'
+import { forgeJobs, forgeSchedules } from '#forge'
 import { serveGateway } from '#gateway'
-import { createHttpServer, listen, router, serveMcp, servePage, serveSignIn, serveStreams } from '#http'
+import { createHttpServer, listen, router, serveMcp, servePage, serveSignIn, serveStreams, serveWebhooks } from '#http'
 import { startJobs } from '#jobs'
 import { LogFeed } from '#logs'
 import {
@@ -71,8 +72,8 @@ async function startParts(
   parts.defer(() => listener.stop())
   const jobs = await startJobs(
     app,
-    { ...projectJobs, ...runJobs, ...steeringJobs, ...dispatchJobs, ...undoJobs },
-    { ...runSchedules, ...undoSchedules },
+    { ...projectJobs, ...forgeJobs, ...runJobs, ...steeringJobs, ...dispatchJobs, ...undoJobs },
+    { ...forgeSchedules, ...runSchedules, ...undoSchedules },
   )
   parts.defer(() => jobs.stop())
   const http = createHttpServer(app, router)
@@ -86,6 +87,7 @@ async function startParts(
   parts.defer(() => leases.stop())
   servePage(http)
   serveSignIn(http, app)
+  serveWebhooks(http, app)
   serveStreams(http, { ...app, feed, logFeed })
   serveMcp(http, { ...app, feed }, router)
   url = await listen(http, app)

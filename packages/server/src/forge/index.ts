@@ -1,4 +1,7 @@
-/** Pull requests: found again by run, never made twice; merged in the server's own repository. Publishes pull_request.*. */
+/** Pull requests: found again by run, never made twice; merged here, or at the forge of a linked project. Publishes pull_request.*. */
+export { forgeJobs, forgeSchedules } from './jobs.ts'
+export { githubRoutes } from './link/routes.ts'
+export { receiveWebhook } from './webhook/receive-webhook.ts'
 export { hasOpenPullRequest } from './has-open-pull-request.ts'
 export { openPullRequest } from './open-pull-request.ts'
 export { putAwayPullRequests, takeOutPullRequests } from './put-away-pull-requests.ts'

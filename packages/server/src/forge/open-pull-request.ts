@@ -1,5 +1,6 @@
 import { appendEvent } from '#events'
 import type { Tx } from '#platform'
+import { followPull } from './sync/follow-pull.ts'
 import {
   insertPullRequest,
   listOpenPullRequests,
@@ -19,6 +20,7 @@ export async function openPullRequest(tx: Tx, pull: NewPullRequest): Promise<Pul
     const { headCommit, summary, findings, flags } = pull
     await savePullRequest(tx, row.id, { headCommit, summary, findings, flags, state: 'open' })
   }
+  await followPull(tx, row)
   for (const other of await listOpenPullRequests(tx, pull.taskId)) {
     if (other.id !== row.id) await closePullRequestRow(tx, other)
   }
@@ -33,6 +35,7 @@ async function announce(tx: Tx, row: PullRequestRow): Promise<void> {
 /** Closes without merging; the branch and its commits stay. */
 export async function closePullRequestRow(tx: Tx, row: PullRequestRow): Promise<void> {
   await savePullRequest(tx, row.id, { state: 'closed' })
+  await followPull(tx, row)
   appendEvent(tx, 'pull_request.closed', {
     projectId: row.projectId,
     taskId: row.taskId,

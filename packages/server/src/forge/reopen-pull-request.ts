@@ -4,6 +4,7 @@ import { setTaskStatus } from '#board'
 import { appendEvent } from '#events'
 import { ensure, type Tx } from '#platform'
 import type { TrashEntryRow } from '#trash'
+import { followPull } from './sync/follow-pull.ts'
 import { listOpenPullRequests, lockPullRequest, type PullRequestRow, savePullRequest } from './pull-requests-store.ts'
 
 /** Status of the task whose pull request was closed. */
@@ -32,6 +33,7 @@ export async function reopenPullRequestRow(
   revertCommit: string | null = null,
 ): Promise<void> {
   await savePullRequest(tx, row.id, { state: 'open' })
+  await followPull(tx, row)
   const { projectId, taskId, runId, id } = row
   appendEvent(tx, 'pull_request.reopened', { projectId, taskId, runId, pullRequestId: id, revertCommit })
 }

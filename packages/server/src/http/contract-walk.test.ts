@@ -84,6 +84,8 @@ async function snapshot(): Promise<unknown> {
     'pull_requests',
     'credentials',
     'git_tokens',
+    'github_links',
+    'github_pulls',
   ]
   const rows: unknown[] = []
   for (const table of tables)

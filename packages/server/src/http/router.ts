@@ -1,7 +1,7 @@
 import { operations } from '#access'
 import { taskRoutes, ticketRoutes } from '#board'
 import { runWayRoutes, taskWaitRoutes } from '#dispatch'
-import { pullRequestRoutes } from '#forge'
+import { githubRoutes, pullRequestRoutes } from '#forge'
 import { credentialRoutes } from '#gateway'
 import { logRoutes } from '#logs'
 import { gitTokenRoutes, projectRoutes } from '#projects'
@@ -22,6 +22,7 @@ export const router = operations.router({
   credentials: credentialRoutes,
   trash: trashRoutes,
   gitTokens: gitTokenRoutes,
+  github: githubRoutes,
 })
 
 export type Router = typeof router

@@ -137,4 +137,10 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'gitTokens.list': { withheld: isKey },
   'gitTokens.add': { withheld: isKey },
   'gitTokens.remove': { withheld: isKey },
+
+  'github.get': { withheld: isBoundary },
+  'github.link': { withheld: isBoundary },
+  'github.unlink': { withheld: isBoundary },
+  'github.sync': { withheld: isBoundary },
+  'github.renewSecret': { withheld: isKey },
 }
