@@ -118,7 +118,8 @@ describeProduct('pull requests at GitHub', () => {
     const { id } = await getPullRequest(product, run)
     await expect(product.post(`/pull-requests/${id}/merge`, { acceptFlags: true })).rejects.toThrow('fetch failed')
     expect(killed).toContain('merge')
-    await product.command('github', 'sync', 'once')
+    await eventually('the product answers again', () => product.get('/projects'))
+    expect(await product.command('github', 'sync', 'once')).toMatchObject({ code: 0 })
     expect(await untilAt(run, ({ state }) => state === 'merged')).toMatchObject({ delivered: true })
     expect((await github.pulls('once')).length).toBe(1)
     expect(github.count('POST', /\/pulls$/)).toBe(1)
@@ -287,7 +288,7 @@ describeProduct('pull requests at GitHub', () => {
       return isThere(pull) ? pull : undefined
     }
     const explain = async () =>
-      `${JSON.stringify(await getPullRequest(product, run), null, 1)}\n${product.output.slice(-3_000)}`
+      `${JSON.stringify(await getPullRequest(product, run), null, 1)}\n${github.calls.map(({ method, path }) => `${method} ${path}`).join('\n')}\n${product.output.slice(-3_000)}`
     return eventually('the pull request gets there', look, { explain })
   }
 

@@ -100,11 +100,12 @@ export class GithubHost {
     const call: Call = { method, path, body, authorization: headers.authorization }
     this.calls.push(call)
     const instead = this.instead?.(call)
-    if (instead) return send(response, instead.status, JSON.stringify(instead.body ?? {}), instead.headers)
-    if (headers.authorization !== `Bearer ${TOKEN}`) return send(response, 401, '{"message":"Bad credentials"}')
+    if (instead) return send(response, { ...instead, text: JSON.stringify(instead.body ?? {}) })
+    if (headers.authorization !== `Bearer ${TOKEN}`)
+      return send(response, { status: 401, text: '{"message":"Bad credentials"}' })
     const { status, text: answer } = await this.#act(call)
     await this.done?.(call)
-    send(response, status, answer, { 'x-oauth-scopes': 'repo' })
+    send(response, { status, text: answer, headers: { 'x-oauth-scopes': 'repo' } })
   }
 
   /** What the emulator lacks is done here; commits are those of the git host in both directions. */
@@ -122,7 +123,10 @@ export class GithubHost {
   #status({ method, body }: Call, commit: string): { status: number; text: string } {
     const list = this.statuses.get(commit) ?? []
     if (method === 'POST') {
-      this.statuses.set(commit, [...list, `${body['context']} ${body['state']} ${body['description']}`])
+      this.statuses.set(commit, [
+        ...list,
+        ['context', 'state', 'description'].map((name) => String(body[name])).join(' '),
+      ])
       return { status: 201, text: JSON.stringify({ state: body['state'] }) }
     }
     const statuses = list.map((line) => {
@@ -213,6 +217,8 @@ export class GithubHost {
   }
 }
 
-function send(response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): void {
+type Reply = { status: number; text: string; headers?: Record<string, string> | undefined }
+
+function send(response: ServerResponse, { status, text, headers }: Reply): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text)
 }

@@ -61,16 +61,17 @@ export function nextStep({ run, questions, plan, takeover }: RunDetail, pull?: P
   const failed = `\n  what was printed: sentra logs ${run.taskId}\n  once more: sentra retry ${run.taskId}\n  by your own hand: sentra take ${run.taskId}`
   if (run.message !== null) return visible(run.message) + (run.state === 'failed' ? failed : '')
   if (pull !== undefined && pull.state !== 'open') return closedText(pull)
-  if (run.pullRequestId !== null)
-    return `Pull request ${pull?.forge?.url ?? run.pullRequestId}: sentra diff ${run.taskId}, then sentra merge ${run.taskId}${forgeText(pull)}`
+  if (run.pullRequestId !== null) return openText(run, pull)
   return plan === null ? undefined : `The plan:\n\n${visible(plan)}\n\n  next: sentra run ${run.taskId} -w code_test`
 }
 
-/** What is in the way at GitHub. */
-function forgeText(pull: PullRequest | undefined): string {
-  if (pull?.forge?.problem == null) return ''
-  const again = pull.forge.retryAt === null ? '' : ` (tried again at ${pull.forge.retryAt.slice(11, 19)})`
-  return `\n  at GitHub: ${visible(pull.forge.problem)}${again}`
+/** A change that waits for a person, and what is in its way at GitHub. */
+function openText({ pullRequestId, taskId }: RunDetail['run'], pull?: PullRequest): string {
+  const { url = null, problem = null, retryAt = null } = pull?.forge ?? {}
+  const next = `Pull request ${url ?? pullRequestId}: sentra diff ${taskId}, then sentra merge ${taskId}`
+  if (problem === null) return next
+  const again = retryAt === null ? '' : ` (tried again at ${retryAt.slice(11, 19)})`
+  return `${next}\n  at GitHub: ${visible(problem)}${again}`
 }
 
 function closedText({ state, mergeCommit, baseBranch, delivered, taskId }: PullRequest): string {

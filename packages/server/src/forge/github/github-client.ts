@@ -43,7 +43,7 @@ export class GithubClient {
       throw toForgeError(error, 'look at the repository')
     })
     const said = headers['x-oauth-scopes']
-    return said === undefined ? undefined : String(said).split(/,\s*/)
+    return said === undefined ? undefined : said.split(/,\s*/)
   }
 
   async #send(route: string, parameters: Record<string, unknown>) {
@@ -60,7 +60,7 @@ export class GithubClient {
       request: { redirect: 'manual' as const, signal: AbortSignal.timeout(TIMEOUT_MS) },
     }
     let reply = await request(route, options)
-    for (let hop = 0; REDIRECTS.includes(Number(reply.status)); hop += 1) {
+    for (let hop = 0; REDIRECTS.includes(reply.status); hop += 1) {
       const [method = 'GET'] = route.split(' ')
       const url = sameApi(apiUrl, reply.headers.location, hop)
       reply = await request(`${method} ${url}`, { ...options, ...withoutPath(route, parameters) })

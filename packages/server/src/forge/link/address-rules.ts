@@ -5,7 +5,8 @@ const GITHUB_API = 'https://api.github.com'
 
 /** `ann/shop` of `https://github.com/ann/shop.git` or `git@github.com:ann/shop.git`; undefined for other paths. */
 export function repositoryOf(url: string): string | undefined {
-  return /[/:]([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(url)?.[1]
+  const path = URL.canParse(url) ? new URL(url).pathname : url.slice(url.indexOf(':') + 1)
+  return /^\/?([\w.-]+\/[\w.-]+?)(?:\.git)?$/.exec(path)?.[1]
 }
 
 /** Where the API of a git host is: of github.com beside it, of an installation of one's own below `/api/v3`. */
