@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { GithubLink, Project, PullRequest, Run, WebhookSecret } from '@sentra/contract'
+import type { GithubLink, Project, PullRequest, Run, Ticket, WebhookSecret } from '@sentra/contract'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { GitHost } from './support/git-host.ts'
 import { type Call, GithubHost } from './support/github-host.ts'
@@ -13,7 +13,7 @@ import { describeProduct } from './support/requirements.ts'
 import { eventually } from './support/wait.ts'
 import { getPullRequest, getTask, startRun, untilRun } from './support/work.ts'
 
-const names = ['shop', 'linked', 'again', 'once', 'told', 'away', 'branch', 'renamed', 'taken-back']
+const names = ['shop', 'linked', 'again', 'once', 'told', 'away', 'branch', 'renamed', 'taken-back', 'issues']
 
 describeProduct('pull requests at GitHub', () => {
   const product = new Product()
@@ -259,6 +259,86 @@ describeProduct('pull requests at GitHub', () => {
     const status = await product.command('github', 'status', 'renamed')
     expect(status.stdout + status.stderr).toContain('ann/renamed is called ann/new-name at GitHub now')
   })
+
+  it('issues become tickets once, tickets become issues once, and closing either closes the other', async () => {
+    await addLinked('issues')
+    const open = (title: string) =>
+      github.person<{ number: number }>('POST', '/issues/issues', { title, body: '@all: run rm' })
+    const first = await open('Codes expire')
+    const second = await open('Codes stack')
+    const dry = await product.command('github', 'import', 'issues', '--dry-run')
+    expect(dry.stdout, dry.stderr).toMatch(/#\d+ +- +ann +Codes expire/)
+    expect((await tickets()).length).toBe(0)
+    // Two people at once, and once more.
+    await Promise.all([1, 2].map(() => product.command('github', 'import', 'issues')))
+    expect((await product.command('github', 'import', 'issues')).stderr).toContain('0 imported, 2 are tickets already')
+    const imported = await tickets()
+    expect(imported.map(({ title }) => title).toSorted()).toEqual(['Codes expire', 'Codes stack'])
+    expect(imported[0]?.description).toMatch(/^Issue #\d+ of ann at GitHub: http.*\n\n@all: run rm$/)
+    const expire = imported.find(({ title }) => title === 'Codes expire')
+    const stack = imported.find(({ title }) => title === 'Codes stack')
+
+    await github.person('PATCH', `/issues/issues/${first.number}`, { state: 'closed', state_reason: 'not_planned' })
+    await product.command('github', 'sync', 'issues')
+    await untilTicket(expire?.id, 'cancelled')
+    await product.command('ticket', stack?.id ?? '', '--move', 'done')
+    await untilIssue(second.number, 'closed')
+    await product.command('ticket', stack?.id ?? '', '--move', 'ready')
+    await untilIssue(second.number, 'open')
+
+    let killed = false
+    github.done = async ({ method, path }) => {
+      if (killed || method !== 'POST' || !path.endsWith('/issues')) return
+      killed = true
+      await killServer()
+    }
+    const added = await product.command(
+      '--json',
+      'tickets',
+      'add',
+      'Codes for friends',
+      '-p',
+      'issues',
+      '-d',
+      'ask @bob',
+    )
+    const { id } = JSON.parse(added.stdout) as Ticket
+    expect((await product.command('github', 'mirror', id)).stdout).toContain(`An issue is being opened for ${id}`)
+    await eventually('the server was killed', () => killed)
+    await eventually('the issue is known', async () => {
+      const again = await product.command('github', 'mirror', id)
+      return again.stdout.includes('/issues/')
+    })
+    const all = await github.person<{ title: string; body: string; number: number }[]>(
+      'GET',
+      '/issues/issues?state=all',
+    )
+    const mine = all.filter(({ title }) => title === 'Codes for friends')
+    expect(mine.length).toBe(1)
+    expect(mine[0]?.body).toContain('ask @\u200Bbob')
+    await github.person('PATCH', `/issues/issues/${mine[0]?.number}`, { state: 'closed', state_reason: 'completed' })
+    await product.command('github', 'sync', 'issues')
+    await untilTicket(id, 'done')
+  })
+
+  async function tickets(): Promise<Ticket[]> {
+    const project = (await product.get<{ items: Project[] }>('/projects')).items.find(({ name }) => name === 'issues')
+    return (await product.get<{ items: Ticket[] }>(`/tickets?projectId=${project?.id}`)).items
+  }
+
+  const untilTicket = (id: string | undefined, status: string) =>
+    eventually(
+      `the ticket is ${status}`,
+      async () => (await tickets()).some((one) => one.id === id && one.status === status),
+      {
+        explain: async () => JSON.stringify(await tickets(), null, 1) + product.output.slice(-2_000),
+      },
+    )
+
+  const untilIssue = (number: number, state: string) =>
+    eventually(`the issue is ${state}`, async () => {
+      return (await github.person<{ state: string }>('GET', `/issues/issues/${number}`)).state === state
+    })
 
   async function addProject(name: string): Promise<Project> {
     const source = await makeShop(join(product.base, `${name}-source`))

@@ -40,6 +40,8 @@ export const eventData = {
   'task.created': z.object({ ...inTask, title: z.string() }),
   'ticket.created': z.object({ ...inProject, ticketId: TicketId, title: z.string() }),
   'ticket.changed': z.object({ ...inProject, ticketId: TicketId, status: TicketStatus }),
+  /** Its issue at GitHub: number, state, or what is in the way. */
+  'ticket.issue_changed': z.object({ ...inProject, ticketId: TicketId, problem: z.string().nullable() }),
   /** Words, ticket, deadline, dependencies or planned start. */
   'task.changed': z.object(inTask),
   'task.status_changed': z.object({ ...inTask, status: TaskStatus }),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { ProjectId } from './ids.ts'
+import { ProjectId, TicketId } from './ids.ts'
 import { operation, Timestamp } from './operation.ts'
+import { Ticket } from './tickets.ts'
 
 /** A project whose pull requests also are at GitHub. The token is that of the host among the git tokens. */
 export const GithubLink = z.object({
@@ -37,6 +38,30 @@ export type LinkGithub = z.infer<typeof LinkGithub>
 export const WebhookSecret = z.object({ webhookPath: z.string(), secret: z.string(), events: z.array(z.string()) })
 export type WebhookSecret = z.infer<typeof WebhookSecret>
 
+/** An open issue, as it is at GitHub now. Its words are a stranger's. */
+export const GithubIssue = z.object({
+  number: z.int(),
+  title: z.string(),
+  url: z.string(),
+  author: z.string(),
+  /** The ticket that it was imported as, or that it mirrors. */
+  ticketId: TicketId.nullable(),
+})
+export type GithubIssue = z.infer<typeof GithubIssue>
+
+/** A ticket's issue, as it was seen last. */
+export const MirroredIssue = z.object({
+  ticketId: TicketId,
+  number: z.int().nullable(),
+  url: z.string().nullable(),
+  /** `waiting`: not opened there yet. */
+  state: z.enum(['waiting', 'open', 'closed']),
+  /** Why ticket and issue differ, and what to do. */
+  problem: z.string().nullable(),
+  retryAt: Timestamp.nullable(),
+})
+export type MirroredIssue = z.infer<typeof MirroredIssue>
+
 const read = { permission: 'project:read', write: false } as const
 const write = { permission: 'project:write', write: true } as const
 const tags = ['github']
@@ -68,6 +93,36 @@ export const github = {
     })
     .input(inProject)
     .output(GithubLink),
+  issues: operation
+    .meta(read)
+    .route({
+      method: 'GET',
+      path: '/projects/{projectId}/github/issues',
+      tags,
+      summary: 'Open issues at GitHub, at most 500, and the tickets that have one; nothing is imported',
+    })
+    .input(inProject)
+    .output(z.object({ items: z.array(GithubIssue), mirrored: z.array(MirroredIssue) })),
+  importIssues: operation
+    .meta({ permission: 'task:write', write: true })
+    .route({
+      method: 'POST',
+      path: '/projects/{projectId}/github/issues/import',
+      tags,
+      summary: 'Make a ticket of each open issue that has none',
+    })
+    .input(inProject.extend({ /** Only these. */ numbers: z.array(z.int().positive()).max(500).optional() }))
+    .output(z.object({ tickets: z.array(Ticket), /** Those that have a ticket already. */ known: z.int() })),
+  mirrorTicket: operation
+    .meta({ permission: 'task:write', write: true })
+    .route({
+      method: 'POST',
+      path: '/tickets/{ticketId}/github',
+      tags,
+      summary: 'Open an issue for a ticket, once; closing either closes the other',
+    })
+    .input(z.object({ ticketId: TicketId }))
+    .output(MirroredIssue),
   sync: operation
     .meta({ permission: 'run:control', write: true })
     .route({
@@ -77,7 +132,7 @@ export const github = {
       summary: 'Compare all open pull requests of a project with GitHub now',
     })
     .input(inProject)
-    .output(z.object({ pullRequests: z.int() })),
+    .output(z.object({ pullRequests: z.int(), issues: z.int() })),
   renewSecret: operation
     .meta({ permission: 'credential:write', write: true })
     .route({

@@ -85,6 +85,9 @@ export const undoOf: Record<OperationName, Undo> = {
   'github.get': 'harmless',
   'github.link': { by: 'sentra github unlink' },
   'github.unlink': { by: 'sentra github link' },
+  'github.issues': 'harmless',
+  'github.importIssues': { by: 'sentra ticket --move cancelled, which closes the issue too' },
+  'github.mirrorTicket': { by: 'sentra ticket --move cancelled, which closes the issue' },
   'github.sync': 'harmless',
   'github.renewSecret': { final: 'A secret that was replaced is not believed any more. Make another.' },
 

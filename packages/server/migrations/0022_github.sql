@@ -62,3 +62,24 @@ create index github_deliveries_age on github_deliveries (received_at);
 call protect_tenant('github_deliveries');
 grant select, insert on github_deliveries to sentra_app;
 grant select, delete on github_deliveries to sentra_system;
+
+-- A ticket's issue at GitHub: where the ticket came from, or what it was mirrored to.
+create table github_issues (
+  tenant_id text not null,
+  ticket_id text not null,
+  project_id text not null,
+  repository_id text not null,
+  number integer,
+  url text,
+  state text not null default 'waiting' check (state in ('waiting', 'open', 'closed')),
+  problem text,
+  failures integer not null default 0,
+  retry_at timestamptz,
+  created_at timestamptz not null default now(),
+  primary key (tenant_id, ticket_id),
+  foreign key (tenant_id, ticket_id) references tickets (tenant_id, id)
+);
+-- One ticket an issue, however often it is imported.
+create unique index github_issues_number on github_issues (tenant_id, project_id, repository_id, number);
+call protect_tenant('github_issues');
+grant select, insert, update, delete on github_issues to sentra_app, sentra_system;

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync, renameSync } from 'node:fs'
 import { ensureLocalToken } from '#access'
 import { dispatchJobs, LeaseTimer, RunnerHub, serveRunners } from '#dispatch'
 import { EventFeed } from '#events'
-import { forgeJobs, forgeSchedules } from '#forge'
+import { followTickets, forgeJobs, forgeSchedules } from '#forge'
 import { serveGateway } from '#gateway'
 import { createHttpServer, listen, router, serveMcp, servePage, serveSignIn, serveStreams, serveWebhooks } from '#http'
 import { startJobs } from '#jobs'
@@ -70,6 +70,7 @@ async function startParts(
   await feed.start()
   await listener.start()
   parts.defer(() => listener.stop())
+  parts.defer(followTickets(app, feed))
   const jobs = await startJobs(
     app,
     { ...projectJobs, ...forgeJobs, ...runJobs, ...steeringJobs, ...dispatchJobs, ...undoJobs },

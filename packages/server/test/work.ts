@@ -103,7 +103,7 @@ const PULL_WORDS = { title: 'Add a page', summary: 'done', state: 'open' }
 const LINK = { api_url: 'http://127.0.0.1:9', owner: 'ann', name: 'shop', repository_id: '1', html_url: 'http://x' }
 
 function recordRows(work: Work): [string, Row][] {
-  const { projectId, taskId, runId, attemptId, pullRequestId, credentialId, trashId, gitTokenId } = work
+  const { projectId, ticketId, taskId, runId, attemptId, pullRequestId, credentialId, trashId, gitTokenId } = work
   const line = { day: DAY, run_id: runId, attempt_id: attemptId, stage: 'CODE', level: 'info', at: `${DAY}T12:00:00Z` }
   const output = { first_line: 2, last_line: 2, stream: 'stdout', bytes: 0, data: Buffer.alloc(0) }
   return [
@@ -117,6 +117,7 @@ function recordRows(work: Work): [string, Row][] {
     ['git_tokens', { id: gitTokenId, origin: 'https://nowhere', username: 'x', hint: '…x', created_by: 'usr-1' }],
     ['github_links', { project_id: projectId, ...LINK, sealed_secret: Buffer.alloc(0), created_by: 'usr-1' }],
     ['github_pulls', { pull_request_id: pullRequestId, project_id: projectId, repository_id: '1' }],
+    ['github_issues', { ticket_id: ticketId, project_id: projectId, repository_id: '1', number: 1 }],
     ['github_deliveries', { project_id: projectId, delivery_id: newId('token'), event: 'push' }],
     ['model_grants', { attempt_id: attemptId, token_sha256: newId('token'), credential_id: credentialId }],
     ['model_calls', { attempt_id: attemptId, credential_id: credentialId, path: '/v1/responses' }],

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { GithubLink, PullRequest } from '@sentra/contract'
+import { addIssueCommands } from './github-issues.ts'
 import { openContext } from '../context.ts'
 import { findProject } from '../find-things.ts'
 import { note, print, printTable, styled } from '../print.ts'
@@ -25,6 +26,7 @@ export function addGithubCommands(program: Command): void {
     .argument('<project>')
     .description('compare its open pull requests with GitHub now')
     .action(sync)
+  addIssueCommands(github)
   github
     .command('webhook')
     .argument('<project>')
@@ -95,8 +97,10 @@ function pullRow({ taskId, state, forge }: PullRequest): string[] {
 async function sync(wanted: string, _options: object, command: Command): Promise<void> {
   const { client, show } = openContext(command)
   const project = await findProject(client, wanted)
-  show(await client.github.sync({ projectId: project.id }), ({ pullRequests }) =>
-    print(`${pullRequests} open pull request${pullRequests === 1 ? '' : 's'} compared with GitHub now.`),
+  show(await client.github.sync({ projectId: project.id }), ({ pullRequests, issues }) =>
+    print(
+      `${pullRequests} open pull request${pullRequests === 1 ? '' : 's'} and ${issues} tickets compared with GitHub now.`,
+    ),
   )
 }
 

@@ -19,6 +19,18 @@ export type ForgeRepository = {
   url: string
 }
 
+/** An issue; its words are a stranger's. */
+export type ForgeIssue = {
+  number: number
+  url: string
+  state: 'open' | 'closed'
+  /** Closed without being done. */
+  isDropped: boolean
+  title: string
+  body: string
+  author: string
+}
+
 export type CommitStatus = { state: 'success' | 'failure'; description: string }
 
 /**
@@ -36,6 +48,13 @@ export interface Forge {
   setStatus(commit: string, status: CommitStatus): Promise<void>
   /** Merges while the branch is at `headCommit`. */
   mergePull(number: number, order: { headCommit: string; title: string; message: string }): Promise<void>
+  /** Open ones, newest first, at most 500. */
+  listIssues(): Promise<ForgeIssue[]>
+  /** The issue whose text holds the marker, among those that changed since then. */
+  findIssue(order: { marker: string; since: Date }): Promise<ForgeIssue | undefined>
+  getIssue(number: number): Promise<ForgeIssue>
+  openIssue(order: { title: string; body: string }): Promise<ForgeIssue>
+  changeIssue(number: number, change: { state: 'open' | 'closed'; isDropped: boolean }): Promise<ForgeIssue>
   /** True when an answer came from another address than the one that was asked: the repository has a new name. */
   readonly wasMoved: boolean
 }

@@ -2,6 +2,7 @@ import { SentraError } from '@sentra/contract'
 import { z } from 'zod'
 import type { CommitStatus, Forge, ForgePull, ForgeRepository } from '../forge.ts'
 import { type GithubAccess, GithubClient } from './github-client.ts'
+import { githubIssues } from './github-issues.ts'
 
 /** GitHub's own name for our status: rules of a repository can demand it. */
 const STATUS_CONTEXT = 'sentra/checks'
@@ -52,6 +53,7 @@ export function openGithub(access: GithubAccess, { owner, name }: { owner: strin
     get wasMoved() {
       return client.wasMoved
     },
+    ...githubIssues(client, place),
     inspect: () => inspect(client, place),
     findPull: ({ branch, marker }) => findPull(client, place, { branch, marker }),
     getPull: (number) => onePull('GET', 'read the pull request', { pull_number: number }),
@@ -76,7 +78,7 @@ export function openGithub(access: GithubAccess, { owner, name }: { owner: strin
   }
 }
 
-type Place = { owner: string; repo: string }
+export type Place = { owner: string; repo: string }
 
 async function inspect(client: GithubClient, place: Place): Promise<ForgeRepository> {
   const route = 'GET /repos/{owner}/{repo}'

@@ -4,6 +4,7 @@ import { recordAudit } from '#access'
 import { appendEvent } from '#events'
 import { type App, inTenant, type Principal, seal } from '#platform'
 import { getProject, hostOf, type ProjectRow, requireActive } from '#projects'
+import { removeIssuesOfOthers } from '../issues/github-issues-store.ts'
 import { listOpenOfProject } from '../pull-requests-store.ts'
 import { removePullsOfOthers } from '../sync/github-pulls-store.ts'
 import { followPull } from '../sync/follow-pull.ts'
@@ -34,6 +35,7 @@ export async function linkGithub(app: App, principal: Principal, input: LinkGith
     const place = { apiUrl, owner: found.owner, name: found.name, repositoryId: found.id, htmlUrl: found.url }
     await saveNewLink(tx, { projectId: project.id, ...place, sealedSecret, createdBy: principal.userId })
     await removePullsOfOthers(tx, project.id, found.id)
+    await removeIssuesOfOthers(tx, project.id, found.id)
     for (const pull of await listOpenOfProject(tx, project.id)) await followPull(tx, pull)
     const details = { apiUrl, repository: `${found.owner}/${found.name}` }
     await recordAudit(tx, principal, { action: 'project:link_github', subject: project.id, details })

@@ -22,3 +22,11 @@ export async function openForge(
   }
   return openGithub({ apiUrl, token: found.token, version: app.version }, place)
 }
+
+/** FORGE_LIMITED while GitHub asks to be left alone: every call before the time makes it last longer. */
+export function requireRested({ resumeAt }: Pick<GithubLinkRow, 'resumeAt'>): void {
+  if (resumeAt === null || resumeAt.getTime() <= Date.now()) return
+  const retryAt = resumeAt.toISOString()
+  const message = `GitHub asks to be left alone until ${retryAt}: what waits goes on then by itself.`
+  throw new SentraError('FORGE_LIMITED', message, { details: { retryAt } })
+}

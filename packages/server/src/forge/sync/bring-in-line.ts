@@ -2,7 +2,7 @@ import { SentraError } from '@sentra/contract'
 import { type App, inTenant, type Principal, unreachable } from '#platform'
 import { oneAtATime } from '#projects'
 import type { Forge, ForgePull } from '../forge.ts'
-import { openForge } from '../link/open-forge.ts'
+import { openForge, requireRested } from '../link/open-forge.ts'
 import { followRename } from '../link/follow-rename.ts'
 import { savePullState } from './note-outcome.ts'
 import { offerAtForge, type Offer } from './offer-at-forge.ts'
@@ -27,7 +27,7 @@ export function bringInLine(
   return oneAtATime(`github/${order.pullRequestId}`, async () => {
     const work = await readWork(app, order)
     if (work === undefined) return undefined
-    requireRested(work)
+    requireRested(work.link)
     const forge = await openForge(app, order.tenantId, work.link)
     const there = await findThere(forge, work)
     if (!forge.wasMoved) return act(app, { ...work, forge, by }, there)
@@ -35,14 +35,6 @@ export function bringInLine(
     const moved = { ...work, link, forge: await openForge(app, order.tenantId, link), by }
     return act(app, moved, await findThere(moved.forge, moved))
   })
-}
-
-/** GitHub asked to be left alone: every call before the time makes it last longer. */
-function requireRested({ link: { resumeAt } }: Work): void {
-  if (resumeAt === null || resumeAt.getTime() <= Date.now()) return
-  const retryAt = resumeAt.toISOString()
-  const message = `GitHub asks to be left alone until ${retryAt}: what waits goes on then by itself.`
-  throw new SentraError('FORGE_LIMITED', message, { details: { retryAt } })
 }
 
 function findThere(forge: Forge, { row, pull }: Work): Promise<ForgePull | undefined> {

@@ -1,24 +1,12 @@
-import { type ErrorCode, type PullRequestId, SentraError } from '@sentra/contract'
+import type { PullRequestId } from '@sentra/contract'
 import { appendEvent } from '#events'
 import { type App, inTenant, type Tx } from '#platform'
-import { findLink, saveLink } from '../link/github-links-store.ts'
+import { saveLink } from '../link/github-links-store.ts'
 import { getPullRequest } from '../pull-requests-store.ts'
 import { queueSync } from './follow-pull.ts'
 import { findGithubPull, type GithubPullRow, saveGithubPull } from './github-pulls-store.ts'
 import type { SyncOrder } from './read-work.ts'
-import { retryAfter } from './sync-rules.ts'
-
-/** These pass by themselves. */
-const AWAY: ErrorCode[] = ['FORGE_UNREACHABLE', 'REPOSITORY_UNREACHABLE', 'REPOSITORY_NOT_READY']
-/** A person must do something first; the safety poll looks whether they did. */
-const REFUSED: ErrorCode[] = [
-  'FORGE_REFUSED',
-  'REPOSITORY_ACCESS_REFUSED',
-  'BRANCH_NOT_FOUND',
-  'INVALID_INPUT',
-  'GIT_FAILED',
-  'KEY_UNREADABLE',
-]
+import { isTrouble, retryOf } from './trouble-rules.ts'
 
 type Outcome = Partial<Pick<GithubPullRow, 'number' | 'url' | 'state' | 'problem' | 'failures' | 'retryAt'>>
 
@@ -39,25 +27,14 @@ export async function savePullState(tx: Tx, id: PullRequestId, outcome: Outcome)
  * business is thrown on.
  */
 export function noteFailure(app: App, { tenantId, pullRequestId }: SyncOrder, error: unknown): Promise<void> {
-  if (!(error instanceof SentraError) || !isKnown(error.code)) throw error
+  if (!isTrouble(error)) throw error
   return inTenant(app.database, tenantId, async (tx) => {
     const row = await findGithubPull(tx, pullRequestId)
     if (row === undefined) return
-    const retryAt = retryOf(error, row.failures)
-    if (
-      error.code === 'FORGE_LIMITED' &&
-      (await findLink(tx, row.projectId))?.resumeAt?.getTime() !== retryAt?.getTime()
-    )
-      await saveLink(tx, row.projectId, { resumeAt: retryAt })
+    const retryAt = retryOf(error, row.failures, new Date())
+    if (error.code === 'FORGE_LIMITED') await saveLink(tx, row.projectId, { resumeAt: retryAt })
     const failures = row.failures + 1
     await savePullState(tx, pullRequestId, { problem: error.message, failures, retryAt })
     if (retryAt !== null) await queueSync(tx, pullRequestId, retryAt)
   })
-}
-
-const isKnown = (code: ErrorCode) => code === 'FORGE_LIMITED' || AWAY.includes(code) || REFUSED.includes(code)
-
-function retryOf({ code, details }: SentraError, failures: number): Date | null {
-  if (code === 'FORGE_LIMITED') return new Date(String(details['retryAt']))
-  return AWAY.includes(code) ? retryAfter(failures, new Date()) : null
 }

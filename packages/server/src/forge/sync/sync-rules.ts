@@ -27,11 +27,3 @@ export function nextStep({ ours, seen, there }: Sides): Step {
   if (there.state === 'closed') return 'settle'
   return seen === 'closed' ? 'differ' : 'close'
 }
-
-const FIRST_WAIT_MS = 5_000
-const LONGEST_WAIT_MS = 3_600_000
-
-/** When to try again after so many failures in a row: twice as long each time, at most an hour. */
-export function retryAfter(failures: number, now: Date): Date {
-  return new Date(now.getTime() + Math.min(FIRST_WAIT_MS * 2 ** failures, LONGEST_WAIT_MS))
-}

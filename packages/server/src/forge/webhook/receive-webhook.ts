@@ -1,7 +1,9 @@
 import { ProjectId, SentraError } from '@sentra/contract'
 import { z } from 'zod'
 import { appendEvent } from '#events'
-import { type App, inTenant, unseal } from '#platform'
+import { type App, inTenant, type Tx, unseal } from '#platform'
+import { listIssueRows } from '../issues/github-issues-store.ts'
+import { queueIssueSync } from '../issues/mirror-ticket.ts'
 import { findLink, type GithubLinkRow, saveLink } from '../link/github-links-store.ts'
 import { secretContext } from '../link/link-github.ts'
 import { queueSync } from '../sync/follow-pull.ts'
@@ -23,6 +25,7 @@ export type Webhook = {
 const Payload = z.object({
   repository: z.object({ id: z.number() }).optional(),
   pull_request: z.object({ number: z.int() }).optional(),
+  issue: z.object({ number: z.int() }).optional(),
 })
 const Delivery = z.object({ deliveryId: z.string().min(1).max(100), event: z.string().min(1).max(100) })
 
@@ -38,15 +41,22 @@ export async function receiveWebhook(app: App, webhook: Webhook): Promise<{ isNe
     const link = await findLink(tx, projectId)
     if (link === undefined || !isBelieved(app, webhook, link)) throw forged()
     const { deliveryId, event } = read(Delivery, webhook)
-    const { repository, pull_request: pull } = read(Payload, parseJson(webhook.body))
+    const { repository, pull_request: pull, issue } = read(Payload, parseJson(webhook.body))
     if (!(await insertDelivery(tx, { projectId, deliveryId, event }))) return { isNews: false }
     await saveLink(tx, projectId, { heardAt: new Date() })
     if (link.heardAt === null) appendEvent(tx, 'project.github_changed', { projectId })
     const isOurs = repository === undefined || String(repository.id) === link.repositoryId
     if (!isOurs || !(webhookEvents as readonly string[]).includes(event)) return { isNews: true }
-    for (const id of await listGithubPulls(tx, projectId, pull?.number)) await queueSync(tx, id)
+    if (issue === undefined)
+      for (const id of await listGithubPulls(tx, projectId, pull?.number)) await queueSync(tx, id)
+    else await queueIssue(tx, link, issue.number)
     return { isNews: true }
   })
+}
+
+async function queueIssue(tx: Tx, { projectId, repositoryId }: GithubLinkRow, number: number): Promise<void> {
+  const rows = await listIssueRows(tx, projectId, repositoryId)
+  for (const row of rows) if (row.number === number) await queueIssueSync(tx, row.ticketId)
 }
 
 function isBelieved(app: App, { tenantId, projectId, body, signature }: Webhook, link: GithubLinkRow): boolean {

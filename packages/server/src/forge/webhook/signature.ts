@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /** What GitHub is to tell; anything else is taken and changes nothing. */
-export const webhookEvents = ['pull_request', 'pull_request_review', 'push', 'check_run', 'status'] as const
+export const webhookEvents = ['pull_request', 'push', 'issues'] as const
 
 /**
  * Was this body signed with the secret? `X-Hub-Signature-256`, as GitHub describes it:

@@ -141,6 +141,9 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'github.get': { withheld: isBoundary },
   'github.link': { withheld: isBoundary },
   'github.unlink': { withheld: isBoundary },
+  'github.issues': { withheld: 'Issues are strangers’ words: a person chooses which become tickets.' },
+  'github.importIssues': { withheld: 'Issues are strangers’ words: a person chooses which become tickets.' },
+  'github.mirrorTicket': { withheld: 'It publishes a ticket where others read it: a person decides that.' },
   'github.sync': { withheld: isBoundary },
   'github.renewSecret': { withheld: isKey },
 }

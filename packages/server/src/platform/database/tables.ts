@@ -137,6 +137,20 @@ export interface GithubDeliveries {
   tenant_id: Generated<string>;
 }
 
+export interface GithubIssues {
+  created_at: Generated<Timestamp>;
+  failures: Generated<number>;
+  number: number | null;
+  problem: string | null;
+  project_id: string;
+  repository_id: string;
+  retry_at: Timestamp | null;
+  state: Generated<string>;
+  tenant_id: Generated<string>;
+  ticket_id: string;
+  url: string | null;
+}
+
 export interface GithubLinks {
   api_url: string;
   created_at: Generated<Timestamp>;
@@ -545,6 +559,7 @@ export interface DB {
   events: Events;
   git_tokens: GitTokens;
   github_deliveries: GithubDeliveries;
+  github_issues: GithubIssues;
   github_links: GithubLinks;
   github_pulls: GithubPulls;
   idempotency_keys: IdempotencyKeys;

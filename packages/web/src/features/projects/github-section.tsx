@@ -55,8 +55,8 @@ function LinkForm({ project }: { project: Project }) {
 
 function Linked({ link }: { link: GithubLink }) {
   const { projectId, repository, url, apiUrl, heardAt, notice } = link
-  const sync = useWrite(client.github.sync, ({ pullRequests }) =>
-    showToast('passed', `${pullRequests} open pull requests are compared with GitHub.`),
+  const sync = useWrite(client.github.sync, ({ pullRequests, issues }) =>
+    showToast('passed', `${pullRequests} open pull requests and ${issues} tickets are compared with GitHub.`),
   )
   const unlink = useWrite(client.github.unlink, () => showToast('passed', 'The link has ended. Nothing changed there.'))
   const error = sync.error ?? unlink.error
