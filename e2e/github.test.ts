@@ -2,7 +2,8 @@ import { createHmac } from 'node:crypto'
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { GithubLink, Project, PullRequest, Run, Ticket, WebhookSecret } from '@sentra/contract'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
+import { listViolations, openBrowser, signIn, takePicture } from './support/browser.ts'
 import { GitHost } from './support/git-host.ts'
 import { type Call, GithubHost } from './support/github-host.ts'
 import { isAlive, kill } from './support/processes.ts'
@@ -13,7 +14,7 @@ import { describeProduct } from './support/requirements.ts'
 import { eventually } from './support/wait.ts'
 import { getPullRequest, getTask, startRun, untilRun } from './support/work.ts'
 
-const names = ['shop', 'linked', 'again', 'once', 'told', 'away', 'branch', 'renamed', 'taken-back', 'issues']
+const names = ['shop', 'linked', 'again', 'once', 'told', 'away', 'branch', 'renamed', 'taken-back', 'issues', 'pages']
 
 describeProduct('pull requests at GitHub', () => {
   const product = new Product()
@@ -319,6 +320,35 @@ describeProduct('pull requests at GitHub', () => {
     await github.person('PATCH', `/issues/issues/${mine[0]?.number}`, { state: 'closed', state_reason: 'completed' })
     await product.command('github', 'sync', 'issues')
     await untilTicket(id, 'done')
+  })
+
+  it('the dashboard links a project, and says what is in the way of a pull request', async () => {
+    const project = await addProject('pages')
+    const browser = await openBrowser()
+    onTestFinished(() => browser.close())
+    const { page, complaints } = await signIn(browser, product)
+    await page.goto(`${product.state().url}/projects/${project.id}`)
+    await page.getByLabel('Address of the API').fill(github.url)
+    await page.getByRole('button', { name: 'Link to GitHub' }).click()
+    await page.getByRole('link', { name: 'ann/pages' }).waitFor()
+    await takePicture(page, 'github-project')
+    expect(await listViolations(page)).toEqual([])
+    github.instead = ({ method, path }) =>
+      method === 'POST' && path.endsWith('/pulls')
+        ? { status: 422, body: { message: 'Validation Failed', errors: [{ message: 'base is not allowed' }] } }
+        : undefined
+    const run = await work(project)
+    await page.goto(`${product.state().url}/tasks/${run.taskId}`)
+    await page.getByText('base is not allowed').waitFor()
+    await takePicture(page, 'github-refused')
+    github.instead = undefined
+    await product.command('github', 'sync', 'pages')
+    await page.getByRole('link', { name: '#1' }).waitFor()
+    await page.goto(`${product.state().url}/tasks/${run.taskId}/branch`)
+    await page.getByRole('link', { name: '#1' }).waitFor()
+    await takePicture(page, 'github-pull-request')
+    expect(await listViolations(page)).toEqual([])
+    expect(complaints).toEqual([])
   })
 
   async function tickets(): Promise<Ticket[]> {

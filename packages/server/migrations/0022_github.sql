@@ -72,6 +72,8 @@ create table github_issues (
   number integer,
   url text,
   state text not null default 'waiting' check (state in ('waiting', 'open', 'closed')),
+  -- A server is opening it: GitHub itself would take a second one.
+  opening_until timestamptz,
   problem text,
   failures integer not null default 0,
   retry_at timestamptz,

@@ -15,10 +15,12 @@ export function addIssueCommands(github: Command): void {
   github
     .command('import')
     .argument('<project>')
-    .argument('[numbers...]', 'only these issues', (text: string, before: number[] = []) => [
-      ...before,
-      parseNumber(text),
-    ])
+    .argument(
+      '[numbers...]',
+      'only these issues',
+      (text: string, before: number[]) => [...before, parseNumber(text)],
+      [] as number[],
+    )
     .description('make a ticket of each open issue that has none')
     .option('--dry-run', 'say which, and change nothing')
     .action(importIssues)
@@ -54,13 +56,13 @@ const problemText = ({ ticketId, problem, retryAt }: MirroredIssue) =>
 
 async function importIssues(
   wanted: string,
-  numbers: number[] | undefined,
+  numbers: number[],
   options: { dryRun?: boolean },
   command: Command,
 ): Promise<void> {
   const { client, show } = openContext(command)
   const project = await findProject(client, wanted)
-  const only = numbers !== undefined && numbers.length > 0 ? { numbers } : {}
+  const only = numbers.length > 0 ? { numbers } : {}
   if (options.dryRun) {
     const { items } = await client.github.issues({ projectId: project.id })
     const news = items.filter(({ number, ticketId }) => ticketId === null && (only.numbers?.includes(number) ?? true))

@@ -1,4 +1,4 @@
-import type { TicketId } from '@sentra/contract'
+import { SentraError, type TicketId } from '@sentra/contract'
 import { changeTicket, getTicket, type TicketRow } from '#board'
 import { appendEvent } from '#events'
 import { type App, inTenant, type Tx, unreachable } from '#platform'
@@ -8,7 +8,7 @@ import { followRename } from '../link/follow-rename.ts'
 import { findLink, type GithubLinkRow, saveLink } from '../link/github-links-store.ts'
 import { openForge, requireRested } from '../link/open-forge.ts'
 import { isTrouble, retryOf } from '../sync/trouble-rules.ts'
-import { findIssueRow, type GithubIssueRow, saveIssueRow } from './github-issues-store.ts'
+import { claimOpening, endOpening, findIssueRow, type GithubIssueRow, saveIssueRow } from './github-issues-store.ts'
 import { issueText, nextIssueStep, statusAfter, ticketMarker } from './issue-rules.ts'
 import { queueIssueSync } from './mirror-ticket.ts'
 
@@ -67,7 +67,7 @@ async function act(app: App, work: Work & { forge: Forge }, there: ForgeIssue | 
   const settleAs = (now: ForgeIssue | undefined) => settle(app, work, { there: now, take: step === 'take' })
   switch (step) {
     case 'open':
-      return settleAs(await forge.openIssue({ title: ticket.title, body: issueText(ticket) }))
+      return settleAs(await openOnce(app, work))
     case 'close':
       return settleAs(await forge.changeIssue(there?.number ?? 0, { state: 'closed', isDropped }))
     case 'reopen':
@@ -77,6 +77,20 @@ async function act(app: App, work: Work & { forge: Forge }, there: ForgeIssue | 
       return settleAs(there)
     default:
       return unreachable(step)
+  }
+}
+
+/** GitHub takes the same issue twice, so only one server at a time looks for it and opens it. */
+async function openOnce(app: App, work: Work & { forge: Forge }): Promise<ForgeIssue> {
+  const { tenantId, ticketId, ticket, forge } = work
+  const isMine = await inTenant(app.database, tenantId, (tx) => claimOpening(tx, ticketId))
+  if (!isMine)
+    throw new SentraError('FORGE_UNREACHABLE', 'Its issue is being opened by another server: it is looked for soon.')
+  try {
+    const there = await find(forge, work)
+    return there ?? (await forge.openIssue({ title: ticket.title, body: issueText(ticket) }))
+  } finally {
+    await inTenant(app.database, tenantId, (tx) => endOpening(tx, ticketId))
   }
 }
 
