@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { GithubLink, Project, PullRequest, Run, Ticket, WebhookSecret } from '@sentra/contract'
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { listViolations, openBrowser, signIn, takePicture } from './support/browser.ts'
 import { GitHost } from './support/git-host.ts'
 import { type Call, GithubHost } from './support/github-host.ts'
@@ -15,6 +15,9 @@ import { eventually } from './support/wait.ts'
 import { getPullRequest, getTask, startRun, untilRun } from './support/work.ts'
 
 const names = ['shop', 'linked', 'again', 'once', 'told', 'away', 'branch', 'renamed', 'taken-back', 'issues', 'pages']
+
+/** Most of these are a whole run, some with a server that is killed on the way. */
+vi.setConfig({ testTimeout: 180_000 })
 
 describeProduct('pull requests at GitHub', () => {
   const product = new Product()
@@ -343,9 +346,9 @@ describeProduct('pull requests at GitHub', () => {
     await takePicture(page, 'github-refused')
     github.instead = undefined
     await product.command('github', 'sync', 'pages')
-    await page.getByRole('link', { name: '#1' }).waitFor()
-    await page.goto(`${product.state().url}/tasks/${run.taskId}/branch`)
-    await page.getByRole('link', { name: '#1' }).waitFor()
+    await page.getByRole('link', { name: '#1 at GitHub' }).waitFor()
+    await page.getByRole('link', { name: 'Read the change' }).click()
+    await page.getByRole('link', { name: '#1 at GitHub' }).nth(1).waitFor()
     await takePicture(page, 'github-pull-request')
     expect(await listViolations(page)).toEqual([])
     expect(complaints).toEqual([])

@@ -59,7 +59,7 @@ function BranchFacts({ run, pull }: { run: Run; pull: PullRequest | undefined })
         'none yet: it is opened when the run has passed its stages'
       ),
     ],
-    ...(pull?.forge ? ([['At GitHub', <ForgeState key="forge" forge={pull.forge} />]] as const) : []),
+    ...(pull?.forge ? ([['GitHub', <ForgeState key="forge" forge={pull.forge} />]] as const) : []),
   ] as const
   return (
     <Section title="Branch">

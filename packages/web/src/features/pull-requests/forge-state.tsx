@@ -7,10 +7,10 @@ export function ForgeState({ forge: { number, url, state, problem, retryAt } }: 
   return (
     <span className="grid gap-1">
       <span className="flex flex-wrap items-center gap-3">
-        {state === 'waiting' ? 'not there yet' : <StateBadge state={state} />}
+        {state === 'waiting' ? 'Not at GitHub yet' : <StateBadge state={state} />}
         {url !== null && (
           <a href={url} rel="noreferrer" className="underline">
-            #{number}
+            #{number} at GitHub
           </a>
         )}
       </span>
