@@ -8,6 +8,9 @@ const MOST_HOPS = 3
 const REDIRECTS = [301, 302, 307, 308]
 
 export type GithubAccess = { apiUrl: string; token: string; version: string }
+/** A repository, as routes name it. */
+export type Place = { owner: string; repo: string }
+
 type Ask<T> = {
   /** `GET /repos/{owner}/{repo}`, with its parameters. */
   route: string

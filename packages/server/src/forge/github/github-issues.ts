@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import type { Forge, ForgeIssue } from '../forge.ts'
-import type { Place } from './github.ts'
-import type { GithubClient } from './github-client.ts'
+import type { GithubClient, Place } from './github-client.ts'
 
 const PAGE = 100
 const MOST_PAGES = 5

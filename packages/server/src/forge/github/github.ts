@@ -1,7 +1,7 @@
 import { SentraError } from '@sentra/contract'
 import { z } from 'zod'
 import type { CommitStatus, Forge, ForgePull, ForgeRepository } from '../forge.ts'
-import { type GithubAccess, GithubClient } from './github-client.ts'
+import { type GithubAccess, GithubClient, type Place } from './github-client.ts'
 import { githubIssues } from './github-issues.ts'
 
 /** GitHub's own name for our status: rules of a repository can demand it. */
@@ -77,8 +77,6 @@ export function openGithub(access: GithubAccess, { owner, name }: { owner: strin
     },
   }
 }
-
-export type Place = { owner: string; repo: string }
 
 async function inspect(client: GithubClient, place: Place): Promise<ForgeRepository> {
   const route = 'GET /repos/{owner}/{repo}'
