@@ -285,9 +285,9 @@ describeProduct('pull requests at GitHub', () => {
     await github.person('PATCH', `/issues/issues/${first.number}`, { state: 'closed', state_reason: 'not_planned' })
     await product.command('github', 'sync', 'issues')
     await untilTicket(expire?.id, 'cancelled')
-    await product.command('ticket', stack?.id ?? '', '--move', 'done')
+    expect(await product.command('ticket', stack?.id ?? '', '--move', 'done')).toMatchObject({ code: 0 })
     await untilIssue(second.number, 'closed')
-    await product.command('ticket', stack?.id ?? '', '--move', 'ready')
+    expect(await product.command('ticket', stack?.id ?? '', '--move', 'ready')).toMatchObject({ code: 0 })
     await untilIssue(second.number, 'open')
 
     let killed = false
@@ -368,10 +368,15 @@ describeProduct('pull requests at GitHub', () => {
       },
     )
 
-  const untilIssue = (number: number, state: string) =>
-    eventually(`the issue is ${state}`, async () => {
-      return (await github.person<{ state: string }>('GET', `/issues/issues/${number}`)).state === state
-    })
+  const untilIssue = (number: number, state: string) => {
+    const look = async () => (await github.person<{ state: string }>('GET', `/issues/issues/${number}`)).state === state
+    const explain = async () => {
+      const { stdout, stderr } = await product.command('--json', 'github', 'issues', 'issues')
+      const calls = github.calls.map(({ method, path }) => `${method} ${path}`)
+      return [JSON.stringify(await tickets()), stdout, stderr, ...calls, product.output.slice(-2_000)].join('\n')
+    }
+    return eventually(`the issue is ${state}`, look, { explain })
+  }
 
   async function addProject(name: string): Promise<Project> {
     const source = await makeShop(join(product.base, `${name}-source`))
