@@ -11,6 +11,7 @@ import { addDemo } from './commands/demo.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addExplain } from './commands/explain.ts'
 import { addFollowupCommands } from './commands/followup-commands.ts'
+import { addGithubCommands } from './commands/github-commands.ts'
 import { addInit } from './commands/init.ts'
 import { addKeyCommands } from './commands/key-commands.ts'
 import { addTokenCommands } from './commands/token-commands.ts'
@@ -85,6 +86,7 @@ Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run failed, 4 a person is need
     addWayCommands,
     addKeyCommands,
     addTokenCommands,
+    addGithubCommands,
     addAttach,
     addSteerCommands,
     addTakeoverCommands,

@@ -60,9 +60,17 @@ export function nextStep({ run, questions, plan, takeover }: RunDetail, pull?: P
   if (open) return `The agent asks: ${visible(open.question)}\n  answer: sentra answer ${open.id} "..."`
   if (run.message !== null) return visible(run.message) + (run.state === 'failed' ? afterFailure(run) : '')
   if (pull !== undefined && pull.state !== 'open') return closedText(pull, run)
-  if (run.pullRequestId !== null)
-    return `Pull request ${run.pullRequestId}: sentra diff ${run.taskId}, then sentra merge ${run.taskId}`
+  if (run.pullRequestId !== null) return openText(run, pull)
   return plan === null ? undefined : `The plan:\n\n${visible(plan)}\n\n  next: sentra run ${run.taskId} -w code_test`
+}
+
+/** A change that waits for a person, and what is in its way at GitHub. */
+function openText({ pullRequestId, taskId }: RunDetail['run'], pull?: PullRequest): string {
+  const { url = null, problem = null, retryAt = null } = pull?.forge ?? {}
+  const next = `Pull request ${url ?? pullRequestId}: sentra diff ${taskId}, then sentra merge ${taskId}`
+  if (problem === null) return next
+  const again = retryAt === null ? '' : ` (tried again at ${retryAt.slice(11, 19)})`
+  return `${next}\n  at GitHub: ${visible(problem)}${again}`
 }
 
 /** An entry of a contest goes by its own id: its task has several. */

@@ -1,6 +1,7 @@
 import { credentials } from './credentials.ts'
 import { followups } from './followups.ts'
 import { gitTokens } from './git-tokens.ts'
+import { github } from './github.ts'
 import { logs } from './logs.ts'
 import { projects } from './projects.ts'
 import { pullRequests } from './pull-requests.ts'
@@ -23,6 +24,7 @@ export const api = {
   logs,
   credentials,
   gitTokens,
+  github,
   trash,
   followups,
 }

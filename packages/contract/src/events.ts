@@ -49,6 +49,7 @@ export const eventData = {
     progress: z.string().nullable(),
     message: z.string().nullable(),
   }),
+  'project.github_changed': z.object(inProject),
   'project.archived': z.object(inProject),
   'project.restored': z.object(inProject),
   'task.created': z.object({ ...inTask, title: z.string() }),
@@ -56,6 +57,8 @@ export const eventData = {
   'ticket.changed': z.object({ ...inProject, ticketId: TicketId, status: TicketStatus }),
   'ticket.car_changed': z.object({ ...inRun, ticketId: TicketId, state: CarState }),
   'ticket.branch_moved': z.object({ ...inProject, ticketId: TicketId, headCommit: z.string() }),
+  /** Its issue at GitHub: number, state, or what is in the way. */
+  'ticket.issue_changed': z.object({ ...inProject, ticketId: TicketId, problem: z.string().nullable() }),
   /** Words, ticket, deadline, dependencies or planned start. */
   'task.changed': z.object(inTask),
   'task.status_changed': z.object({ ...inTask, status: TaskStatus }),
@@ -100,6 +103,8 @@ export const eventData = {
     delivered: z.boolean(),
   }),
   'pull_request.closed': z.object(ofPullRequest),
+  /** Its side at GitHub: number, state, or what is in the way. */
+  'pull_request.forge_changed': z.object({ ...ofPullRequest, problem: z.string().nullable() }),
   workflow_complete: z.object({ ...inRun, workflow: WorkflowName }),
   workflow_failed: z.object({ ...inRun, workflow: WorkflowName, message: z.string() }),
   'task.deleted': z.object(inTask),

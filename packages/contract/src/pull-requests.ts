@@ -5,6 +5,19 @@ import { ProjectId, PullRequestId, RunId, TaskId, TicketId } from './ids.ts'
 import { Finding } from './journal-facts.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
 
+/** A pull request's side at GitHub, as it was seen last. */
+export const ForgePull = z.object({
+  number: z.int().nullable(),
+  url: z.string().nullable(),
+  /** `waiting`: not opened there yet. */
+  state: z.enum(['waiting', 'open', 'merged', 'closed']),
+  /** Why the two sides differ, and what to do; null when they are the same. */
+  problem: z.string().nullable(),
+  /** When it is tried again by itself. */
+  retryAt: Timestamp.nullable(),
+})
+export type ForgePull = z.infer<typeof ForgePull>
+
 export const PullRequest = z.object({
   id: PullRequestId,
   projectId: ProjectId,
@@ -29,6 +42,8 @@ export const PullRequest = z.object({
   mergeCommit: z.string().nullable(),
   /** True when the merge has reached the project's own repository. */
   delivered: z.boolean(),
+  /** Null when the project is not linked. */
+  forge: ForgePull.nullable(),
   createdAt: Timestamp,
   mergedAt: Timestamp.nullable(),
 })

@@ -116,6 +116,15 @@ export const undoOf: Record<OperationName, Undo> = {
   'gitTokens.add': { by: 'sentra tokens remove' },
   'gitTokens.remove': { final: 'A token that somebody wants gone must not lie in a trash. Add it again.' },
 
+  'github.get': 'harmless',
+  'github.link': { by: 'sentra github unlink' },
+  'github.unlink': { by: 'sentra github link' },
+  'github.issues': 'harmless',
+  'github.importIssues': { by: 'sentra ticket --move cancelled, which closes the issue too' },
+  'github.mirrorTicket': { by: 'sentra ticket --move cancelled, which closes the issue' },
+  'github.sync': 'harmless',
+  'github.renewSecret': { final: 'A secret that was replaced is not believed any more. Make another.' },
+
   'trash.list': 'harmless',
   'trash.restore': { by: 'the command that put it into the trash' },
   'trash.empty': { final: 'It gives up what could be undone. Without --yes it only says what.' },

@@ -2,8 +2,9 @@ import { rmSync, writeFileSync, renameSync } from 'node:fs'
 import { ensureLocalToken } from '#access'
 import { dispatchJobs, LeaseTimer, RunnerHub, serveRunners } from '#dispatch'
 import { EventFeed } from '#events'
+import { followTickets, forgeJobs, forgeSchedules } from '#forge'
 import { serveGateway } from '#gateway'
-import { createHttpServer, listen, router, serveMcp, servePage, serveSignIn, serveStreams } from '#http'
+import { createHttpServer, listen, router, serveMcp, servePage, serveSignIn, serveStreams, serveWebhooks } from '#http'
 import { startJobs } from '#jobs'
 import { LogFeed } from '#logs'
 import {
@@ -70,10 +71,11 @@ async function startParts(
   await feed.start()
   await listener.start()
   parts.defer(() => listener.stop())
+  parts.defer(followTickets(app, feed))
   const jobs = await startJobs(
     app,
-    { ...projectJobs, ...runJobs, ...steeringJobs, ...dispatchJobs, ...undoJobs, ...specJobs },
-    { ...runSchedules, ...undoSchedules, ...specSchedules },
+    { ...projectJobs, ...forgeJobs, ...runJobs, ...steeringJobs, ...dispatchJobs, ...undoJobs, ...specJobs },
+    { ...forgeSchedules, ...runSchedules, ...undoSchedules, ...specSchedules },
   )
   parts.defer(() => jobs.stop())
   const http = createHttpServer(app, router)
@@ -87,6 +89,7 @@ async function startParts(
   parts.defer(() => leases.stop())
   servePage(http)
   serveSignIn(http, app)
+  serveWebhooks(http, app)
   serveStreams(http, { ...app, feed, logFeed })
   serveMcp(http, { ...app, feed }, router)
   url = await listen(http, app)

@@ -138,8 +138,21 @@ const REFUSED = { host: 'secret.example', port: 443, reason: 'not-listed', stage
 const CAR = { position: 1, state: 'left', head_commit: COMMIT, accepted: false, reason: 'secret words' }
 const PULL_WORDS = { title: 'Add a page', summary: 'done', state: 'open' }
 
+const LINK = { api_url: 'http://127.0.0.1:9', owner: 'ann', name: 'shop', repository_id: '1', html_url: 'http://x' }
+
 function recordRows(work: Work): [string, Row][] {
-  const { projectId, taskId, runId, attemptId, pullRequestId, credentialId, trashId, gitTokenId, followupId } = work
+  const {
+    projectId,
+    ticketId,
+    taskId,
+    runId,
+    attemptId,
+    pullRequestId,
+    credentialId,
+    trashId,
+    gitTokenId,
+    followupId,
+  } = work
   const found = { task_id: taskId, run_id: runId, attempt_id: attemptId, title: 'A title', description: 'secret words' }
   const line = { day: DAY, run_id: runId, attempt_id: attemptId, stage: 'CODE', level: 'info', at: `${DAY}T12:00:00Z` }
   const output = { first_line: 2, last_line: 2, stream: 'stdout', bytes: 0, data: Buffer.alloc(0) }
@@ -154,6 +167,10 @@ function recordRows(work: Work): [string, Row][] {
       { id: credentialId, name: credentialId, wire: 'openai', base_url: 'http://nowhere', created_by: 'usr-1' },
     ],
     ['git_tokens', { id: gitTokenId, origin: 'https://nowhere', username: 'x', hint: '…x', created_by: 'usr-1' }],
+    ['github_links', { project_id: projectId, ...LINK, sealed_secret: Buffer.alloc(0), created_by: 'usr-1' }],
+    ['github_pulls', { pull_request_id: pullRequestId, project_id: projectId, repository_id: '1' }],
+    ['github_issues', { ticket_id: ticketId, project_id: projectId, repository_id: '1', number: 1 }],
+    ['github_deliveries', { project_id: projectId, delivery_id: newId('token'), event: 'push' }],
     ['model_grants', { attempt_id: attemptId, token_sha256: newId('token'), credential_id: credentialId }],
     ['model_calls', { attempt_id: attemptId, credential_id: credentialId, path: '/v1/responses' }],
     [

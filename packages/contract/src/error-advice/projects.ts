@@ -28,6 +28,31 @@ export const projectAdvice = {
     why: 'It is being fetched from its URL, or that failed or was stopped.',
     do: ['`sentra projects fetch PROJECT` follows it, or tries again; then start again.'],
   },
+  FORGE_UNREACHABLE: {
+    title: 'GitHub does not answer',
+    why: 'It is away, its address is wrong, or the network is.',
+    do: [
+      'Nothing is lost: what waits is tried again by itself, later each time. `sentra github sync PROJECT` tries now.',
+    ],
+  },
+  FORGE_LIMITED: {
+    title: 'GitHub asks to be left alone for a while',
+    why: 'The token has used up what it may ask for in an hour.',
+    do: ['What waits goes on by itself at the time that the message names.'],
+  },
+  FORGE_REFUSED: {
+    title: 'GitHub refuses',
+    why: 'The token lacks a permission, a rule of the repository forbids it, or somebody changed the branch.',
+    do: [
+      'The message holds GitHub’s own words; do what they ask for, then `sentra github sync PROJECT`.',
+      '`sentra tokens add github.com` takes a token with more permissions.',
+    ],
+  },
+  NOT_LINKED: {
+    title: 'The project is not linked to GitHub',
+    why: 'Only a linked project has pull requests there.',
+    do: ['`sentra github link PROJECT` links it.'],
+  },
   NOT_A_GIT_REPOSITORY: {
     title: 'The path is no git repository',
     why: 'There is no repository there, or the account of the server cannot read it.',

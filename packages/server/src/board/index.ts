@@ -1,6 +1,7 @@
 /** Tickets and tasks: what people want done, in which order. Publishes task.*, ticket.* and followup.*. */
 export { addDependency, removeDependency } from './change-dependencies.ts'
 export { changeTask } from './change-task.ts'
+export { changeTicket } from './change-ticket.ts'
 export { createTicket } from './create-ticket.ts'
 export { criticalPath } from './critical-path-rules.ts'
 export { listFinished, listUndone, listUndoneEdges, type OpenTaskRow } from './critical-path-store.ts'

@@ -1,17 +1,9 @@
-import type { MergeResult, PullRequestId, RunId, TaskId, TicketId } from '@sentra/contract'
+import type { MergeResult, PullRequestId } from '@sentra/contract'
 import { recordAudit } from '#access'
 import { type App, ensure, inTenant, type Principal } from '#platform'
 import { joinTrain } from '#train'
-import { lockPullRequest, type PullRequestRow, toPullRequest } from './pull-requests-store.ts'
-
-type OfCar = { taskId: TaskId; runId: RunId; ticketId: TicketId }
-
-/** Its base is the branch of its ticket: work gets there by the train alone. */
-export function goesIntoTicket<P extends Pick<PullRequestRow, 'taskId' | 'runId' | 'ticketId'>>(
-  pull: P,
-): pull is P & OfCar {
-  return pull.taskId !== null && pull.runId !== null && pull.ticketId !== null
-}
+import { goesIntoTicket } from './pull-request-subject.ts'
+import { lockPullRequest, toPullRequest } from './pull-requests-store.ts'
 
 /**
  * A person's merge into a ticket's branch: the work joins what waits to land there, and what nothing proves lands on

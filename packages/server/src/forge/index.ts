@@ -1,4 +1,8 @@
-/** Pull requests: found again by run, never made twice; merged in the server's own repository. Publishes pull_request.*. */
+/** Pull requests: found again by run, never made twice; merged here, or at the forge of a linked project. Publishes pull_request.*. */
+export { forgeJobs, forgeSchedules } from './jobs.ts'
+export { githubRoutes } from './link/routes.ts'
+export { followTickets } from './issues/follow-tickets.ts'
+export { receiveWebhook } from './webhook/receive-webhook.ts'
 export { hasOpenPullRequest } from './has-open-pull-request.ts'
 export { landPullRequest } from './land-pull-request.ts'
 export { holdPullRequest, offerPullRequest, openPullRequest } from './open-pull-request.ts'

@@ -1,6 +1,4 @@
 import { type MergeResult, type PullRequestId, SentraError } from '@sentra/contract'
-import { recordAudit } from '#access'
-import { appendEvent } from '#events'
 import { type App, ensure, inTenant, type Principal } from '#platform'
 import {
   computeMerge,
@@ -13,29 +11,21 @@ import {
   openStore,
   syncProject,
 } from '#projects'
-import { discard, listTrashEntries } from '#trash'
-import { boardTrain, goesIntoTicket } from './board-train.ts'
-import { keysOf } from './open-pull-request.ts'
-import {
-  findUndoneMerge,
-  lockPullRequest,
-  type PullRequestRow,
-  savePullRequest,
-  toPullRequest,
-  type UndoneMerge,
-} from './pull-requests-store.ts'
-import { followPullRequest, nameOf, trailersOf } from './pull-request-subject.ts'
+import { boardTrain } from './board-train.ts'
+import { findLink } from './link/github-links-store.ts'
+import { mergeAtForge } from './merge-at-forge.ts'
+import { goesIntoTicket, nameOf, trailersOf } from './pull-request-subject.ts'
+import { findUndoneMerge, lockPullRequest, type PullRequestRow, type UndoneMerge } from './pull-requests-store.ts'
+import { keepBase, mergeResult, recordMerge } from './record-merge.ts'
 import { requireSameHistory } from './require-same-history.ts'
 
 /** The branch may move while a merge is computed; each time it is computed again on the new head. */
 const MAX_MOVES = 5
-/** Of one pull request, which has a handful. */
-const MOST_ENTRIES = 500
 
 /**
  * Merges into the base branch: computed in the server's own repository, then pushed to the project's. A checkout that is
  * dirty refuses it; then the merge waits and `finishMerge` delivers it. What a URL refuses stays an open pull request.
- * Repeating it is safe at every step.
+ * That of a project linked to GitHub is merged there. Repeating it is safe at every step.
  */
 export async function mergePullRequest(
   app: App,
@@ -85,13 +75,18 @@ function requireMergeable(pull: PullRequestRow, acceptFlags: boolean): void {
 type Accepted = { pull: PullRequestRow; acceptFlags: boolean }
 
 async function deliver(app: App, principal: Principal, { pull, acceptFlags }: Accepted): Promise<MergeResult> {
-  if (pull.delivered) return result(pull, 'This pull request is merged already.')
+  if (pull.delivered) return mergeResult(pull, 'This pull request is merged already.')
   const project = await inTenant(app.database, principal.tenantId, (tx) => getProject(tx, pull.projectId))
   const source = { ...project, defaultBranch: pull.baseBranch }
-  const undone = await inTenant(app.database, principal.tenantId, (tx) => findUndoneMerge(tx, pull))
+  const { undone, link } = await inTenant(app.database, principal.tenantId, async (tx) => ({
+    undone: await findUndoneMerge(tx, pull),
+    link: await findLink(tx, pull.projectId),
+  }))
+  // GitHub merges nothing a second time: what was taken back comes again by a push, as without a link.
+  if (link !== undefined && undone === undefined) return mergeAtForge(app, principal, { pull, acceptFlags })
   const store = await openStore(app, { tenantId: principal.tenantId, project })
   const recordDelivered = (commit: string) =>
-    record(app, principal, { pull, commit, delivered: true, message: mergedMessage(pull, commit) })
+    recordMerge(app, principal, { pull, commit, delivered: true, message: mergedMessage(pull, commit) })
   for (let tries = 0; tries < MAX_MOVES; tries += 1) {
     const target = (await syncProject(app, principal.tenantId, source)).commit
     // After an undo the branch holds the first merge for ever: chooseCommit tells it from a newer one.
@@ -105,7 +100,7 @@ async function deliver(app: App, principal: Principal, { pull, acceptFlags }: Ac
     if (outcome.delivered) return recordDelivered(commit)
     if (outcome.reason === 'moved') continue
     const message = `${outcome.message} Then \`sentra merge ${nameOf(pull)} --finish\` brings the merge into it.`
-    return record(app, principal, { pull, commit, delivered: false, message })
+    return recordMerge(app, principal, { pull, commit, delivered: false, message })
   }
   throw new SentraError('CONFLICT', `${pull.baseBranch} moves faster than it can be merged into: try again.`)
 }
@@ -122,50 +117,6 @@ async function chooseCommit(store: string, { pull, target, undone }: Choice): Pr
   const order = { target, head: pull.headCommit, message: mergeMessage(pull), at: pull.createdAt, undone }
   return (await computeMerge(store, order)).commit
 }
-
-/** Before the push: what the branch was, so that the merge can be undone whatever becomes of this process. */
-function keepBase(
-  app: App,
-  principal: Principal,
-  { pull, target, commit }: { pull: PullRequestRow; target: string; commit: string },
-): Promise<void> {
-  return inTenant(app.database, principal.tenantId, async (tx) => {
-    const { id, projectId, taskId, runId, title, baseBranch } = await lockPullRequest(tx, pull.id)
-    // Of a merge that waits or moved there is one entry: undoing reads the pull request for what was merged at last.
-    const earlier = await listTrashEntries(tx, { pullRequestId: id, limit: MOST_ENTRIES })
-    if (target === commit || earlier.some((entry) => entry.kind === 'merge')) return
-    await discard(tx, principal, {
-      kind: 'merge',
-      projectId,
-      taskId,
-      runId,
-      pullRequestId: id,
-      commit: target,
-      what: `${baseBranch} before “${title}” was merged`,
-    })
-  })
-}
-
-type Merged = { pull: PullRequestRow; commit: string; delivered: boolean; message: string }
-
-/** State, audit and event of a merge, in one transaction; the working copy is cleaned up by a job. */
-function record(app: App, principal: Principal, { pull, commit, delivered, message }: Merged): Promise<MergeResult> {
-  return inTenant(app.database, principal.tenantId, async (tx) => {
-    const row = await lockPullRequest(tx, pull.id)
-    const mergedAt = row.mergedAt ?? new Date()
-    await savePullRequest(tx, pull.id, { state: 'merged', mergeCommit: commit, delivered, mergedAt })
-    await recordAudit(tx, principal, { action: 'pull_request:merge', subject: pull.id, details: { commit, delivered } })
-    appendEvent(tx, 'pull_request.merged', { ...keysOf(row), mergeCommit: commit, delivered })
-    await followPullRequest(tx, row, { isMerged: delivered })
-    return result({ ...row, state: 'merged', mergeCommit: commit, delivered, mergedAt }, message)
-  })
-}
-
-const result = (row: PullRequestRow, message: string): MergeResult => ({
-  pullRequest: toPullRequest(row),
-  delivered: row.delivered,
-  message,
-})
 
 const mergedMessage = (pull: PullRequestRow, commit: string) =>
   `Merged into ${pull.baseBranch} as ${commit.slice(0, 10)}.`

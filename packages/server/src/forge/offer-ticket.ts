@@ -1,6 +1,7 @@
 import type { TicketId } from '@sentra/contract'
 import type { Tx } from '#platform'
 import { announce } from './open-pull-request.ts'
+import { followPull } from './sync/follow-pull.ts'
 import {
   findPullRequestOfTicket,
   insertPullRequest,
@@ -20,10 +21,12 @@ export async function offerTicket(tx: Tx, pull: OfTicket): Promise<PullRequestRo
   if (newest?.state === 'open') {
     const { baseCommit, headCommit, summary, findings, flags } = pull
     await savePullRequest(tx, newest.id, { baseCommit, headCommit, summary, findings, flags })
+    await followPull(tx, newest)
     return { ...newest, baseCommit, headCommit, summary, findings, flags }
   }
   if (newest?.headCommit === pull.headCommit) return newest
   const { row } = await insertPullRequest(tx, pull, 'open')
   announce(tx, row)
+  await followPull(tx, row)
   return row
 }

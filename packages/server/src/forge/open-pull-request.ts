@@ -1,6 +1,7 @@
 import type { RunId, TaskId } from '@sentra/contract'
 import { appendEvent } from '#events'
 import type { Tx } from '#platform'
+import { followPull } from './sync/follow-pull.ts'
 import {
   findPullRequestOfRun,
   insertPullRequest,
@@ -67,5 +68,6 @@ export function keysOf({ projectId, taskId, runId, ticketId, id }: PullRequestRo
 /** Closes without merging; the branch and its commits stay. */
 export async function closePullRequestRow(tx: Tx, row: PullRequestRow): Promise<void> {
   await savePullRequest(tx, row.id, { state: 'closed' })
+  await followPull(tx, row)
   appendEvent(tx, 'pull_request.closed', keysOf(row))
 }

@@ -1,7 +1,17 @@
+import type { RunId, TaskId, TicketId } from '@sentra/contract'
 import { setTaskStatus, settleTicketMerge } from '#board'
 import { enqueueJob } from '#jobs'
 import type { Tx } from '#platform'
 import type { PullRequestRow } from './pull-requests-store.ts'
+
+type OfCar = { taskId: TaskId; runId: RunId; ticketId: TicketId }
+
+/** Its base is the branch of its ticket: work gets there by the train alone. */
+export function goesIntoTicket<P extends Pick<PullRequestRow, 'taskId' | 'runId' | 'ticketId'>>(
+  pull: P,
+): pull is P & OfCar {
+  return pull.taskId !== null && pull.runId !== null && pull.ticketId !== null
+}
 
 /** What a person types to name it: its task, or its ticket. */
 export function nameOf({ taskId, ticketId, id }: PullRequestRow): string {

@@ -1,6 +1,7 @@
 import {
   type Check,
   type Finding,
+  type ForgePull,
   type ProjectId,
   type PullRequest,
   type PullRequestId,
@@ -57,6 +58,11 @@ const checksOfHead = sql<Check[]>`coalesce((
 const isQueued = sql<boolean>`exists (
   select from train_cars t where t.tenant_id = pull_requests.tenant_id and t.run_id = pull_requests.run_id
     and t.state in ('waiting', 'testing'))`
+/** Its side at GitHub, in a linked project. */
+const forgeOf = sql<ForgePull | null>`(
+  select jsonb_build_object('number', g.number, 'url', g.url, 'state', g.state, 'problem', g.problem,
+    'retryAt', to_char(g.retry_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
+  from github_pulls g where g.tenant_id = pull_requests.tenant_id and g.pull_request_id = pull_requests.id)`
 
 function selectPullRequests(tx: Tx) {
   return tx.db
@@ -80,6 +86,7 @@ function selectPullRequests(tx: Tx) {
       sql<string[]>`flags`.as('flags'),
       'merge_commit as mergeCommit',
       'delivered',
+      forgeOf.as('forge'),
       'created_at as createdAt',
       'merged_at as mergedAt',
       'undone_merge as undoneMerge',
@@ -176,6 +183,10 @@ export async function listPullRequests(tx: Tx, filter: PullRequestFilter): Promi
 
 export async function listOpenPullRequests(tx: Tx, taskId: TaskId): Promise<PullRequestRow[]> {
   return selectPullRequests(tx).where('task_id', '=', taskId).where('state', '=', 'open').execute()
+}
+
+export async function listOpenOfProject(tx: Tx, projectId: ProjectId): Promise<PullRequestRow[]> {
+  return selectPullRequests(tx).where('project_id', '=', projectId).where('state', '=', 'open').execute()
 }
 
 export type UndoneMerge = { merge: string; by: string }

@@ -4,6 +4,7 @@ import { setTaskStatus } from '#board'
 import { appendEvent } from '#events'
 import { ensure, type Tx } from '#platform'
 import type { TrashEntryRow } from '#trash'
+import { followPull } from './sync/follow-pull.ts'
 import { keysOf } from './open-pull-request.ts'
 import {
   findPullRequestOfTicket,
@@ -46,5 +47,6 @@ export async function reopenPullRequestRow(
   revertCommit: string | null = null,
 ): Promise<void> {
   await savePullRequest(tx, row.id, { state: 'open' })
+  await followPull(tx, row)
   appendEvent(tx, 'pull_request.reopened', { ...keysOf(row), revertCommit })
 }

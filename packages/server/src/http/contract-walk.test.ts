@@ -102,6 +102,9 @@ async function snapshot(): Promise<unknown> {
     'spec_tasks',
     'spec_comments',
     'conversation_messages',
+    'github_links',
+    'github_pulls',
+    'github_issues',
   ]
   const rows: unknown[] = []
   for (const table of tables)
@@ -181,9 +184,9 @@ describe('as another tenant', () => {
 })
 
 describe('as the owner, so that the refusals above are about the tenant', () => {
-  /** These open the project's repository, which the rows of this test do not have. */
+  /** These open the project's repository or ask GitHub, which the rows of this test do not have. */
   const rowsIn: Record<string, number> = { 'tasks.list': 2, 'specs.events': 0 }
-  const needsRepository = /\.(compare|diff|workflows|settings|change|proof)$/
+  const needsRepository = /\.(compare|diff|workflows|settings|change|proof|issues)$/
   const readable = operations.filter(({ method, name }) => method === 'GET' && !needsRepository.test(name))
   test.each(byName(readable))('%s answers', async (_, operation) => {
     for (const filters of [[], ...operation.ids.optional.map((name) => [name])]) {

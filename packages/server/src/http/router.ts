@@ -2,7 +2,7 @@ import { operations } from '#access'
 import { followupRoutes, taskRoutes, ticketRoutes } from '#board'
 import { runWayRoutes, taskWaitRoutes } from '#dispatch'
 import { conversationRoutes } from '#conversations'
-import { pullRequestRoutes } from '#forge'
+import { githubRoutes, pullRequestRoutes } from '#forge'
 import { credentialRoutes } from '#gateway'
 import { logRoutes } from '#logs'
 import { gitTokenRoutes, projectRoutes } from '#projects'
@@ -33,6 +33,7 @@ export const router = operations.router({
   trash: trashRoutes,
   gitTokens: gitTokenRoutes,
   followups: followupRoutes,
+  github: githubRoutes,
 })
 
 export type Router = typeof router

@@ -1,5 +1,6 @@
 import type { Tx } from '#platform'
 import { insertJob } from './jobs-store.ts'
+import { wakeAt } from './wake-at.ts'
 
 type JobRequest = {
   /** Name of the job, as in its domain's jobs.ts. */
@@ -14,4 +15,5 @@ type JobRequest = {
 /** Queues a job that exists if and only if the transaction commits. */
 export async function enqueueJob(tx: Tx, job: JobRequest): Promise<void> {
   await insertJob(tx, job)
+  if (job.runAt !== undefined) wakeAt(job.runAt)
 }

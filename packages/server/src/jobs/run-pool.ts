@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { Logger, type ParsedCronItem, run, type TaskList, type WorkerEvents, type WorkerPool } from 'graphile-worker'
 import type { App } from '#platform'
 import type { ServerPresence } from './free-dead-jobs.ts'
+import { onDue } from './wake-at.ts'
 
 /** NOTIFY wakes the workers at once, and we wake them for every retry and reconnect: this is for what nobody foresaw. */
 const POLL_INTERVAL_MS = 60_000
@@ -51,9 +52,13 @@ function wakeWhenDue(events: WorkerEvents, wake: () => void): void {
   const wakeUnlessOver = () => {
     if (!isOver) wake()
   }
+  const forget = onDue(wakeUnlessOver)
   // A pool that is ending must not be woken: a worker that still finishes its job would throw.
   for (const ending of ['pool:gracefulShutdown', 'pool:forcefulShutdown', 'pool:release'] as const)
-    events.on(ending, () => (isOver = true))
+    events.on(ending, () => {
+      isOver = true
+      forget()
+    })
   events.on('job:error', ({ job }) => {
     const waitMs = Math.exp(Math.min(job.attempts, 10)) * 1_000 + RETRY_MARGIN_MS
     setTimeout(wakeUnlessOver, waitMs).unref()

@@ -52,6 +52,9 @@ export const settingsQuery = (projectId: ProjectId) =>
     retry: false,
   })
 
+export const githubQuery = (projectId: ProjectId) =>
+  queryOptions({ queryKey: ['projects', projectId, 'github'], queryFn: () => client.github.get({ projectId }) })
+
 export const credentialsQuery = queryOptions({
   queryKey: ['credentials'],
   queryFn: async () => (await client.credentials.list()).items,

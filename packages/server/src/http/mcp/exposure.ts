@@ -193,4 +193,13 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'gitTokens.list': { withheld: isKey },
   'gitTokens.add': { withheld: isKey },
   'gitTokens.remove': { withheld: isKey },
+
+  'github.get': { withheld: isBoundary },
+  'github.link': { withheld: isBoundary },
+  'github.unlink': { withheld: isBoundary },
+  'github.issues': { withheld: 'Issues are strangers’ words: a person chooses which become tickets.' },
+  'github.importIssues': { withheld: 'Issues are strangers’ words: a person chooses which become tickets.' },
+  'github.mirrorTicket': { withheld: 'It publishes a ticket where others read it: a person decides that.' },
+  'github.sync': { withheld: isBoundary },
+  'github.renewSecret': { withheld: isKey },
 }

@@ -171,6 +171,60 @@ export interface FollowupSightings {
   title: string;
 }
 
+export interface GithubDeliveries {
+  delivery_id: string;
+  event: string;
+  project_id: string;
+  received_at: Generated<Timestamp>;
+  tenant_id: Generated<string>;
+}
+
+export interface GithubIssues {
+  created_at: Generated<Timestamp>;
+  failures: Generated<number>;
+  number: number | null;
+  opening_until: Timestamp | null;
+  problem: string | null;
+  project_id: string;
+  repository_id: string;
+  retry_at: Timestamp | null;
+  state: Generated<string>;
+  tenant_id: Generated<string>;
+  ticket_id: string;
+  url: string | null;
+}
+
+export interface GithubLinks {
+  api_url: string;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  heard_at: Timestamp | null;
+  html_url: string;
+  name: string;
+  notice: string | null;
+  owner: string;
+  project_id: string;
+  repository_id: string;
+  resume_at: Timestamp | null;
+  sealed_secret: Buffer;
+  tenant_id: Generated<string>;
+}
+
+export interface GithubPulls {
+  failures: Generated<number>;
+  number: number | null;
+  our_commits: Generated<string[]>;
+  problem: string | null;
+  project_id: string;
+  pull_request_id: string;
+  repository_id: string;
+  retry_at: Timestamp | null;
+  state: Generated<string>;
+  tenant_id: Generated<string>;
+  text_sha256: string | null;
+  url: string | null;
+}
+
 export interface GitTokens {
   created_at: Generated<Timestamp>;
   created_by: string;
@@ -668,6 +722,10 @@ export interface DB {
   followup_sightings: FollowupSightings;
   followups: Followups;
   git_tokens: GitTokens;
+  github_deliveries: GithubDeliveries;
+  github_issues: GithubIssues;
+  github_links: GithubLinks;
+  github_pulls: GithubPulls;
   idempotency_keys: IdempotencyKeys;
   job_workers: JobWorkers;
   leftovers: Leftovers;

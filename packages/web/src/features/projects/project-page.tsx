@@ -10,6 +10,7 @@ import { Facts, Page, Section } from '../../ui/page.tsx'
 import { showToast } from '../../ui/toasts.tsx'
 import { DeleteProject } from './delete-project.tsx'
 import { FetchBox } from './fetch-box.tsx'
+import { GithubSection } from './github-section.tsx'
 import { SettingsForm } from './settings-form.tsx'
 import { SettingsInForce } from './settings-in-force.tsx'
 
@@ -79,6 +80,7 @@ function LoadedProject({ project }: { project: Project }) {
       <Section title="Settings">
         <SettingsForm key={project.updatedAt} project={project} />
       </Section>
+      {project.url !== null && project.status === 'active' && <GithubSection project={project} />}
       {project.status !== 'deleted' && <Archive project={project} />}
       <DeleteProject project={project} />
     </Page>

@@ -8,6 +8,7 @@ import { Checks } from '../runs/checks.tsx'
 import { Findings } from '../runs/findings.tsx'
 import { usePullRequest, useTask } from '../tasks/use-task.ts'
 import { CloseButton } from './close-button.tsx'
+import { ForgeState } from './forge-state.tsx'
 
 /** The branch of a run: what it changes, what was proved and found, and its pull request. */
 export function BranchTab() {
@@ -58,6 +59,7 @@ function BranchFacts({ run, pull }: { run: Run; pull: PullRequest | undefined })
         'none yet: it is opened when the run has passed its stages'
       ),
     ],
+    ...(pull?.forge ? ([['GitHub', <ForgeState key="forge" forge={pull.forge} />]] as const) : []),
   ] as const
   return (
     <Section title="Branch">

@@ -11,6 +11,7 @@ import { ErrorBox, Notice } from '../../ui/notice.tsx'
 import { showToast } from '../../ui/toasts.tsx'
 import { Checks } from '../runs/checks.tsx'
 import { concernsOf } from './concerns.ts'
+import { ForgeState } from './forge-state.tsx'
 
 type Props = { pull: PullRequest; message: string | null }
 
@@ -43,7 +44,7 @@ function Merged({ pull }: { pull: PullRequest }) {
       <p>
         It is in <code className="font-mono text-meta">{pull.baseBranch}</code> as{' '}
         <code className="font-mono text-meta">{shortCommit(pull.mergeCommit ?? '')}</code>
-        {isOnTicket ? ', the branch of its ticket.' : ', and in your checkout.'}
+        {isOnTicket ? ', the branch of its ticket.' : pull.forge === null ? ', and in your checkout.' : ', at GitHub.'}
       </p>
     </Notice>
   )
@@ -107,6 +108,7 @@ function OpenPullRequest({ pull, message }: Props) {
       }
     >
       {message !== null && <p className="wrap-anywhere">{message}</p>}
+      {pull.forge !== null && <ForgeState forge={pull.forge} />}
       {pull.checks.length > 0 && <Checks checks={pull.checks} />}
       {isRed && <p className="text-failed">A check failed on this commit: retry the run from TEST before merging.</p>}
       {concerns.length > 0 && (

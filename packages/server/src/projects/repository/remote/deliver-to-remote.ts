@@ -24,7 +24,7 @@ export function deliverToRemote(store: string, remote: Remote, delivery: MergeDe
     await gitInStore(store, ['update-ref', delivery.ref ?? mergedRef(delivery.pullRequestId), objectId(commit)])
     const before = await whereIs(store, { ...remote, branch }, delivery)
     if (before !== undefined) return before
-    const refused = await push(store, remote, { branch, commit, expectedOld })
+    const refused = await pushToRemote(store, remote, { branch, commit, expectedOld })
     if (refused === undefined) return { delivered: true, alreadyDelivered: false }
     const after = await whereIs(store, { ...remote, branch }, delivery)
     if (after !== undefined) return after
@@ -44,12 +44,18 @@ async function whereIs(
   return head === expectedOld ? undefined : moved(branch, head)
 }
 
-type Push = { branch: string; commit: string; expectedOld: string }
+/** `expectedOld` null: the branch must not be there yet. */
+type Push = { branch: string; commit: string; expectedOld: string | null }
 
 /** Answers the remote's words when it refused. */
-async function push(store: string, remote: Remote, { branch, commit, expectedOld }: Push): Promise<string | undefined> {
+export async function pushToRemote(
+  store: string,
+  remote: Remote,
+  { branch, commit, expectedOld }: Push,
+): Promise<string | undefined> {
   const ref = `refs/heads/${branch}`
-  const options = ['--porcelain', '--no-recurse-submodules', `--force-with-lease=${ref}:${objectId(expectedOld)}`]
+  const lease = `--force-with-lease=${ref}:${expectedOld === null ? '' : objectId(expectedOld)}`
+  const options = ['--porcelain', '--no-recurse-submodules', lease]
   const args = ['push', ...options, '--', remote.url, `${objectId(commit)}:${ref}`]
   const answer = await askRemote(store, remote, { args, answers: [0, 1], timeoutMs: NETWORK_TIMEOUT_MS })
   return answer.code === 0 ? undefined : refusalOf(answer.stdout.toString(), answer.stderr)

@@ -23,6 +23,12 @@ export async function findRemoteHead(remote: Remote, branch?: string): Promise<R
   return { branch: wanted, commit, objectFormat: commit.length === 64 ? 'sha256' : 'sha1' }
 }
 
+/** Where a branch of a remote is; undefined when there is none. Errors: those of askRemote. */
+export async function findBranch(remote: Remote, branch: string): Promise<string | undefined> {
+  const ref = `refs/heads/${branch}`
+  return (await listRefs(remote, [ref])).commits.get(ref)
+}
+
 async function refuseOddName(branch: string): Promise<void> {
   const { code } = await git('/', ['check-ref-format', `refs/heads/${branch}`], { answers: [0, 1] })
   if (code !== 0) throw new SentraError('BRANCH_NOT_FOUND', `"${branch}" can be no branch: git forbids the name.`)

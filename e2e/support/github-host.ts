@@ -1,0 +1,224 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { promisify } from 'node:util'
+import { createEmulator, type Emulator } from 'emulate'
+import { freePort } from './installation.ts'
+import type { GitHost } from './git-host.ts'
+
+const execute = promisify(execFile)
+const TOKEN = 'github-token-12345'
+
+export type Call = { method: string; path: string; body: Record<string, unknown>; authorization: string | undefined }
+type Answer = { status: number; body?: object; headers?: Record<string, string> }
+
+/** GitHub's pull request, as far as tests look at it. */
+export type PullAtGithub = {
+  number: number
+  title: string
+  body: string
+  state: string
+  merged: boolean
+  head: { ref: string; sha: string }
+}
+
+/**
+ * GitHub on 127.0.0.1: an emulator of its API, a git host beside it, and what neither of them has in between. It records
+ * every call, keeps the emulator's branches and merges those of the git host, holds commit statuses, and answers as it is told.
+ */
+export class GithubHost {
+  /** Every call of the API, in order. */
+  readonly calls: Call[] = []
+  /** By commit: `context state description`. */
+  readonly statuses = new Map<string, string[]>()
+  /** Answers instead of GitHub, when it has something to say. */
+  instead: ((call: Call) => Answer | undefined) | undefined
+  /** Called when GitHub has done what was asked and the one who asked has heard nothing yet. */
+  done: ((call: Call) => Promise<void>) | undefined
+  readonly token = TOKEN
+  readonly #git: GitHost
+  readonly #server: Server
+  #emulator: Emulator | undefined
+  /** Commits that the emulator made up, and what the git host has instead. */
+  readonly #commits = new Map<string, string>()
+
+  constructor(git: GitHost) {
+    this.#git = git
+    this.#server = createServer((request, response) => {
+      this.#answer(request, response).catch((error: unknown) => response.destroy(error as Error))
+    })
+  }
+
+  /** With empty repositories `ann/<name>`. */
+  async start(names: string[]): Promise<void> {
+    const repos = names.map((name) => ({ owner: 'ann', name, auto_init: true, default_branch: 'main' }))
+    const github = { users: [{ login: 'ann', name: 'Ann', email: 'ann@example.com' }], orgs: [], repos }
+    const seed = { tokens: { [TOKEN]: { login: 'ann', scopes: ['repo'] } }, github }
+    this.#emulator = await createEmulator({ service: 'github', port: await freePort(), seed })
+    this.#server.listen(0, '127.0.0.1')
+    await once(this.#server, 'listening')
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+  }
+
+  async stop(): Promise<void> {
+    this.#server.closeAllConnections()
+    this.#server.close()
+    await once(this.#server, 'close')
+    await this.#emulator?.close()
+  }
+
+  /** What a person does at GitHub. */
+  person<T>(method: string, path: string, body?: object): Promise<T> {
+    return this.#asPerson(method, `/repos/ann${path}`, body) as Promise<T>
+  }
+
+  async pulls(name: string): Promise<PullAtGithub[]> {
+    const found = await this.person<{ number: number }[]>('GET', `/${name}/pulls?state=all&per_page=100`)
+    return Promise.all(found.map(({ number }) => this.person<PullAtGithub>('GET', `/${name}/pulls/${number}`)))
+  }
+
+  /** Calls of one kind, as `POST /pulls`. */
+  count(method: string, ending: RegExp): number {
+    return this.calls.filter((call) => call.method === method && ending.test(call.path)).length
+  }
+
+  async #asPerson(method: string, path: string, body?: object): Promise<unknown> {
+    const call = { method, path, body: (body ?? {}) as Record<string, unknown>, authorization: `Bearer ${TOKEN}` }
+    const { status, text } = await this.#act(call)
+    if (status >= 400) throw new Error(`${method} ${path} answered ${status}: ${text}`)
+    return text === '' ? undefined : JSON.parse(text)
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const text = Buffer.concat(await request.toArray()).toString()
+    const { method = 'GET', url: path = '/', headers } = request
+    const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>
+    const call: Call = { method, path, body, authorization: headers.authorization }
+    this.calls.push(call)
+    const instead = this.instead?.(call)
+    if (instead) return send(response, { ...instead, text: JSON.stringify(instead.body ?? {}) })
+    if (headers.authorization !== `Bearer ${TOKEN}`)
+      return send(response, { status: 401, text: '{"message":"Bad credentials"}' })
+    const { status, text: answer } = await this.#act(call)
+    await this.done?.(call)
+    send(response, { status, text: answer, headers: { 'x-oauth-scopes': 'repo' } })
+  }
+
+  /** What the emulator lacks is done here; commits are those of the git host in both directions. */
+  async #act(call: Call): Promise<{ status: number; text: string }> {
+    const [, name = '', rest = ''] = /^\/repos\/ann\/([\w.-]+)(.*)$/.exec(call.path) ?? []
+    const commit = /^\/(?:statuses|commits)\/([0-9a-f]{40})/.exec(rest)?.[1]
+    if (commit !== undefined) return this.#status(call, commit)
+    if (call.method === 'POST' && rest === '/pulls') await this.#showBranch(name, String(call.body['head']))
+    const merging = call.method === 'PUT' && rest.endsWith('/merge')
+    const refused = merging ? await this.#merge(name, call) : undefined
+    if (refused !== undefined) return refused
+    return this.#emulate(name, merging ? { ...call, body: { merge_method: 'merge' } } : call)
+  }
+
+  #status({ method, body }: Call, commit: string): { status: number; text: string } {
+    const list = this.statuses.get(commit) ?? []
+    if (method === 'POST') {
+      this.statuses.set(commit, [
+        ...list,
+        ['context', 'state', 'description'].map((name) => String(body[name])).join(' '),
+      ])
+      return { status: 201, text: JSON.stringify({ state: body['state'] }) }
+    }
+    const statuses = list.map((line) => {
+      const [context, state, ...description] = line.split(' ')
+      return { context, state, description: description.join(' ') }
+    })
+    return { status: 200, text: JSON.stringify({ statuses: statuses.toReversed() }) }
+  }
+
+  async #emulate(name: string, { method, path, body }: Call): Promise<{ status: number; text: string }> {
+    const reply = await fetch(this.#emulator?.url + path, {
+      method,
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      ...(method !== 'GET' && { body: JSON.stringify(body) }),
+    })
+    let text = await reply.text()
+    for (const [made, real] of this.#commits) text = text.replaceAll(made, real)
+    if (!/\/pulls(?:\/\d+)?(?:\?|$)/.test(path) || !reply.ok) return { status: reply.status, text }
+    return { status: reply.status, text: await this.#withHeads(name, text) }
+  }
+
+  /** Where branches are is what the git host says, also after a push. */
+  async #withHeads(name: string, text: string): Promise<string> {
+    const parsed = JSON.parse(text) as PullAtGithub | PullAtGithub[]
+    for (const pull of [parsed].flat()) {
+      const head = await this.#inGit(name, 'rev-parse', '--verify', '--quiet', `refs/heads/${pull.head.ref}`).catch(
+        () => '',
+      )
+      if (head !== '') pull.head.sha = head
+    }
+    return JSON.stringify(parsed)
+  }
+
+  /** The emulator opens a pull request only for a branch that it has. */
+  async #showBranch(name: string, branch: string): Promise<void> {
+    await this.#inGit(name, 'rev-parse', '--verify', `refs/heads/${branch}`)
+    const json = async (method: string, path: string, body?: object) =>
+      JSON.parse(
+        (await this.#emulate(name, { method, path: `/repos/ann/${name}${path}`, body: { ...body }, authorization: '' }))
+          .text,
+      )
+    const main = await json('GET', '/git/ref/heads/main')
+    const tree = await json('POST', '/git/trees', {
+      tree: [{ path: 'a', mode: '100644', type: 'blob', content: branch }],
+    })
+    const made = await json('POST', '/git/commits', { message: branch, tree: tree.sha, parents: [main.object.sha] })
+    await json('POST', '/git/refs', { ref: `refs/heads/${branch}`, sha: made.sha })
+  }
+
+  /** Merges in the git host as GitHub would; answers what GitHub would refuse it with. */
+  async #merge(name: string, { path, body }: Call): Promise<{ status: number; text: string } | undefined> {
+    const number = /pulls\/(\d+)\/merge/.exec(path)?.[1]
+    const pull = await this.person<PullAtGithub>('GET', `/${name}/pulls/${number}`)
+    if (pull.merged || pull.state !== 'open')
+      return { status: 405, text: '{"message":"Pull Request is not mergeable"}' }
+    if (body['sha'] !== undefined && body['sha'] !== pull.head.sha)
+      return { status: 409, text: '{"message":"Head branch was modified. Review and try the merge again."}' }
+    const [main, head] = await Promise.all(['main', pull.head.ref].map((ref) => this.#inGit(name, 'rev-parse', ref)))
+    const tree = await this.#inGit(name, 'merge-tree', '--write-tree', `${main}`, `${head}`)
+    const words = ['-c', 'user.name=GitHub', '-c', 'user.email=noreply@github.com', 'commit-tree', tree]
+    const commit = await this.#inGit(
+      name,
+      ...words,
+      '-p',
+      `${main}`,
+      '-p',
+      `${head}`,
+      '-m',
+      `Merge pull request #${number}`,
+    )
+    await this.#inGit(name, 'update-ref', 'refs/heads/main', commit)
+    const merged = await this.#emulate(name, {
+      method: 'PUT',
+      path,
+      body: { merge_method: 'merge' },
+      authorization: '',
+    })
+    this.#commits.set((JSON.parse(merged.text) as { sha: string }).sha, commit)
+    return {
+      status: 200,
+      text: JSON.stringify({ sha: commit, merged: true, message: 'Pull Request successfully merged' }),
+    }
+  }
+
+  async #inGit(name: string, ...args: string[]): Promise<string> {
+    const env = { PATH: process.env['PATH'], GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' }
+    return (await execute('git', args, { cwd: this.#git.path(`ann/${name}.git`), env })).stdout.trim()
+  }
+}
+
+type Reply = { status: number; text: string; headers?: Record<string, string> | undefined }
+
+function send(response: ServerResponse, { status, text, headers }: Reply): void {
+  response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text)
+}

@@ -1,0 +1,41 @@
+import type { Ticket, TicketStatus } from '@sentra/contract'
+import type { ForgeIssue } from '../forge.ts'
+import { quiet } from '../sync/pull-text-rules.ts'
+
+type Sides = {
+  status: TicketStatus
+  /** As it was seen last. */
+  seen: 'waiting' | 'open' | 'closed'
+  there: Pick<ForgeIssue, 'state'> | undefined
+}
+
+/** `open`, `close`, `reopen`: GitHub follows the ticket. `take`: the ticket follows the issue. */
+export type IssueStep = 'open' | 'close' | 'reopen' | 'take' | 'settle'
+
+/** What follows from ticket and issue. Who changed since it was seen last is believed. */
+export function nextIssueStep({ status, seen, there }: Sides): IssueStep {
+  const isOver = isTicketOver(status)
+  if (there === undefined) return isOver ? 'settle' : 'open'
+  if ((there.state === 'closed') === isOver) return 'settle'
+  if (there.state === 'closed') return seen === 'closed' ? 'reopen' : 'take'
+  return seen === 'closed' ? 'take' : 'close'
+}
+
+export const isTicketOver = (status: TicketStatus) => status === 'done' || status === 'cancelled'
+
+/** Where a ticket goes when a person closed its issue, or opened it again. */
+export function statusAfter({ state, isDropped }: Pick<ForgeIssue, 'state' | 'isDropped'>): TicketStatus {
+  if (state === 'open') return 'ready'
+  return isDropped ? 'cancelled' : 'done'
+}
+
+/** By this the issue of a ticket is found again: nobody sees it. */
+export const ticketMarker = (ticketId: string) => `<!-- sentra:ticket=${ticketId} -->`
+
+/** The text of a ticket's issue. */
+export const issueText = ({ id, description }: Pick<Ticket, 'id' | 'description'>) =>
+  [ticketMarker(id), quiet(description.trim()), `Ticket \`${id}\``].filter((part) => part !== '').join('\n\n')
+
+/** The description of a ticket that was an issue: whose words they are, and where. */
+export const importedText = ({ number, url, author, body }: ForgeIssue) =>
+  `Issue #${number} of ${author} at GitHub: ${url}\n\n${body.replaceAll('\0', '')}`.trim()
