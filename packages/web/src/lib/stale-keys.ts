@@ -8,6 +8,7 @@ export function staleKeysOf({ type, data }: SentraEvent): string[][] {
   if (type === 'runner.changed') return [['status'], ['waiting']]
   if (type.startsWith('credential.')) return [['credentials']]
   if (type.startsWith('project.')) return [['status'], ['projects']]
+  if (type.startsWith('spec.') || type === 'conversation.changed') return specKeys(data as { specId: string })
   if (type.startsWith('ticket.')) return [['tickets'], ['ticket'], ['waiting']]
   return [
     ['status'],
@@ -15,6 +16,9 @@ export function staleKeysOf({ type, data }: SentraEvent): string[][] {
     ['ticket'],
     ['waiting'],
     ['dependencies'],
+    // Phases are runs and the work of a spec is tasks: an event does not say whose.
+    ['specs'],
+    ['spec'],
     ...('trashId' in data ? [['trash'], ['projects']] : []),
     ...('taskId' in data && data.taskId !== null ? [['task', data.taskId as string]] : []),
     ...('runId' in data ? runKeys(data.runId) : []),
@@ -25,4 +29,12 @@ export function staleKeysOf({ type, data }: SentraEvent): string[][] {
 const runKeys = (runId: string) => [
   ['run', runId],
   ['output', runId],
+]
+
+const specKeys = ({ specId }: { specId: string }) => [
+  ['status'],
+  ['specs'],
+  ['spec', specId],
+  ['spec-change', specId],
+  ['spec-proof', specId],
 ]
