@@ -115,6 +115,7 @@ export const SpecVersionSummary = z.object({
   createdAt: Timestamp,
   decision: SpecDecision.nullable(),
 })
+export type SpecVersionSummary = z.infer<typeof SpecVersionSummary>
 
 export const SpecComment = z.object({
   id: SpecCommentId,

@@ -27,6 +27,10 @@ export const SystemStatus = z.object({
     runs: z.record(z.string(), z.int()),
     openPullRequests: z.int(),
     openQuestions: z.int(),
+    /** Of these, the questions of those who write specs. */
+    openSpecQuestions: z.int(),
+    /** Specs whose newest version waits for a decision. */
+    pendingSpecs: z.int(),
     jobsWaiting: z.int(),
     jobsDead: z.int(),
   }),

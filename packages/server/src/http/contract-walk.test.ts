@@ -179,7 +179,9 @@ describe('as another tenant', () => {
 
   test('system.status counts nothing of it', async () => {
     const { body } = await server.request('GET /api/v1/status', { token: server.tokens.b })
-    expect(body).toMatchObject({ counts: { projects: 0, tasks: {}, runs: {}, openPullRequests: 0, openQuestions: 0 } })
+    expect(body).toMatchObject({
+      counts: { projects: 0, tasks: {}, runs: {}, openPullRequests: 0, openQuestions: 0, pendingSpecs: 0 },
+    })
   })
 })
 

@@ -17,7 +17,9 @@ export function countWork(app: App, tenantId: string): Promise<WorkCounts> {
     tasks: await countByState(tx, 'tasks', 'status'),
     runs: await countByState(tx, 'runs', 'state'),
     openPullRequests: await countWhere(tx, 'pull_requests', 'open'),
-    openQuestions: await countOpenQuestions(tx),
+    openQuestions: await countOpenQuestions(tx, ['task', 'spec']),
+    openSpecQuestions: await countOpenQuestions(tx, ['spec']),
+    pendingSpecs: await countPendingSpecs(tx),
   }))
 }
 
@@ -34,17 +36,32 @@ async function countByState(tx: Tx, table: string, column: string): Promise<Reco
   return Object.fromEntries(rows.map((row) => [row.state, row.count]))
 }
 
-/** Neither a task nor its project is. */
-const notInTrash = sql`deleted_at is null and not exists (
+/** Neither a task nor its project is. The writing of a spec is no task to people. */
+const notInTrash = sql`kind = 'task' and deleted_at is null and not exists (
   select from projects p where p.tenant_id = counted.tenant_id and p.id = counted.project_id and p.status = 'deleted')`
 
-async function countOpenQuestions(tx: Tx): Promise<number> {
+async function countPendingSpecs(tx: Tx): Promise<number> {
+  const row = await tx.db
+    .selectFrom('specs')
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('tenant_id', '=', tx.tenantId)
+    .where('state', '=', 'pending_approval')
+    .where('archived_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
+async function countOpenQuestions(tx: Tx, kinds: readonly ('task' | 'spec')[]): Promise<number> {
   const row = await tx.db
     .selectFrom('questions')
     .innerJoin('runs', (join) =>
       join.onRef('runs.tenant_id', '=', 'questions.tenant_id').onRef('runs.id', '=', 'questions.run_id'),
     )
+    .innerJoin('tasks', (join) =>
+      join.onRef('tasks.tenant_id', '=', 'runs.tenant_id').onRef('tasks.id', '=', 'runs.task_id'),
+    )
     .select((eb) => eb.fn.countAll<number>().as('count'))
+    .where('tasks.kind', 'in', kinds)
     .where('questions.tenant_id', '=', tx.tenantId)
     .where('questions.answer', 'is', null)
     .where('runs.state', 'in', ['running', 'waiting'])

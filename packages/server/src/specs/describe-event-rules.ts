@@ -2,8 +2,11 @@ import type { RunId, SentraEvent, SpecPhase } from '@sentra/contract'
 
 export type Happened = { text: string; source: string; phase: SpecPhase | null; runId: RunId | null }
 
-/** What an event of a spec says to people; undefined for those that only tell pages to read again. Pure. */
-export function describeEvent({ type, data }: SentraEvent): Happened | undefined {
+/**
+ * What an event of a spec says to people; undefined for those that only tell pages to read again. `taskTitle` is that of
+ * the task of its work that the event is about. Pure.
+ */
+export function describeEvent({ type, data }: SentraEvent, taskTitle: string | null): Happened | undefined {
   const said = (text: string, source = 'sentra', phase: SpecPhase | null = null): Happened => ({
     text,
     source,
@@ -36,7 +39,8 @@ export function describeEvent({ type, data }: SentraEvent): Happened | undefined
     case 'question.answered':
       return said('The question was answered.', 'person')
     case 'task.status_changed':
-      return said(`A task is ${data.status.replace('_', ' ')}.`)
+      // The phases say how the writing goes: its own task would say it again.
+      return taskTitle === null ? undefined : said(`“${taskTitle}” is ${data.status.replace('_', ' ')}.`)
     case 'pull_request.opened':
       return said(`A pull request was opened: ${data.title}`)
     case 'pull_request.merged':

@@ -9,9 +9,9 @@ type Page = { specId: SpecId; after: number; limit: number }
 /** The timeline of a spec, oldest first; `next` is the number to read on after, null at its end. */
 export async function listSpecEvents(tx: Tx, { specId, after, limit }: Page) {
   const events = await listHappened(tx, await getSpec(tx, specId), { after, limit })
-  const items = events.flatMap((event) => {
-    const happened = describeEvent(event)
+  const items = events.flatMap(({ event, taskTitle }) => {
+    const happened = describeEvent(event, taskTitle)
     return happened === undefined ? [] : [{ seq: event.seq, type: event.type, at: event.at, ...happened }]
   })
-  return { items, next: events.length === limit ? (events.at(-1)?.seq ?? null) : null }
+  return { items, next: events.length === limit ? (events.at(-1)?.event.seq ?? null) : null }
 }

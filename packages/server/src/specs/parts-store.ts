@@ -30,3 +30,12 @@ export async function newestParts(tx: Tx, specId: SpecId): Promise<SpecParts> {
     where tenant_id = ${tx.tenantId} and spec_id = ${specId} order by kind, created_at desc`.execute(tx.db)
   return Object.fromEntries(rows.map(({ kind, body }) => [kind, body]))
 }
+
+/** What the agents of a run handed in last. It is no part of the spec before it passed, but people judge it. */
+export async function findHandedIn(tx: Tx, runId: RunId): Promise<SpecParts> {
+  const { rows } = await sql<{ kind: PartKind; body: never }>`
+    select distinct on (submission ->> 'kind') submission ->> 'kind' as kind, submission -> 'body' as body from attempts
+    where tenant_id = ${tx.tenantId} and run_id = ${runId} and submission ->> 'kind' not in ('grade', 'verdicts')
+    order by submission ->> 'kind', created_at desc`.execute(tx.db)
+  return Object.fromEntries(rows.map(({ kind, body }) => [kind, body]))
+}

@@ -2,7 +2,7 @@ import type { Spec, SpecId, SpecVersion } from '@sentra/contract'
 import { nameOf } from '#access'
 import type { Tx } from '#platform'
 import { listComments, toComment } from './comments-store.ts'
-import { newestParts } from './parts-store.ts'
+import { findHandedIn, newestParts } from './parts-store.ts'
 import { phasesOf, shownState, stepOf } from './phase-rules.ts'
 import { type SeenSpec, seeSpec } from './specs-store.ts'
 import { listVersions, toVersion } from './versions-store.ts'
@@ -58,12 +58,13 @@ export async function viewSpec(tx: Tx, specId: SpecId): Promise<Spec> {
   return toSpec(await seeSpec(tx, specId))
 }
 
-/** With its newest parts, its versions and what people said about them. */
+/** With its newest parts, also one that is still judged, its versions and what people said about them. */
 export async function viewWholeSpec(tx: Tx, specId: SpecId) {
   const spec = toSpec(await seeSpec(tx, specId))
   const versions = (await listVersions(tx, specId)).map(toVersion).map(summarize)
   const comments = (await listComments(tx, specId)).map(toComment)
-  return { spec, parts: await newestParts(tx, specId), versions, comments }
+  const handedIn = spec.runId === null ? {} : await findHandedIn(tx, spec.runId)
+  return { spec, parts: { ...(await newestParts(tx, specId)), ...handedIn }, versions, comments }
 }
 
 function summarize({ number, createdAt, decision }: SpecVersion) {

@@ -1,12 +1,10 @@
 import { followupStates, taskStatuses, ticketStatuses } from '@sentra/contract'
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
 import { TasksPage } from '../features/tasks/tasks-page.tsx'
-import { NotFoundPage, PageFailed } from './fallback-pages.tsx'
-import { Shell } from './shell.tsx'
-
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage })
-const under = () => root
+import { PageFailed } from './fallback-pages.tsx'
+import { root, under } from './root-route.ts'
+import { command, specRoute, specs } from './spec-routes.ts'
 
 /** A filter that means nothing is left out: an old link still shows the list. */
 const TasksSearch = z.object({
@@ -139,6 +137,9 @@ export const router = createRouter({
     projects,
     newProject,
     project,
+    command,
+    specs,
+    specRoute,
     keys,
     system,
     trash,

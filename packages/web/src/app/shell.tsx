@@ -1,12 +1,14 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useLocation } from '@tanstack/react-router'
 import { statusQuery } from '../lib/queries.ts'
 import { buttonClass } from '../ui/button.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { useLive } from './live-updates.tsx'
+import { useCommandKey } from './use-command-key.ts'
 
 /** Frame of every page: where to go, whether it is live, and what runs. */
 export function Shell() {
+  useCommandKey()
   return (
     <div className="grid min-h-dvh grid-rows-[auto_1fr] sm:grid-cols-[200px_minmax(0,1fr)] sm:grid-rows-none">
       <a href="#content" className="sr-only focus:not-sr-only focus:fixed focus:z-20 focus:bg-bg focus:p-2">
@@ -21,6 +23,8 @@ export function Shell() {
           New task
         </Link>
         <nav aria-label="Main" className="flex flex-wrap gap-1 sm:grid">
+          <Place to="/command" icon="command" label="Command" keys="Control+K Meta+K" />
+          <Place to="/specs" icon="spec" label="Specs" />
           <Place to="/" icon="tasks" label="Tasks" />
           <Place to="/tickets" icon="ticket" label="Tickets" />
           <Place to="/projects" icon="folder" label="Projects" />
@@ -30,7 +34,10 @@ export function Shell() {
         </nav>
         <div className="ml-auto grid gap-1 sm:mt-auto sm:ml-0 sm:px-2">
           <Work />
-          <a href="/api/reference" className="text-meta text-muted hover:text-text hover:underline max-sm:hidden">
+          <a
+            href="/api/reference"
+            className="flex min-h-6 items-center text-meta text-muted hover:text-text hover:underline max-sm:hidden"
+          >
             API reference
           </a>
           <LiveDot />
@@ -44,23 +51,34 @@ export function Shell() {
   )
 }
 
-function Place({
-  to,
-  icon,
-  label,
-}: {
-  to: '/' | '/tickets' | '/projects' | '/keys' | '/system' | '/trash'
+type PlaceProps = {
+  to: '/' | '/command' | '/specs' | '/tickets' | '/projects' | '/keys' | '/system' | '/trash'
   icon: IconName
   label: string
-}) {
+  /** Keys that lead there from everywhere, as `aria-keyshortcuts` names them. */
+  keys?: string
+}
+
+/** The address of a spec begins with its project's, but to people it stands among the specs. */
+const SPEC_ADDRESS = /^\/projects\/[^/]+\/specs\//
+
+function Place({ to, icon, label, keys }: PlaceProps) {
+  const isSpec = useLocation({ select: ({ pathname }) => SPEC_ADDRESS.test(pathname) })
   return (
     <Link
       to={to}
-      activeOptions={{ exact: to === '/', includeSearch: false }}
+      activeOptions={{ exact: to === '/' || isSpec, includeSearch: false }}
+      aria-keyshortcuts={keys}
+      {...(isSpec && to === '/specs' && { 'aria-current': 'page' })}
       className="flex h-8 items-center gap-2 rounded-md px-2 text-muted hover:bg-bg hover:text-text aria-[current=page]:bg-bg aria-[current=page]:font-medium aria-[current=page]:text-text"
     >
       <Icon name={icon} />
       {label}
+      {keys !== undefined && (
+        <kbd aria-hidden="true" className="ml-auto font-sans text-meta text-muted max-sm:hidden">
+          Ctrl K
+        </kbd>
+      )}
     </Link>
   )
 }
@@ -68,17 +86,26 @@ function Place({
 function Work() {
   const { data } = useQuery(statusQuery)
   if (!data) return null
-  const { openQuestions, runs } = data.counts
+  const { openQuestions, openSpecQuestions, pendingSpecs, runs } = data.counts
   const running = (runs['running'] ?? 0) + (runs['queued'] ?? 0)
+  const questions = openQuestions - openSpecQuestions
+  const specs = openSpecQuestions + pendingSpecs
   return (
     <p className="grid text-meta text-muted max-sm:hidden">
       {running} running
-      {openQuestions > 0 && (
-        <>
-          <Link to="/" search={{ status: 'running' }} className="font-medium text-needs underline">
-            {openQuestions === 1 ? '1 question for you' : `${openQuestions} questions for you`}
-          </Link>
-        </>
+      {questions > 0 && (
+        <Link
+          to="/"
+          search={{ status: 'running' }}
+          className="flex min-h-6 items-center font-medium text-needs underline"
+        >
+          {questions === 1 ? '1 question for you' : `${questions} questions for you`}
+        </Link>
+      )}
+      {specs > 0 && (
+        <Link to="/specs" className="flex min-h-6 items-center font-medium text-needs underline">
+          {specs === 1 ? '1 spec for you' : `${specs} specs for you`}
+        </Link>
       )}
     </p>
   )

@@ -24,3 +24,16 @@ test('a merge makes the pull requests stale, a project the projects', () => {
   ])
   expect(staleKeysOf(event('project.archived', { projectId: 'p' }))).toContainEqual(['projects'])
 })
+
+test('what happens to a spec makes it, its parts below and the lists stale, its written versions not', () => {
+  const keys = [['status'], ['specs'], ['spec', 's'], ['spec-change', 's'], ['spec-proof', 's']]
+  for (const type of ['spec.version_written', 'spec.decided', 'conversation.changed'])
+    expect(staleKeysOf(event(type, { projectId: 'p', taskId: 't', specId: 's' }))).toEqual(keys)
+})
+
+test('a phase is a run: what its agent asks or understands makes specs stale', () => {
+  for (const type of ['question.asked', 'run.understood', 'task.status_changed']) {
+    const keys = staleKeysOf(event(type, { projectId: 'p', taskId: 't', runId: 'r' }))
+    expect(keys).toEqual(expect.arrayContaining([['specs'], ['spec']]))
+  }
+})

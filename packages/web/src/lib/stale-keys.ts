@@ -9,6 +9,7 @@ export function staleKeysOf({ type, data }: SentraEvent): string[][] {
   if (type.startsWith('credential.')) return [['credentials']]
   if (type.startsWith('project.')) return [['status'], ['projects'], ['tickets', 'limits']]
   if (type.startsWith('followup.')) return [['followups']]
+  if (type.startsWith('spec.') || type === 'conversation.changed') return specKeys(data as { specId: string })
   if (type.startsWith('ticket.')) return [['tickets'], ['ticket'], ['waiting'], ['dependencies']]
   return [
     ['status'],
@@ -16,6 +17,9 @@ export function staleKeysOf({ type, data }: SentraEvent): string[][] {
     ['ticket'],
     ['waiting'],
     ['dependencies'],
+    // Phases are runs and the work of a spec is tasks: an event does not say whose.
+    ['specs'],
+    ['spec'],
     ...('trashId' in data ? [['trash'], ['projects']] : []),
     ...('taskId' in data && data.taskId !== null ? taskKeys(data.taskId) : []),
     ...('runId' in data && data.runId !== null ? runKeys(data.runId) : []),
@@ -27,4 +31,12 @@ const taskKeys = (taskId: string) => [['task', taskId], ['contest', taskId], ['c
 const runKeys = (runId: string) => [
   ['run', runId],
   ['output', runId],
+]
+
+const specKeys = ({ specId }: { specId: string }) => [
+  ['status'],
+  ['specs'],
+  ['spec', specId],
+  ['spec-change', specId],
+  ['spec-proof', specId],
 ]

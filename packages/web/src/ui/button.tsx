@@ -1,9 +1,10 @@
 import type { ComponentProps } from 'react'
 
-type Tone = 'primary' | 'plain' | 'danger'
+type Tone = 'primary' | 'plain' | 'danger' | 'approve'
 
 const tones: Record<Tone, string> = {
   primary: 'bg-accent text-on-accent border-transparent hover:opacity-90',
+  approve: 'bg-passed text-on-accent border-transparent hover:opacity-90',
   plain: 'bg-bg text-text border-control hover:bg-surface',
   danger: 'bg-bg text-failed border-failed hover:bg-removed',
 }

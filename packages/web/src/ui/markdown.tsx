@@ -1,7 +1,9 @@
 import { useMemo } from 'react'
-import { type Block, parseMarkdown, parseSpans } from './parse-markdown.ts'
+import { CodeBlock } from './code-block.tsx'
+import { type Block, parseMarkdown } from './parse-markdown.ts'
+import { Spans } from './spans.tsx'
 
-/** Text of a person or an agent. It becomes elements of ours only: nothing in it is HTML, a link or an image. */
+/** Text of a person or an agent. It becomes elements of ours only: nothing in it is HTML or an image. */
 export function Markdown({ text }: { text: string }) {
   const blocks = useMemo(() => parseMarkdown(text), [text])
   return (
@@ -13,7 +15,7 @@ export function Markdown({ text }: { text: string }) {
   )
 }
 
-function BlockView({ block }: { block: Block }) {
+export function BlockView({ block }: { block: Block }) {
   switch (block.kind) {
     case 'heading':
       return (
@@ -31,15 +33,17 @@ function BlockView({ block }: { block: Block }) {
         </p>
       )
     case 'code':
+      return <CodeBlock text={block.text} language={block.language} />
+    case 'quote':
       return (
-        <pre
-          // What scrolls must be reachable by keyboard.
-          tabIndex={0}
-          className="overflow-x-auto rounded-md border border-divider bg-surface px-3 py-2 font-mono text-code"
-        >
-          {block.text}
-        </pre>
+        <blockquote className="border-l-4 border-divider pl-3 whitespace-pre-wrap text-muted">
+          <Spans text={block.text} />
+        </blockquote>
       )
+    case 'table':
+      return <TableView block={block} />
+    case 'rule':
+      return <hr className="border-divider" />
     case 'text':
       return (
         <p className="whitespace-pre-wrap">
@@ -49,14 +53,31 @@ function BlockView({ block }: { block: Block }) {
   }
 }
 
-function Spans({ text }: { text: string }) {
-  return parseSpans(text).map((span, index) => {
-    if (span.kind === 'plain') return span.text
-    if (span.kind === 'strong') return <strong key={index}>{span.text}</strong>
-    return (
-      <code key={index} className="rounded bg-surface px-1 font-mono text-meta">
-        {span.text}
-      </code>
-    )
-  })
+function TableView({ block: { head, rows } }: { block: Extract<Block, { kind: 'table' }> }) {
+  return (
+    <div tabIndex={0} role="region" aria-label="Table" className="overflow-x-auto">
+      <table className="border-collapse">
+        <thead>
+          <tr>
+            {head.map((cell, index) => (
+              <th key={index} className="border border-divider bg-surface px-2 py-1 text-left font-semibold">
+                <Spans text={cell} />
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((cells, row) => (
+            <tr key={row}>
+              {cells.map((cell, index) => (
+                <td key={index} className="border border-divider px-2 py-1 align-top">
+                  <Spans text={cell} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
 }

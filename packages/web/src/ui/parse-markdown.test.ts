@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseMarkdown, parseSpans } from './parse-markdown.ts'
+import { parseMarkdown } from './parse-markdown.ts'
 
 test('headings, lists, code and paragraphs are told apart', () => {
   const text =
@@ -9,7 +9,7 @@ test('headings, lists, code and paragraphs are told apart', () => {
     { kind: 'text', text: 'First line\nsecond line' },
     { kind: 'item', mark: '1.', indent: 0, text: 'Add `x`' },
     { kind: 'item', mark: '•', indent: 1, text: 'with care' },
-    { kind: 'code', text: '# no heading\n\n- no item' },
+    { kind: 'code', language: 'js', text: '# no heading\n\n- no item' },
     { kind: 'text', text: 'end' },
   ])
 })
@@ -21,13 +21,32 @@ test('nothing is lost of what it does not know, nor of a fence that never ends',
   expect(parseMarkdown('~~~\nopen')).toEqual([{ kind: 'code', text: 'open' }])
 })
 
-test('code and strong words within a line', () => {
-  expect(parseSpans('run `npm **test**` and **look**.')).toEqual([
-    { kind: 'plain', text: 'run ' },
-    { kind: 'code', text: 'npm **test**' },
-    { kind: 'plain', text: ' and ' },
-    { kind: 'strong', text: 'look' },
-    { kind: 'plain', text: '.' },
+test('a fence ends with its own sign only', () => {
+  expect(parseMarkdown('````md\n```js\nx\n```\n````\nend')).toEqual([
+    { kind: 'code', language: 'md', text: '```js\nx\n```' },
+    { kind: 'text', text: 'end' },
   ])
-  expect(parseSpans('a * b ** c')).toEqual([{ kind: 'plain', text: 'a * b ** c' }])
+})
+
+test('tables, quotes, rules and boxes', () => {
+  const text = '| a | b |\n|---|:-:|\n| 1 \\| 2 | `x` |\n| 3 |\n> said\n> twice\n\n---\n- [x] done\n- [ ] open'
+  expect(parseMarkdown(text)).toEqual([
+    {
+      kind: 'table',
+      head: ['a', 'b'],
+      rows: [
+        ['1 | 2', '`x`'],
+        ['3', ''],
+      ],
+    },
+    { kind: 'quote', text: 'said\ntwice' },
+    { kind: 'rule' },
+    { kind: 'item', mark: '☑', indent: 0, text: 'done' },
+    { kind: 'item', mark: '☐', indent: 0, text: 'open' },
+  ])
+})
+
+test('long lines of signs are read in no time', () => {
+  for (const line of [`# a${'#'.repeat(100_000)}b`, `${'~'.repeat(100_000)}\``, `---${' '.repeat(100_000)}x`])
+    expect(parseMarkdown(line)).toHaveLength(1)
 })

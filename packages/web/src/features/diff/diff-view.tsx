@@ -5,12 +5,8 @@ import { count } from '../../lib/format.ts'
 import { diffQuery, pullDiffQuery } from '../../lib/queries.ts'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
-import { RowWindow } from '../../ui/row-window.tsx'
-import { type DiffRow, parsePatch } from './parse-patch.ts'
-
-const MAX_SHOWN_ROWS = 30
-/** Line numbers of both sides, and the sign. */
-const GUTTER_CHARACTERS = 14
+import { parsePatch } from './parse-patch.ts'
+import { PatchRows } from './patch-rows.tsx'
 
 type Props = { runId: RunId; headCommit: string; isEmpty: boolean }
 
@@ -34,7 +30,6 @@ export function PullDiffView({ pull }: { pull: PullRequest }) {
 export function LoadedDiff({ diff, title = 'Changes' }: { diff: Diff; title?: string }) {
   const rows = useMemo(() => parsePatch(diff.patch), [diff])
   const [target, setTarget] = useState<{ row: number } | null>(null)
-  const widest = useMemo(() => rows.reduce((most, { text }) => Math.max(most, text.length), 0), [rows])
   const additions = diff.files.reduce((sum, file) => sum + file.additions, 0)
   const deletions = diff.files.reduce((sum, file) => sum + file.deletions, 0)
   const starts = useMemo(() => rows.flatMap(({ kind }, index) => (kind === 'file' ? [index] : [])), [rows])
@@ -71,40 +66,7 @@ export function LoadedDiff({ diff, title = 'Changes' }: { diff: Diff; title?: st
           </li>
         ))}
       </ul>
-      <RowWindow
-        label="Patch"
-        count={rows.length}
-        maxRows={MAX_SHOWN_ROWS}
-        widthCharacters={widest + GUTTER_CHARACTERS}
-        target={target}
-        renderRow={(index) => {
-          const row = rows[index]
-          return row && <PatchRow row={row} />
-        }}
-      />
+      <PatchRows rows={rows} target={target} />
     </Section>
-  )
-}
-
-const looks: Record<DiffRow['kind'], string> = {
-  file: 'bg-raised font-semibold border-t border-divider',
-  hunk: 'bg-surface text-muted',
-  context: '',
-  added: 'bg-added',
-  removed: 'bg-removed',
-  note: 'text-muted italic',
-}
-const signs: Record<DiffRow['kind'], string> = { file: '', hunk: '', context: ' ', added: '+', removed: '−', note: '' }
-
-function PatchRow({ row: { kind, text, oldLine, newLine } }: { row: DiffRow }) {
-  if (kind === 'file' || kind === 'hunk')
-    return <div className={`h-full px-3 whitespace-pre ${looks[kind]}`}>{text}</div>
-  return (
-    <div className={`flex h-full whitespace-pre ${looks[kind]}`}>
-      <span className="w-[5ch] shrink-0 pr-[1ch] text-right text-muted select-none">{oldLine}</span>
-      <span className="w-[5ch] shrink-0 pr-[1ch] text-right text-muted select-none">{newLine}</span>
-      <span className="w-[2ch] shrink-0 select-none">{signs[kind]}</span>
-      <span>{text}</span>
-    </div>
   )
 }

@@ -7,7 +7,9 @@ import { useWrite } from '../../lib/use-write.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { Facts, Page, Section } from '../../ui/page.tsx'
+import { pendingSpecsQuery } from '../../lib/spec-queries.ts'
 import { showToast } from '../../ui/toasts.tsx'
+import { PendingSpecs } from '../specs/pending-specs.tsx'
 import { DeleteProject } from './delete-project.tsx'
 import { FetchBox } from './fetch-box.tsx'
 import { GithubSection } from './github-section.tsx'
@@ -43,15 +45,25 @@ export function ProjectPage() {
 
 function LoadedProject({ project }: { project: Project }) {
   const isAway = project.status !== 'active'
+  const { data: pending = [] } = useQuery(pendingSpecsQuery)
   const actions = (
     <>
+      <PendingSpecs specs={pending.filter(({ projectId }) => projectId === project.id)} />
       <Link to="/" search={{ project: project.id }} className={buttonClass()}>
         Tasks
       </Link>
+      <Link to="/specs" search={{ project: project.id }} className={buttonClass()}>
+        Specs
+      </Link>
       {!isAway && (
-        <Link to="/tasks/new" search={{ project: project.id }} className={buttonClass('primary')}>
-          New task
-        </Link>
+        <>
+          <Link to="/command" search={{ project: project.id }} className={buttonClass()}>
+            New spec
+          </Link>
+          <Link to="/tasks/new" search={{ project: project.id }} className={buttonClass('primary')}>
+            New task
+          </Link>
+        </>
       )}
     </>
   )

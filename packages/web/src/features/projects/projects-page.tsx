@@ -3,11 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { client } from '../../lib/client.ts'
 import { projectsQuery } from '../../lib/queries.ts'
+import { pendingSpecsQuery } from '../../lib/spec-queries.ts'
 import { useWrite } from '../../lib/use-write.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { Page, Section } from '../../ui/page.tsx'
+import { PendingSpecs } from '../specs/pending-specs.tsx'
 import { showToast } from '../../ui/toasts.tsx'
 
 export function ProjectsPage() {
@@ -45,6 +47,7 @@ export function ProjectsPage() {
 const placeOf = ({ path, url }: Project) => path ?? url ?? ''
 
 function ProjectList({ projects }: { projects: Project[] }) {
+  const { data: pending = [] } = useQuery(pendingSpecsQuery)
   return (
     <ul aria-label="Projects" className="divide-y divide-divider border-y border-divider">
       {projects.map((project) => (
@@ -66,10 +69,14 @@ function ProjectList({ projects }: { projects: Project[] }) {
               {project.fetch.state === 'fetching' ? 'being fetched' : 'not fetched'}
             </span>
           )}
+          <PendingSpecs specs={pending.filter(({ projectId }) => projectId === project.id)} />
           <span className="text-meta text-muted">branch {project.defaultBranch}</span>
           <span className="w-32 text-meta text-muted">agent {project.settings.agent ?? 'first found'}</span>
           <Link to="/" search={{ project: project.id }} className="px-1 underline">
             Tasks
+          </Link>
+          <Link to="/specs" search={{ project: project.id }} className="px-1 underline">
+            Specs
           </Link>
           <Link to="/tasks/new" search={{ project: project.id }} className={buttonClass()}>
             New task

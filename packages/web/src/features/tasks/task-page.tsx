@@ -15,6 +15,7 @@ import { Attention } from './attention.tsx'
 import { DeleteTaskButton } from './delete-task-button.tsx'
 import { TaskBadge } from './task-badge.tsx'
 import { RunPicker } from './run-picker.tsx'
+import { SpecWriting } from './spec-writing.tsx'
 import { TaskTabs } from './task-tabs.tsx'
 import { RefusedHostsNotice } from './refused-hosts.tsx'
 import { useRunDetail, useTask } from './use-task.ts'
@@ -55,7 +56,8 @@ export function TaskPage() {
       )}
       {runs[0]?.contestId != null && <ContestBox task={task} />}
       <UndoNotice task={task} run={run} />
-      {task.deletedAt === null && <Attention task={task} run={run} />}
+      {task.kind === 'spec' && <SpecWriting task={task} />}
+      {task.kind === 'task' && task.deletedAt === null && <Attention task={task} run={run} />}
       {detail && <RefusedHostsNotice detail={detail} />}
       <TaskTabs taskId={task.id} />
       <Outlet />
@@ -64,7 +66,7 @@ export function TaskPage() {
 }
 
 function TaskActions({ task, run }: { task: Task; run: Run | undefined }) {
-  if (task.deletedAt !== null) return null
+  if (task.deletedAt !== null || task.kind === 'spec') return null
   return (
     <>
       <RunActions task={task} run={run} />

@@ -1,0 +1,39 @@
+import type { ProjectSettings } from '@sentra/contract'
+import { Select, TextField } from '../../ui/field.tsx'
+
+const roleChoices = [
+  { value: 'operator', label: 'operators and administrators' },
+  { value: 'tenant_admin', label: 'administrators only' },
+]
+
+/** Who decides on the specs of a project, and until when. */
+export function SpecFields({ settings }: { settings: ProjectSettings }) {
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <Select
+        label="Who approves specs"
+        name="approvalRole"
+        defaultValue={settings.approvalRole}
+        choices={roleChoices}
+        hint="Nothing of a spec is built before."
+      />
+      <TextField
+        label="Days to decide on a spec"
+        name="decideWithinDays"
+        type="number"
+        min={1}
+        max={365}
+        required
+        defaultValue={settings.decideWithinDays}
+        hint="After so long without a decision it counts as rejected, and can be asked about again."
+      />
+    </div>
+  )
+}
+
+export function readSpecSettings(text: (name: string) => string) {
+  return {
+    approvalRole: text('approvalRole') as ProjectSettings['approvalRole'],
+    decideWithinDays: Number(text('decideWithinDays')),
+  }
+}

@@ -1,0 +1,128 @@
+import { type Project, ProjectId, type Spec, specStates } from '@sentra/contract'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { projectsQuery } from '../../lib/queries.ts'
+import { pendingSpecsQuery, specsQuery } from '../../lib/spec-queries.ts'
+import { Button, buttonClass } from '../../ui/button.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
+import { Page } from '../../ui/page.tsx'
+import { SpecList } from './spec-list.tsx'
+import { stateWords, waitingFirst } from './spec-words.ts'
+
+const route = getRouteApi('/specs')
+
+/** All specs or those of a project; what waits for a person stands first. */
+export function SpecsPage() {
+  const { state, project } = route.useSearch()
+  const { specs, items } = useSpecs()
+  const projects = useQuery(projectsQuery(false))
+  const add = (
+    <Link to="/command" search={{ project }} className={buttonClass('primary')}>
+      <Icon name="plus" />
+      New spec
+    </Link>
+  )
+  return (
+    <Page title="Specs" actions={add}>
+      <Filters projects={projects.data ?? []} />
+      {specs.error !== null && <ErrorBox error={specs.error} onRetry={() => void specs.refetch()} />}
+      {specs.isPending && <Skeleton rows={6} />}
+      {items?.length === 0 && <NoSpecs isFiltered={state !== undefined || project !== undefined} add={add} />}
+      {items !== undefined && items.length > 0 && <SpecList specs={items} projects={projects.data ?? []} />}
+      {specs.hasNextPage && (
+        <Button
+          className="justify-self-center"
+          busy={specs.isFetchingNextPage}
+          onClick={() => void specs.fetchNextPage()}
+        >
+          Show older specs
+        </Button>
+      )}
+    </Page>
+  )
+}
+
+/** Those that were read so far, and what waits for a decision however old it is. */
+function useSpecs() {
+  const { state, project } = route.useSearch()
+  const projectId = ProjectId.safeParse(project).data
+  const specs = useInfiniteQuery(specsQuery({ state, projectId }))
+  const { data: pending = [] } = useQuery(pendingSpecsQuery)
+  const loaded = specs.data?.pages.flatMap((page) => page.items)
+  const older = pending.filter((one) => state === undefined && isWithin(one, projectId, loaded))
+  return { specs, items: loaded && waitingFirst([...loaded, ...older]) }
+}
+
+function isWithin(spec: Spec, projectId: ProjectId | undefined, loaded: Spec[] | undefined): boolean {
+  if (projectId !== undefined && spec.projectId !== projectId) return false
+  return loaded !== undefined && !loaded.some(({ id }) => id === spec.id)
+}
+
+function Filters({ projects }: { projects: Project[] }) {
+  const { state, project } = route.useSearch()
+  const navigate = route.useNavigate()
+  return (
+    <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
+      <label className="flex items-center gap-2 text-muted">
+        State
+        <select
+          className="h-8 rounded-md border border-control bg-bg px-2 text-text"
+          value={state ?? ''}
+          onChange={({ target }) =>
+            void navigate({
+              search: (before) => ({ ...before, state: specStates.find((name) => name === target.value) }),
+            })
+          }
+        >
+          <option value="">all but archived</option>
+          {specStates.map((name) => (
+            <option key={name} value={name}>
+              {stateWords(name)}
+            </option>
+          ))}
+        </select>
+      </label>
+      {(projects.length > 1 || project !== undefined) && (
+        <label className="flex items-center gap-2 text-muted">
+          Project
+          <select
+            className="h-8 min-w-0 rounded-md border border-control bg-bg px-2 text-text"
+            value={project ?? ''}
+            onChange={({ target }) =>
+              void navigate({ search: (before) => ({ ...before, project: target.value || undefined }) })
+            }
+          >
+            <option value="">all</option>
+            {projects.map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+    </div>
+  )
+}
+
+function NoSpecs({ isFiltered, add }: { isFiltered: boolean; add: React.ReactNode }) {
+  if (isFiltered) {
+    return (
+      <Empty
+        title="No spec is like this."
+        action={
+          <Link to="/specs" className={buttonClass()}>
+            Show all specs
+          </Link>
+        }
+      />
+    )
+  }
+  return (
+    <Empty title="No specs yet." action={add}>
+      Say an idea in a sentence. An architect asks what is not clear, writes requirements, design and tasks, and nothing
+      is built before you approve it.
+    </Empty>
+  )
+}

@@ -1,0 +1,102 @@
+import type { SpecParts, Task, TicketId } from '@sentra/contract'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { ticketQuery } from '../../lib/queries.ts'
+import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
+import { Section } from '../../ui/page.tsx'
+import { StateBadge } from '../../ui/state-badge.tsx'
+import { TaskBadge } from '../tasks/task-badge.tsx'
+import { ProofSection } from './proof-section.tsx'
+import { useSpec } from './use-spec.ts'
+
+/** The ticket that the approval made, and where each of its tasks stands. */
+export function WorkTab() {
+  const { spec, parts } = useSpec()
+  if (!spec || !parts) return null
+  if (spec.ticketId !== null) {
+    return (
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-8">
+        <Work ticketId={spec.ticketId} parts={parts} />
+        <ProofSection spec={spec} />
+      </div>
+    )
+  }
+  return (
+    <Empty title="There is no work yet.">
+      It begins when a version is approved: one ticket, with a task for each of the spec’s.
+    </Empty>
+  )
+}
+
+function Work({ ticketId, parts }: { ticketId: TicketId; parts: SpecParts }) {
+  const query = useQuery(ticketQuery(ticketId))
+  if (query.error !== null && !query.data) {
+    return <ErrorBox error={query.error} onRetry={() => void query.refetch()} />
+  }
+  if (!query.data) return <Skeleton rows={4} />
+  const { ticket, tasks } = query.data
+  return (
+    <Section
+      title="Tasks"
+      aside={
+        <span className="flex flex-wrap items-center gap-x-3 text-muted">
+          <StateBadge state={ticket.blocked === null ? ticket.status : 'blocked'} />
+          <span>
+            {ticket.doneCount} of {ticket.taskCount} done
+          </span>
+          <Link to="/tickets/$ticketId" params={{ ticketId }} className="underline">
+            Open the ticket
+          </Link>
+        </span>
+      }
+    >
+      <div
+        role="progressbar"
+        aria-label="Tasks done"
+        aria-valuenow={ticket.doneCount}
+        aria-valuemax={ticket.taskCount}
+        className="h-1.5 rounded-full bg-divider"
+      >
+        <div
+          className="h-1.5 rounded-full bg-passed"
+          style={{ width: `${(100 * ticket.doneCount) / Math.max(1, ticket.taskCount)}%` }}
+        />
+      </div>
+      <ul className="divide-y divide-divider border-y border-divider">
+        {inOrderOf(parts.tasks, tasks).map((task) => (
+          <TaskRow key={task.id} task={task} />
+        ))}
+      </ul>
+    </Section>
+  )
+}
+
+/** As the spec lists them; tasks that people added come last. */
+function inOrderOf(written: SpecParts['tasks'], tasks: Task[]): Task[] {
+  const titles = written?.tasks.map(({ title }) => title) ?? []
+  const placeOf = ({ title }: Task) => (titles.includes(title) ? titles.indexOf(title) : titles.length)
+  return tasks.toSorted((a, b) => placeOf(a) - placeOf(b))
+}
+
+function TaskRow({ task }: { task: Task }) {
+  return (
+    <li className="relative flex flex-wrap items-center gap-x-4 gap-y-0.5 px-2 py-2 hover:bg-surface">
+      <span className="flex w-28 shrink-0">
+        <TaskBadge task={task} />
+      </span>
+      <Link
+        to="/tasks/$taskId"
+        params={{ taskId: task.id }}
+        className="min-w-0 flex-1 basis-60 truncate font-medium after:absolute after:inset-0"
+      >
+        {task.title}
+      </Link>
+      {task.status === 'pending' && task.openDependencies > 0 && (
+        <span className="text-meta text-muted">waits for {task.openDependencies}</span>
+      )}
+      {task.ownedFiles.length > 0 && (
+        <code className="max-w-60 truncate font-mono text-meta text-muted">{task.ownedFiles.join(', ')}</code>
+      )}
+    </li>
+  )
+}
