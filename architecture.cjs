@@ -67,7 +67,7 @@ module.exports = {
       name: 'contract-is-plain',
       severity: 'error',
       comment: 'contract holds words, not behaviour: only zod, the oRPC contract builder and the protobuf runtime.',
-      from: { path: '^packages/contract/src/' },
+      from: { path: '^packages/contract/src/', pathNot: '\\.test\\.ts$' },
       to: { pathNot: ['^packages/contract/', 'node_modules/(zod|@orpc/contract|@bufbuild/protobuf)/'] },
     },
     {

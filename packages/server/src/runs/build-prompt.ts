@@ -36,12 +36,9 @@ type PromptParts = {
  */
 export function buildPrompt({ attempt, run, task, failure, messages, handedIn, landed = [] }: PromptParts): string {
   const { combined } = attempt.briefing
-  const added = run.roles[attempt.role]?.prompt
   const sections = [
     `ROLE: ${attempt.role}`,
-    attempt.stage === 'JUDGE' ? judge : (instructions[attempt.role] ?? instructions.coder ?? ''),
-    phases[attempt.stage] ?? null,
-    added === undefined ? null : section('From this repository', added),
+    ...describeRole({ attempt, run }),
     ...describeWork({ run, task, handedIn }),
     attempt.role !== 'planner' && run.plan !== null ? section('Plan', run.plan) : null,
     failure !== null ? section('What failed', failure) : null,
@@ -50,6 +47,16 @@ export function buildPrompt({ attempt, run, task, failure, messages, handedIn, l
     ...sectionsOfPeople(attempt.briefing),
   ]
   return sections.filter((text) => text !== null).join('\n\n')
+}
+
+/** What an agent of this role does in this stage, and what the repository adds to it. */
+function describeRole({ attempt: { role, stage }, run }: Pick<PromptParts, 'attempt' | 'run'>): (string | null)[] {
+  const added = run.roles[role]?.prompt
+  return [
+    stage === 'JUDGE' ? judge : (instructions[role] ?? instructions.coder ?? ''),
+    phases[stage] ?? null,
+    added === undefined ? null : section('From this repository', added),
+  ]
 }
 
 /** What is wanted, by a person or by an earlier phase, and where it is worked on. */

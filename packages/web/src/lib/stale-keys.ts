@@ -5,12 +5,20 @@ import type { SentraEvent } from '@sentra/contract'
  * from projects, tasks and runs, so every event about these touches it.
  */
 export function staleKeysOf({ type, data }: SentraEvent): string[][] {
-  if (type === 'runner.changed') return [['status'], ['waiting']]
-  if (type.startsWith('credential.')) return [['credentials']]
-  if (type.startsWith('project.')) return [['status'], ['projects'], ['tickets', 'limits']]
-  if (type.startsWith('followup.')) return [['followups']]
   if (type.startsWith('spec.') || type === 'conversation.changed') return specKeys(data as { specId: string })
-  if (type.startsWith('ticket.')) return [['tickets'], ['ticket'], ['waiting'], ['dependencies']]
+  const [noun = ''] = type.split('.')
+  return type === 'runner.changed' ? [['status'], ['waiting']] : (keysOfNoun[noun] ?? workKeys(data))
+}
+
+/** Events about these touch the same, whatever they are about in particular. */
+const keysOfNoun: Record<string, string[][]> = {
+  credential: [['credentials']],
+  project: [['status'], ['projects'], ['tickets', 'limits']],
+  followup: [['followups']],
+  ticket: [['tickets'], ['ticket'], ['waiting'], ['dependencies']],
+}
+
+function workKeys(data: SentraEvent['data']): string[][] {
   return [
     ['status'],
     ['tasks'],

@@ -74,6 +74,44 @@ function WaitingMerge({ pull }: { pull: PullRequest }) {
   )
 }
 
+function ReadChange({ pull: { taskId } }: { pull: PullRequest }) {
+  if (taskId === null) return null
+  return (
+    <Link
+      to="/tasks/$taskId/branch"
+      params={{ taskId }}
+      search={(before) => before}
+      className="inline-flex h-8 items-center px-2 underline"
+    >
+      Read the change
+    </Link>
+  )
+}
+
+type ConcernsProps = { concerns: string[]; isAccepted: boolean; onAccept: (isAccepted: boolean) => void }
+
+function Concerns({ concerns, isAccepted, onAccept }: ConcernsProps) {
+  return (
+    <div className="grid gap-2">
+      <ul className="grid gap-1">
+        {concerns.map((concern) => (
+          <li key={concern} className="flex gap-2 text-needs wrap-anywhere">
+            <span className="pt-0.5">
+              <Icon name="warning" />
+            </span>
+            {concern}
+          </li>
+        ))}
+      </ul>
+      <Checkbox
+        label="I have looked at this and accept it."
+        checked={isAccepted}
+        onChange={({ target }) => onAccept(target.checked)}
+      />
+    </div>
+  )
+}
+
 function OpenPullRequest({ pull, message }: Props) {
   const [isAccepted, setAccepted] = useState(false)
   const concerns = concernsOf(pull)
@@ -94,16 +132,7 @@ function OpenPullRequest({ pull, message }: Props) {
           >
             Merge into {pull.baseBranch}
           </Button>
-          {pull.taskId !== null && (
-            <Link
-              to="/tasks/$taskId/branch"
-              params={{ taskId: pull.taskId }}
-              search={(before) => before}
-              className="inline-flex h-8 items-center px-2 underline"
-            >
-              Read the change
-            </Link>
-          )}
+          <ReadChange pull={pull} />
         </>
       }
     >
@@ -111,25 +140,7 @@ function OpenPullRequest({ pull, message }: Props) {
       {pull.forge !== null && <ForgeState forge={pull.forge} />}
       {pull.checks.length > 0 && <Checks checks={pull.checks} />}
       {isRed && <p className="text-failed">A check failed on this commit: retry the run from TEST before merging.</p>}
-      {concerns.length > 0 && (
-        <div className="grid gap-2">
-          <ul className="grid gap-1">
-            {concerns.map((concern) => (
-              <li key={concern} className="flex gap-2 text-needs wrap-anywhere">
-                <span className="pt-0.5">
-                  <Icon name="warning" />
-                </span>
-                {concern}
-              </li>
-            ))}
-          </ul>
-          <Checkbox
-            label="I have looked at this and accept it."
-            checked={isAccepted}
-            onChange={({ target }) => setAccepted(target.checked)}
-          />
-        </div>
-      )}
+      {concerns.length > 0 && <Concerns concerns={concerns} isAccepted={isAccepted} onAccept={setAccepted} />}
       {merge.error !== null && <ErrorBox error={merge.error} />}
     </Notice>
   )

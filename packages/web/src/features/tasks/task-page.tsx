@@ -25,17 +25,14 @@ export function TaskPage() {
   const { taskId, query, task, runs, run } = useTask()
   const { data: detail } = useRunDetail(run?.id)
   if (!TaskId.safeParse(taskId).success) return <NoTask />
-  if (query.error !== null && !task) {
-    return (
-      <Page title="Task">
-        <ErrorBox error={query.error} onRetry={() => void query.refetch()} />
-      </Page>
-    )
-  }
   if (!task) {
     return (
       <Page title="Task">
-        <Skeleton rows={6} />
+        {query.error === null ? (
+          <Skeleton rows={6} />
+        ) : (
+          <ErrorBox error={query.error} onRetry={() => void query.refetch()} />
+        )}
       </Page>
     )
   }
@@ -45,15 +42,7 @@ export function TaskPage() {
       heading={<Heading task={task} run={run} />}
       actions={<TaskActions task={task} run={run} />}
     >
-      {run && (
-        <div className="grid gap-3">
-          <div className="flex flex-wrap items-center justify-between gap-2 text-muted">
-            <span>{workflowMeaning(run.workflow)}</span>
-            <RunPicker runs={runs} run={run} />
-          </div>
-          <PhaseBar stages={run.stages} />
-        </div>
-      )}
+      {run && <RunLine runs={runs} run={run} />}
       {runs[0]?.contestId != null && <ContestBox task={task} />}
       <UndoNotice task={task} run={run} />
       {task.kind === 'spec' && <SpecWriting task={task} />}
@@ -62,6 +51,18 @@ export function TaskPage() {
       <TaskTabs taskId={task.id} />
       <Outlet />
     </Page>
+  )
+}
+
+function RunLine({ runs, run }: { runs: Run[]; run: Run }) {
+  return (
+    <div className="grid gap-3">
+      <div className="flex flex-wrap items-center justify-between gap-2 text-muted">
+        <span>{workflowMeaning(run.workflow)}</span>
+        <RunPicker runs={runs} run={run} />
+      </div>
+      <PhaseBar stages={run.stages} />
+    </div>
   )
 }
 
