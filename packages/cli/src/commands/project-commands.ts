@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import {
+  approvalRoles,
   Database,
   lfsPolicies,
   looksLikeUrl,
@@ -42,6 +43,8 @@ type SettingOptions = {
   processes?: number
   disk?: number
   stageMinutes?: number
+  decideWithin?: number
+  approvalRole?: ProjectSettings['approvalRole']
 }
 
 /** Settings that a person can take back; then the repository or the default counts again. */
@@ -162,6 +165,8 @@ function withSettings(command: Command): Command {
     .option('--processes <number>', 'processes and threads of an attempt', parseNumber)
     .option('--disk <MiB>', 'disk that an attempt may fill', parseNumber)
     .option('--stage-minutes <number>', 'minutes an agent may take for a stage', parseNumber)
+    .option('--decide-within <days>', 'a version of a spec that nobody decides on for so long is rejected', parseNumber)
+    .addOption(new Option('--approval-role <role>', 'who may approve specs').choices([...approvalRoles]))
 }
 
 /** Only what was given: the rest keeps its value. */
@@ -179,6 +184,7 @@ function settingsOf(options: SettingOptions): ProjectSettingsChange {
     ...(options.tester !== undefined && { tester: options.tester }),
     ...(options.submodules !== undefined && { submodules: options.submodules }),
     ...(options.lfs !== undefined && { lfs: options.lfs }),
+    ...approvalOf(options),
     limits: limitsOf(options),
   }
 }
@@ -191,6 +197,13 @@ function environmentOf({ test, setup, migrate, build, database }: SettingOptions
     ...(migrate !== undefined && { migrateCommand: migrate }),
     ...(build !== undefined && { buildCommand: build }),
     ...(database !== undefined && { database: Database.parse({ kind: database }) }),
+  }
+}
+
+function approvalOf({ decideWithin, approvalRole }: SettingOptions): ProjectSettingsChange {
+  return {
+    ...(decideWithin !== undefined && { decideWithinDays: decideWithin }),
+    ...(approvalRole !== undefined && { approvalRole }),
   }
 }
 
