@@ -30,6 +30,12 @@ function isThere(name: string, isInstalled: boolean): boolean {
   return false
 }
 
+/** `describe` where these programs are installed. Elsewhere skipped with the reason, and failed under CI. */
+export function describeWhere(...names: string[]) {
+  const missing = names.filter((name) => !hasProgram(name))
+  return describeWhen(missing.length === 0, `${missing.join(' and ')} is not installed`)
+}
+
 function describeWhen(possible: boolean, reason: string) {
   if (possible) return describe
   if (process.env['CI'] === 'true') throw new Error(`Under CI this host must be able to run the product: ${reason}`)

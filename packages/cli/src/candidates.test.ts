@@ -8,6 +8,7 @@ const program = makeProgram((code) => {
 const known = {
   task: [{ value: 'task-2pv04e5aasqm', meaning: 'Add codes' }],
   project: [{ value: 'shop', meaning: '/shop' }],
+  spec: [{ value: 'spec-5m1w8yq0c3ns', meaning: 'Gift cards' }],
 }
 /** Values offered for a line; a line that ends in a space asks for the next word. */
 async function offered(line: string): Promise<string[]> {

@@ -2,10 +2,10 @@ import type { Argument, Command, Option } from 'commander'
 
 export type Candidate = { value: string; meaning: string }
 /** What only the server knows. */
-export type Source = 'task' | 'project'
+export type Source = 'task' | 'project' | 'spec'
 
 /** Names of arguments and of values of options that stand for something on the server. */
-const SOURCES: Record<string, Source> = { task: 'task', what: 'task', project: 'project' }
+const SOURCES: Record<string, Source> = { task: 'task', what: 'task', project: 'project', spec: 'spec' }
 
 /** What may stand in the place of the last of `words`, which is what was typed of it so far. */
 export async function candidatesFor(

@@ -9,6 +9,7 @@ import {
   type RunDetail,
   RunId,
   SentraError,
+  SpecId,
   type Task,
   TaskId,
   TicketId,
@@ -129,4 +130,10 @@ export function parseQuestionId(wanted: string): QuestionId {
   if (id.success) return id.data
   const message = `${wanted} is no question (ask-...): \`sentra tasks\` lists the tasks, \`sentra task <task>\` what its agent asks.`
   throw new SentraError('INVALID_INPUT', message)
+}
+
+export function parseSpecId(wanted: string): SpecId {
+  const id = SpecId.safeParse(wanted.includes('-') ? wanted : `spec-${wanted}`)
+  if (id.success) return id.data
+  throw new SentraError('INVALID_INPUT', `${wanted} is no spec (spec-...): \`sentra specs\` lists them.`)
 }

@@ -30,6 +30,8 @@ export function followChanges({ url, token }: Connection, left: AbortSignal): Ch
       if (frame.events.length > 0 || isAway) tell()
       isAway = false
     })
+    // What happened before it stood, nobody told us.
+    socket.on('open', tell)
     // 'close' follows, and with it the next try.
     socket.on('error', () => {})
     socket.on('close', () => {

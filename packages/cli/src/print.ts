@@ -37,19 +37,46 @@ export function printJson(value: unknown): void {
   console.log(JSON.stringify(value, null, 2))
 }
 
-/** Columns as wide as their longest cell, one line a row; control characters of strangers are made visible. */
+/**
+ * Columns as wide as their longest cell, one line a row; control characters of strangers are made visible. On a terminal
+ * the widest column is cut where that keeps rows from wrapping; a pipe gets all of it.
+ */
 export function printTable(head: string[], rows: string[][]): void {
   const clean = rows.map((row) => row.map((cell) => visible(cell).replaceAll(/\s*[\n\t]\s*/g, ' ')))
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...clean.map((row) => plainLength(row[column] ?? ''))),
+  const widths = fitted(
+    head.map((title, column) => Math.max(title.length, ...clean.map((row) => plainLength(row[column] ?? '')))),
   )
   const line = (cells: string[]) =>
     cells
-      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - plainLength(cell)))
-      .join('  ')
+      .map((cell, column) => shortened(cell, widths[column] ?? 0))
+      .map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - plainLength(cell))))
+      .join(' '.repeat(COLUMN_GAP))
       .trimEnd()
   print(styled('dim', line(head)))
   for (const row of clean) print(line(row))
+}
+
+const COLUMN_GAP = 2
+/** Less of a title says nothing: then the row wraps. */
+const LEAST_CUT = 12
+
+function fitted(widths: number[]): number[] {
+  const total = widths.reduce((sum, width) => sum + width + COLUMN_GAP, -COLUMN_GAP)
+  const widest = Math.max(...widths)
+  const room = widest - (total - terminalWidth(Infinity))
+  if (room >= widest || room < LEAST_CUT) return widths
+  return widths.map((width, column) => (column === widths.lastIndexOf(widest) ? room : width))
+}
+
+/** A text that is too long loses its end, a path its beginning. Coloured cells are short and stay whole. */
+function shortened(cell: string, room: number): string {
+  if (cell.length <= room || plainLength(cell) !== cell.length) return cell
+  return cell.startsWith('/') ? `…${cell.slice(cell.length - room + 1)}` : `${cell.slice(0, room - 1)}…`
+}
+
+/** Columns of the terminal; `elsewhere` on a pipe. Some terminals do not know their size and say 0. */
+export function terminalWidth(elsewhere: number): number {
+  return process.stdout.isTTY ? process.stdout.columns || 80 : elsewhere
 }
 
 export function printError(error: unknown): void {

@@ -28,6 +28,15 @@ export * from './runs.ts'
 export * from './settings-in-force.ts'
 export * from './settings.ts'
 export * from './spec-parts.ts'
+export { titleFromIdea } from './idea-title.ts'
+export {
+  describeCheck,
+  renderDesign,
+  renderFindings,
+  renderRequirements,
+  renderSpec,
+  renderTasks,
+} from './render-spec.ts'
 export * from './spec-types.ts'
 export { specs } from './specs.ts'
 export * from './steering.ts'

@@ -4,14 +4,14 @@ import { type Candidate, candidatesFor, type Source } from '../candidates.ts'
 import { print, visible } from '../print.ts'
 import { completionScripts } from '../completion-scripts.ts'
 
-const MOST_TASKS = 50
+const MOST_OFFERED = 50
 
 export function addCompletion(program: Command): void {
   const shells = Object.keys(completionScripts)
   program
     .command('completion')
     .addArgument(new Argument('<shell>', 'the shell you type in').choices(shells))
-    .description('print what makes your shell complete commands, options, tasks and projects')
+    .description('print what makes your shell complete commands, options, tasks, specs and projects')
     .action((shell: keyof typeof completionScripts) => print(completionScripts[shell]))
   program
     .command('complete', { hidden: true })
@@ -31,8 +31,12 @@ async function readSource(source: Source, command: Command): Promise<Candidate[]
   try {
     const { client } = openContext(command)
     if (source === 'task') {
-      const { items } = await client.tasks.list({ limit: MOST_TASKS })
+      const { items } = await client.tasks.list({ limit: MOST_OFFERED })
       return items.map(({ id, status, title }) => ({ value: id, meaning: `${status}: ${title}` }))
+    }
+    if (source === 'spec') {
+      const { items } = await client.specs.list({ limit: MOST_OFFERED })
+      return items.map(({ id, state, title }) => ({ value: id, meaning: `${state}: ${title}` }))
     }
     const { items } = await client.projects.list({ limit: 500 })
     return items.map(({ name, path, url }) => ({ value: name, meaning: path ?? url ?? '' }))

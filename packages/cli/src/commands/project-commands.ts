@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import {
+  approvalRoles,
   Database,
   lfsPolicies,
   looksLikeUrl,
@@ -44,6 +45,8 @@ type SettingOptions = {
   stageMinutes?: number
   wip?: number
   wipReview?: number
+  decideWithin?: number
+  approvalRole?: ProjectSettings['approvalRole']
 }
 
 /** Settings that a person can take back; then the repository or the default counts again. */
@@ -168,6 +171,8 @@ function withSettings(command: Command): Command {
     .option('--stage-minutes <number>', 'minutes an agent may take for a stage', parseNumber)
     .option('--wip <number>', 'tickets in progress at most before another begins by itself', parseNumber)
     .option('--wip-review <number>', 'tickets in review at most before another begins by itself', parseNumber)
+    .option('--decide-within <days>', 'a version of a spec that nobody decides on for so long is rejected', parseNumber)
+    .addOption(new Option('--approval-role <role>', 'who may approve specs').choices([...approvalRoles]))
 }
 
 /** Only what was given: the rest keeps its value. */
@@ -186,6 +191,7 @@ function settingsOf(options: SettingOptions): ProjectSettingsChange {
     ...(options.submodules !== undefined && { submodules: options.submodules }),
     ...(options.lfs !== undefined && { lfs: options.lfs }),
     ...wipOf(options),
+    ...approvalOf(options),
     limits: limitsOf(options),
   }
 }
@@ -205,6 +211,13 @@ function environmentOf({ test, setup, migrate, build, database }: SettingOptions
     ...(migrate !== undefined && { migrateCommand: migrate }),
     ...(build !== undefined && { buildCommand: build }),
     ...(database !== undefined && { database: Database.parse({ kind: database }) }),
+  }
+}
+
+function approvalOf({ decideWithin, approvalRole }: SettingOptions): ProjectSettingsChange {
+  return {
+    ...(decideWithin !== undefined && { decideWithinDays: decideWithin }),
+    ...(approvalRole !== undefined && { approvalRole }),
   }
 }
 

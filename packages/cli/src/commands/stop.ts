@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { SentraError } from '@sentra/contract'
+import { type RunId, SentraError } from '@sentra/contract'
+import type { Client } from '../client.ts'
 import { type CommandContext, openContext } from '../context.ts'
 import { note, print } from '../print.ts'
 import { findServeLock } from './serve-lock.ts'
@@ -32,18 +33,28 @@ async function stop(options: { agents?: boolean }, command: Command): Promise<vo
 
 /** Cancelled runs keep their commits; retry goes on from them. */
 async function cancelAll({ client }: CommandContext): Promise<void> {
-  for (const status of ['running', 'ready'] as const) {
-    const { items } = await client.tasks.list({ status, limit: 500 })
-    for (const { runId } of items) {
-      if (runId === null) continue
-      const run = await client.runs.cancel({ runId })
-      note(`Cancelled ${run.id}`)
-    }
+  for (const runId of [...(await runsOfTasks(client)), ...(await runsOfSpecs(client))]) {
+    const run = await client.runs.cancel({ runId })
+    note(`Cancelled ${run.id}`)
   }
   await untilNoneLives(client)
 }
 
-async function untilNoneLives(client: CommandContext['client']): Promise<void> {
+async function runsOfTasks(client: Client): Promise<RunId[]> {
+  const lists = await Promise.all(
+    (['running', 'ready'] as const).map((status) => client.tasks.list({ status, limit: 500 })),
+  )
+  return lists.flatMap(({ items }) => items.flatMap(({ runId }) => runId ?? []))
+}
+
+/** Those that write a spec now: their tasks stand in no list. */
+async function runsOfSpecs(client: Client): Promise<RunId[]> {
+  const { items } = await client.specs.list({ limit: 500 })
+  const details = await Promise.all(items.flatMap(({ runId }) => (runId === null ? [] : [client.runs.get({ runId })])))
+  return details.filter(({ run }) => run.state === 'queued' || run.state === 'running').map(({ run }) => run.id)
+}
+
+async function untilNoneLives(client: Client): Promise<void> {
   for (let waited = 0; waited < STOP_MS; waited += STEP_MS) {
     const { runners } = await client.system.status()
     if (runners.every((runner) => runner.liveAttempts === 0)) return

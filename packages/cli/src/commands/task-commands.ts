@@ -108,6 +108,11 @@ async function runTask(text: string, options: RunOptions, command: Command): Pro
   const run = started
   if (!options.wait)
     return context.show(run, () => print(`Started ${run.id} on ${run.taskId}: sentra logs -f ${run.taskId}`))
+  await followToEnd(context, run)
+}
+
+/** Prints a run's lines until it is over, then where it stands and what to type next. */
+export async function followToEnd(context: CommandContext, run: Run): Promise<void> {
   if (!context.isJson)
     note(styled('dim', `${run.taskId} ${run.id} branch ${run.branch} agent ${run.agent}; Ctrl-C leaves it running`))
   const detail = await followRun(context, run, {})

@@ -1,7 +1,6 @@
-import type { SpecParts } from '@sentra/contract'
+import { renderDesign, renderFindings, renderRequirements, renderTasks, type SpecParts } from '@sentra/contract'
 import type { SaidRow } from './messages-store.ts'
 import type { WritingState } from './phase-rules.ts'
-import { renderDesign, renderFindings, renderRequirements, renderTasks } from './render-rules.ts'
 
 /** What the agents of a phase are told beside the idea. */
 export type PhaseFacts = {

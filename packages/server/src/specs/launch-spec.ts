@@ -1,4 +1,4 @@
-import { type LaunchSpec, newId, type SpecId, TITLE_FROM_IDEA } from '@sentra/contract'
+import { type LaunchSpec, newId, type SpecId, titleFromIdea } from '@sentra/contract'
 import { recordAudit } from '#access'
 import { createTask } from '#board'
 import { appendEvent } from '#events'
@@ -12,7 +12,7 @@ import { queuePhase } from './queue-phase.ts'
  */
 export async function launchSpec(tx: Tx, principal: Principal, input: LaunchSpec): Promise<SpecId> {
   const { projectId, description: idea, priority } = input
-  const title = input.title ?? titleFrom(idea)
+  const title = input.title ?? titleFromIdea(idea)
   const task = await createTask(tx, principal, {
     kind: 'spec',
     projectId,
@@ -46,12 +46,4 @@ export async function launchSpec(tx: Tx, principal: Principal, input: LaunchSpec
   appendEvent(tx, 'spec.created', { specId: id, projectId, taskId: task.id, title })
   await queuePhase(tx, id)
   return id
-}
-
-/** OMO-01: the first 100 characters, on one line and without half a word at the end. */
-function titleFrom(idea: string): string {
-  const line = idea.replaceAll(/\s+/g, ' ').trim()
-  if (line.length <= TITLE_FROM_IDEA) return line
-  const cut = line.slice(0, TITLE_FROM_IDEA)
-  return cut.includes(' ') ? cut.slice(0, cut.lastIndexOf(' ')) : cut
 }

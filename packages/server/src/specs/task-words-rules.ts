@@ -1,5 +1,4 @@
-import type { SpecParts, SpecTask, Ticket } from '@sentra/contract'
-import { describeCheck } from './render-rules.ts'
+import { describeCheck, type SpecParts, type SpecTask, type Ticket } from '@sentra/contract'
 
 /** What the agent of a task is told: its description, and the criteria it has to make true, with how they are checked. */
 export function taskWords(task: SpecTask, { requirements }: SpecParts): string {

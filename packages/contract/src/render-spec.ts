@@ -1,13 +1,5 @@
-import type {
-  Criterion,
-  CriterionCheck,
-  Decision,
-  Design,
-  Findings,
-  Requirements,
-  SpecParts,
-  SpecTasks,
-} from '@sentra/contract'
+import type { Criterion, CriterionCheck, Decision, Design, Findings, Requirements, SpecTasks } from './spec-parts.ts'
+import type { SpecParts } from './spec-types.ts'
 
 /** A version as people read it: Markdown with one heading a part and one a clause, so that comments can name them. */
 export function renderSpec({ title, idea, parts }: { title: string; idea: string; parts: SpecParts }): string {
