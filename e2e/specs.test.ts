@@ -1,4 +1,4 @@
-import type { SpecProof, SpecVersion, Task, Ticket } from '@sentra/contract'
+import type { CreatedPullRequest, SpecProof, SpecVersion, Task, Ticket } from '@sentra/contract'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Product } from './support/product.ts'
 import { describeProduct } from './support/requirements.ts'
@@ -43,7 +43,13 @@ describeProduct('from an idea to approved work', () => {
     const { ticket, tasks } = await product.get<{ ticket: Ticket; tasks: Task[] }>(`/tickets/${working.ticketId}`)
     expect(ticket.title).toBe('[Spec] I want two files that describe the shop.')
     expect(tasks.map(({ title }) => title)).toEqual(['Write spec/first.md', 'Write spec/second.md'])
-    for (const task of tasks) await desk.merge(task)
+    // They land on the spec's branch by themselves, which is offered when everything that was promised is proved there.
+    const pull = await desk.untilOffered(working)
+    expect(pull).toMatchObject({ taskId: null, state: 'open' })
+    expect(pull.branch).toMatch(/^spec\/i-want-two-files-that-describe-the-shop-\w{8}$/)
+    const again = await product.post<CreatedPullRequest>(`/specs/${spec.id}/create-pr`, {})
+    expect(again).toMatchObject({ success: true, already_exists: true, pullRequestId: pull.id })
+    await product.post(`/pull-requests/${pull.id}/merge`, { acceptFlags: true })
 
     await desk.until(spec, 'completed')
     const { criteria } = await product.get<SpecProof>(`/specs/${spec.id}/proof`)

@@ -1,4 +1,4 @@
-import type { Conversation, Project, PullRequest, Spec, Task } from '@sentra/contract'
+import type { Conversation, Project, PullRequest, Spec } from '@sentra/contract'
 import type { Installation } from './installation.ts'
 import { eventually } from './wait.ts'
 
@@ -59,15 +59,12 @@ export class SpecDesk {
     })
   }
 
-  /** Merges what a task offers, as soon as it does. */
-  async merge({ id }: Task): Promise<void> {
-    const look = async () => {
-      const { items } = await this.#product.get<{ items: PullRequest[] }>(`/pull-requests?taskId=${id}`)
-      return items.find(({ state }) => state === 'open')
-    }
-    const explain = async () => JSON.stringify(await this.#product.get(`/tasks/${id}`), null, 1)
-    const open = await eventually(`task ${id} offers its work`, look, { timeoutMs: PHASES_MS, explain })
-    await this.#product.post(`/pull-requests/${open.id}/merge`, { acceptFlags: true })
+  /** Waits for the pull request of all of its work. */
+  untilOffered(spec: Spec): Promise<PullRequest> {
+    return this.#eventually(spec, 'its work is offered', async () => {
+      const { items } = await this.#product.get<{ items: PullRequest[] }>(`/pull-requests?ticketId=${spec.ticketId}`)
+      return items.find(({ runId, state }) => runId === null && state === 'open')
+    })
   }
 
   #eventually<T>(spec: Spec, what: string, look: () => Promise<T>): Promise<NonNullable<T>> {

@@ -206,6 +206,7 @@ type RunChange = Partial<
     | 'headCommit'
     | 'loops'
     | 'plan'
+    | 'context'
     | 'credentialId'
     | 'roles'
     | 'startedAt'
@@ -223,6 +224,7 @@ const columns = {
   headCommit: 'head_commit',
   loops: 'loops',
   plan: 'plan',
+  context: 'context',
   credentialId: 'credential_id',
   startedAt: 'started_at',
   endedAt: 'ended_at',

@@ -29,7 +29,7 @@ export function composeContext(facts: PhaseFacts): string {
   const { state, parts, said, request, comments, problems } = facts
   const sections = [
     ...reads[state].map((kind) => renderPart(parts, kind)),
-    state === 'draft' || parts.brief === undefined ? renderTalk(said) : undefined,
+    renderTalk(said),
     state === 'draft' && facts.isHandedOff ? HANDED_OFF : undefined,
     request === null ? undefined : `## What a person wants changed\n\n${request}\n\n${KEEP_IDS}`,
     comments.length === 0 ? undefined : renderComments(comments),

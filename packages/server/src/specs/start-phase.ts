@@ -1,16 +1,11 @@
 import { SentraError, type SpecId } from '@sentra/contract'
-import { nameOf } from '#access'
 import { appendEvent } from '#events'
 import { type App, inTenant, type Principal } from '#platform'
 import { prepareRun, startRun } from '#runs'
 import { announceFailure, keysOf } from './announce-spec.ts'
-import { listComments } from './comments-store.ts'
-import { composeContext } from './context-rules.ts'
-import { listSaid } from './messages-store.ts'
-import { newestParts } from './parts-store.ts'
-import { stepOf, type WritingState } from './phase-rules.ts'
+import { readContext } from './read-context.ts'
+import { stepOf } from './phase-rules.ts'
 import { getSpec, lockSpec, saveSpec, type SpecRow } from './specs-store.ts'
-import { findProblems } from './sync-rules.ts'
 
 type Due = { tenantId: string; specId: SpecId }
 
@@ -22,18 +17,7 @@ export async function startPhase(app: App, { tenantId, specId }: Due): Promise<v
   const { spec, context } = await inTenant(app.database, tenantId, async (tx) => {
     const row = await getSpec(tx, specId)
     if (row.runId !== null || stepOf(row.state) === undefined) return { spec: undefined, context: '' }
-    const parts = await newestParts(tx, specId)
-    const comments = (await listComments(tx, specId)).filter(({ resolvedAt }) => resolvedAt === null)
-    const facts = {
-      state: row.state as WritingState,
-      parts,
-      said: (await listSaid(tx, row)).map((one) => ({ ...one, by: nameOf(one.by) })),
-      request: row.request,
-      comments: comments.map(({ createdBy, ...one }) => ({ ...one, by: nameOf(createdBy) })),
-      problems: row.syncTries > 0 && row.state === 'tasks' ? findProblems(parts) : [],
-      isHandedOff: row.handedOffAt !== null,
-    }
-    return { spec: row, context: composeContext(facts) }
+    return { spec: row, context: await readContext(tx, row) }
   })
   if (spec === undefined) return
   try {
