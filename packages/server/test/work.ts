@@ -127,11 +127,13 @@ function specRows({ projectId, taskId, ticketId, runId, specId, writingId, comme
     ['spec_parts', { spec_id: specId, run_id: runId, kind: 'brief', body: '{"summary":"secret"}', tries: 1 }],
     ['spec_versions', { spec_id: specId, number: 1, markdown: 'secret words', parts: '{}' }],
     ['spec_tasks', { spec_id: specId, key: 'T1', task_id: taskId, version: 1 }],
+    ['spec_evidence', { spec_id: specId, criterion_id: 'R1.1', run_id: runId, ...EVIDENCE }],
     ['spec_comments', { id: commentId, spec_id: specId, version: 1, text: 'secret words', created_by: 'usr-1' }],
     ['conversation_messages', { spec_id: specId, number: 1, ...said }],
   ]
 }
 
+const EVIDENCE = { criterion: '{}', commit: COMMIT, holds: true, detail: 'secret words' }
 const TICKET = { priority: 'medium', status: 'backlog', created_by: 'usr-1' }
 const WORKTREE = { path: '/nowhere/work', branch_name: 'feature/x', created_at: '2026-01-31T12:00:00Z' }
 const REFUSED = { host: 'secret.example', port: 443, reason: 'not-listed', stage: 'CODE', asked: 'npm ci' }

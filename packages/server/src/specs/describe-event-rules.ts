@@ -2,6 +2,26 @@ import type { RunId, SentraEvent, SpecPhase } from '@sentra/contract'
 
 export type Happened = { text: string; source: string; phase: SpecPhase | null; runId: RunId | null }
 
+/** Events that say something to people. */
+export const describedTypes = [
+  'spec.created',
+  'spec.phase_started',
+  'spec.phase_completed',
+  'spec.phase_failed',
+  'spec.version_written',
+  'spec.decided',
+  'spec.commented',
+  'spec.execution_started',
+  'spec.execution_completed',
+  'spec.proof_changed',
+  'question.asked',
+  'question.answered',
+  'task.status_changed',
+  'pull_request.opened',
+  'pull_request.merged',
+  'workflow_failed',
+] as const satisfies SentraEvent['type'][]
+
 /**
  * What an event of a spec says to people; undefined for those that only tell pages to read again. `taskTitle` is that of
  * the task of its work that the event is about. Pure.

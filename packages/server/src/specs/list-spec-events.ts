@@ -1,6 +1,6 @@
 import type { SpecId } from '@sentra/contract'
 import type { Tx } from '#platform'
-import { describeEvent } from './describe-event-rules.ts'
+import { describedTypes, describeEvent } from './describe-event-rules.ts'
 import { listHappened } from './spec-events-store.ts'
 import { getSpec } from './specs-store.ts'
 
@@ -8,7 +8,11 @@ type Page = { specId: SpecId; after: number; limit: number }
 
 /** The timeline of a spec, oldest first; `next` is the number to read on after, null at its end. */
 export async function listSpecEvents(tx: Tx, { specId, after, limit }: Page) {
-  const events = await listHappened(tx, await getSpec(tx, specId), { after, limit })
+  const events = await listHappened(tx, await getSpec(tx, specId), {
+    after,
+    limit,
+    types: describedTypes,
+  })
   const items = events.flatMap(({ event, taskTitle }) => {
     const happened = describeEvent(event, taskTitle)
     return happened === undefined ? [] : [{ seq: event.seq, type: event.type, at: event.at, ...happened }]

@@ -5,18 +5,18 @@ import type { Tx } from '#platform'
 /** An event, and the title of the task that it is about; null for the task of writing the spec, which is none to people. */
 export type TaskEvent = { event: SentraEvent; taskTitle: string | null }
 
-/** What happened to a spec, in its writing and in its work, in commit order. */
+/** What happened of these kinds to a spec, in its writing and in its work, in commit order. */
 export async function listHappened(
   tx: Tx,
   { id, taskId }: { id: SpecId; taskId: TaskId },
-  { after, limit }: { after: number; limit: number },
+  { after, limit, types }: { after: number; limit: number; types: readonly string[] },
 ): Promise<TaskEvent[]> {
   const { rows } = await sql<Omit<SentraEvent, 'at'> & { at: Date; taskTitle: string | null }>`
     select seq, type, at, data, (
       select title from tasks where tasks.tenant_id = events.tenant_id and tasks.id = events.task_id
         and tasks.kind = 'task') as "taskTitle"
     from events
-    where tenant_id = ${tx.tenantId} and seq > ${after} and task_id in (
+    where tenant_id = ${tx.tenantId} and seq > ${after} and type = any (${[...types]}::text[]) and task_id in (
       select ${taskId} union all
       select task_id from spec_tasks where tenant_id = ${tx.tenantId} and spec_id = ${id})
     order by seq limit ${limit}`.execute(tx.db)
