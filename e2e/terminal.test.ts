@@ -3,6 +3,7 @@ import { makeProgram } from '../packages/cli/src/make-program.ts'
 import { describeWhere } from './support/requirements.ts'
 import { Terminal } from './support/terminal.ts'
 import { PATIENCE_MS, TerminalProduct } from './support/terminal-product.ts'
+import { driveBesideCommands } from './terminal/beside-commands.ts'
 import { driveHostCommands, driveStop } from './terminal/host-commands.ts'
 import { driveKeyCommands } from './terminal/key-commands.ts'
 import { driveLiveCommands } from './terminal/live-commands.ts'
@@ -22,6 +23,7 @@ describeWhere('bwrap', 'tmux')('every command, typed in a terminal', () => {
   driveProjectCommands(product)
   driveSpecCommands(product)
   driveTaskCommands(product)
+  driveBesideCommands(product)
   driveLiveCommands(product)
   driveStop(product)
 

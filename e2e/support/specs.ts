@@ -3,7 +3,7 @@ import type { Installation } from './installation.ts'
 import { eventually } from './wait.ts'
 
 /** A phase is a sandbox, an agent and a checker: a slow host takes its time for all of them. */
-const PHASES_MS = 180_000
+const PHASES_MS = 300_000
 
 /** What people do with the specs of a project. */
 export class SpecDesk {

@@ -110,7 +110,7 @@ const examples: Record<string, string[]> = {
     'sentra deps task-2pv04e5aasqm --on task-7c9k3m5x1q2z',
     'sentra deps --critical --project shop  the longest chain of open tasks',
   ],
-  'followups list': ['sentra followups', 'sentra followups --task task-2pv04e5aasqm --all'],
+  'followups list': ['sentra followups', 'sentra followups list --task task-2pv04e5aasqm --all'],
   'followups accept': [
     'sentra followups accept fup-4q8r2s6t0v1w',
     'sentra followups accept fup-4q8r2s6t0v1w --ticket tkt-5m1w8yq0c3ns --priority high',

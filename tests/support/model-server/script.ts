@@ -14,8 +14,8 @@ export type Fault = { status: number; retryAfter?: string; message?: string } | 
 export type Step = { say?: string; act?: Action; faults?: Fault[]; isCut?: boolean; pauseMs?: number }
 
 /**
- * Steps by name, by `name:role` for one role of a run, or by `name:role:answered` once a person has answered. A model that has
- * played all of them says that it is done.
+ * Steps by name, by `name:role` for one role of a run, by `name:role:answered` once a person has answered, or by
+ * `name:architect:talk` and the like for one part of a spec. A model that has played all of them says that it is done.
  */
 export type Scripts = Record<string, Step[]>
 
@@ -29,13 +29,24 @@ export type ToolCall = { name: string; input: Record<string, unknown>; namespace
 /** The answer in no wire's words. */
 export type Answer = { text: string; call: ToolCall | null; isCut: boolean }
 
+/** What tells one part of a spec from another in the prompt of an architect or checker. */
+const phases = [
+  ['In this phase you talk', 'talk'],
+  ['In this phase you write the requirements', 'requirements'],
+  ['In this phase you write the design', 'design'],
+  ['In this phase you split the work', 'tasks'],
+  ['You judge whether finished work', 'judge'],
+] as const
+
 /** Which script a call plays and how far it is: a mark in a user's text, and the tool results since then. */
 export function locate(turn: Turn, scripts: Scripts): { key: string; step: Step; index: number } | null {
   const text = turn.users.findLast((user) => user.includes('SCRIPT:')) ?? ''
   const name = /SCRIPT: *([\w-]+)/.exec(text)?.[1] ?? ''
   const role = /^ROLE: *(\w+)/m.exec(text)?.[1] ?? ''
   const answered = text.includes('## Answer to your question') ? [`${name}:${role}:answered`] : []
-  const key = [...answered, `${name}:${role}`, name].find((candidate) => candidate in scripts)
+  const phase = phases.find(([mark]) => text.includes(mark))?.[1]
+  const inPhase = phase === undefined ? [] : [`${name}:${role}:${phase}`]
+  const key = [...answered, ...inPhase, `${name}:${role}`, name].find((candidate) => candidate in scripts)
   if (key === undefined) return null
   const index = turn.toolResults
   return { key, index, step: scripts[key]?.[index] ?? { say: 'I am done.' } }
