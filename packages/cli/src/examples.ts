@@ -71,6 +71,8 @@ const examples: Record<string, string[]> = {
   'specs events': ['sentra specs events spec-5m1w8yq0c3ns --follow'],
   'specs proof': ['sentra specs proof spec-5m1w8yq0c3ns', 'sentra specs proof spec-5m1w8yq0c3ns --run'],
   'specs export': ['sentra specs export spec-5m1w8yq0c3ns --directory ~/code/shop'],
+  'specs branch': ['sentra specs branch spec-5m1w8yq0c3ns'],
+  'specs pr': ['sentra specs pr spec-5m1w8yq0c3ns', 'sentra specs pr spec-5m1w8yq0c3ns --force'],
   'specs go': ['sentra specs go spec-5m1w8yq0c3ns'],
   'specs accept': ['sentra specs accept spec-5m1w8yq0c3ns'],
   'specs revise': ['sentra specs revise spec-5m1w8yq0c3ns "Gift cards expire after three years"'],

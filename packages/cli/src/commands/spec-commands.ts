@@ -9,6 +9,7 @@ import { acceptPhase, archiveSpec, continueSpec, reviseSpec } from './change-spe
 import { commentSpec, resolveComment } from './comment-spec.ts'
 import { diffSpec } from './diff-spec.ts'
 import { exportSpec } from './export-spec.ts'
+import { branchSpec, offerSpec } from './offer-spec.ts'
 import { showProof } from './proof-spec.ts'
 import { showSpec, specParts } from './show-spec.ts'
 import { showSpecEvents } from './spec-events.ts'
@@ -65,6 +66,17 @@ function addChanges(specs: Command): void {
     .argument('<spec>', 'spec')
     .description('try a failed phase again, start approved work, or ask again for a decision that came too late')
     .action(continueSpec)
+  specs
+    .command('branch')
+    .argument('<spec>', 'spec')
+    .description('the branch on which its work lands; makes it when there is none yet')
+    .action(branchSpec)
+  specs
+    .command('pr')
+    .argument('<spec>', 'spec')
+    .description('offer its work as one pull request; it opens by itself when everything is proved')
+    .option('--force', 'although not everything is done and proved')
+    .action(offerSpec)
   specs
     .command('accept')
     .argument('<spec>', 'spec')

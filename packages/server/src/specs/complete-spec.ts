@@ -1,5 +1,5 @@
 import type { TicketId } from '@sentra/contract'
-import { getTicket, letOffer, type TicketRow } from '#board'
+import { getTicket, isComplete, letOffer, listStatusesOfTicket, type TicketRow } from '#board'
 import { appendEvent } from '#events'
 import { type App, inTenant, type Tx } from '#platform'
 import type { RunRow } from '#runs'
@@ -25,6 +25,7 @@ export function completeSpec(
     const spec = await lockSpec(tx, specId)
     if (spec.state !== 'executing') return
     const ticket = await getTicket(tx, ticketId)
+    if (!isComplete(await listStatusesOfTicket(tx, ticketId))) return
     const isProved = await holdsAt(tx, spec, ticket.headCommit)
     if (isProved) return finish(tx, spec, ticket)
     if (!(await isProving(tx, spec))) await queueProof(tx, specId)

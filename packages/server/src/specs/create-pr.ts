@@ -48,8 +48,9 @@ async function look(tx: Tx, { specId, force }: Input) {
 
 type Found = NonNullable<Awaited<ReturnType<typeof findPullRequestOfTicket>>>
 
-function opened({ id }: Found): CreatedPullRequest {
-  return { success: true, pullRequestId: id, pr_number: null, pr_url: null, error: null, already_exists: false }
+function opened({ id, forge }: Found): CreatedPullRequest {
+  const there = { pr_number: forge?.number ?? null, pr_url: forge?.url ?? null }
+  return { success: true, pullRequestId: id, ...there, error: null, already_exists: false }
 }
 
 function refused(error: string): CreatedPullRequest {

@@ -1,6 +1,7 @@
 import type { SpecId, TicketId } from '@sentra/contract'
 import { createTicket } from '#board'
 import { appendEvent } from '#events'
+import { enqueueJob } from '#jobs'
 import { type App, inTenant, type Principal, type Tx } from '#platform'
 import { getProject, readRunSettings, syncProject } from '#projects'
 import { keysOf, moveSpec } from './announce-spec.ts'
@@ -32,6 +33,8 @@ export async function startSpecWork(app: App, { tenantId, specId }: Due): Promis
     else await applyChange(tx, work, ticketId)
     await moveSpec(tx, locked, { state: 'executing', ticketId })
     appendEvent(tx, 'spec.execution_started', { ...keysOf(locked), ticketId })
+    // A change that touches no task leaves all of them done: what it promises is proved all the same.
+    await enqueueJob(tx, { task: 'complete-spec', payload: { ticketId }, key: `complete-spec/${ticketId}` })
   })
 }
 

@@ -1,4 +1,4 @@
-import type { SpecParts, Task, TicketId } from '@sentra/contract'
+import type { Spec, SpecParts, Task, TicketId } from '@sentra/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { ticketQuery } from '../../lib/queries.ts'
@@ -6,6 +6,7 @@ import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { TaskBadge } from '../tasks/task-badge.tsx'
+import { DeliverySection } from './delivery-section.tsx'
 import { ProofSection } from './proof-section.tsx'
 import { useSpec } from './use-spec.ts'
 
@@ -16,7 +17,7 @@ export function WorkTab() {
   if (spec.ticketId !== null) {
     return (
       <div className="grid grid-cols-[minmax(0,1fr)] gap-8">
-        <Work ticketId={spec.ticketId} parts={parts} />
+        <Work spec={spec} ticketId={spec.ticketId} parts={parts} />
         <ProofSection spec={spec} />
       </div>
     )
@@ -28,7 +29,7 @@ export function WorkTab() {
   )
 }
 
-function Work({ ticketId, parts }: { ticketId: TicketId; parts: SpecParts }) {
+function Work({ spec, ticketId, parts }: { spec: Spec; ticketId: TicketId; parts: SpecParts }) {
   const query = useQuery(ticketQuery(ticketId))
   if (query.error !== null && !query.data) {
     return <ErrorBox error={query.error} onRetry={() => void query.refetch()} />
@@ -36,38 +37,41 @@ function Work({ ticketId, parts }: { ticketId: TicketId; parts: SpecParts }) {
   if (!query.data) return <Skeleton rows={4} />
   const { ticket, tasks } = query.data
   return (
-    <Section
-      title="Tasks"
-      aside={
-        <span className="flex flex-wrap items-center gap-x-3 text-muted">
-          <StateBadge state={ticket.blocked === null ? ticket.status : 'blocked'} />
-          <span>
-            {ticket.doneCount} of {ticket.taskCount} done
+    <>
+      <Section
+        title="Tasks"
+        aside={
+          <span className="flex flex-wrap items-center gap-x-3 text-muted">
+            <StateBadge state={ticket.blocked === null ? ticket.status : 'blocked'} />
+            <span>
+              {ticket.doneCount} of {ticket.taskCount} done
+            </span>
+            <Link to="/tickets/$ticketId" params={{ ticketId }} className="underline">
+              Open the ticket
+            </Link>
           </span>
-          <Link to="/tickets/$ticketId" params={{ ticketId }} className="underline">
-            Open the ticket
-          </Link>
-        </span>
-      }
-    >
-      <div
-        role="progressbar"
-        aria-label="Tasks done"
-        aria-valuenow={ticket.doneCount}
-        aria-valuemax={ticket.taskCount}
-        className="h-1.5 rounded-full bg-divider"
+        }
       >
         <div
-          className="h-1.5 rounded-full bg-passed"
-          style={{ width: `${(100 * ticket.doneCount) / Math.max(1, ticket.taskCount)}%` }}
-        />
-      </div>
-      <ul className="divide-y divide-divider border-y border-divider">
-        {inOrderOf(parts.tasks, tasks).map((task) => (
-          <TaskRow key={task.id} task={task} />
-        ))}
-      </ul>
-    </Section>
+          role="progressbar"
+          aria-label="Tasks done"
+          aria-valuenow={ticket.doneCount}
+          aria-valuemax={ticket.taskCount}
+          className="h-1.5 rounded-full bg-divider"
+        >
+          <div
+            className="h-1.5 rounded-full bg-passed"
+            style={{ width: `${(100 * ticket.doneCount) / Math.max(1, ticket.taskCount)}%` }}
+          />
+        </div>
+        <ul className="divide-y divide-divider border-y border-divider">
+          {inOrderOf(parts.tasks, tasks).map((task) => (
+            <TaskRow key={task.id} task={task} />
+          ))}
+        </ul>
+      </Section>
+      <DeliverySection spec={spec} ticket={ticket} tasks={tasks} />
+    </>
   )
 }
 
