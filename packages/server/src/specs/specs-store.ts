@@ -53,6 +53,8 @@ export type SeenSpec = SpecRow & {
   runMessage: string | null
   asks: boolean
   phaseRuns: PhaseRun[]
+  /** Criteria that the newest evidence refutes. */
+  refuted: number
 }
 
 const columns = [
@@ -108,6 +110,11 @@ const asks = sql<boolean>`exists (
   where runs.tenant_id = specs.tenant_id and runs.task_id = specs.task_id
     and runs.state in ('running', 'waiting') and q.answer is null)`
 
+const refuted = sql<number>`(
+  select count(*)::int from (select distinct on (criterion_id) holds from spec_evidence e
+    where e.tenant_id = specs.tenant_id and e.spec_id = specs.id order by criterion_id, created_at desc) newest
+  where not newest.holds)`
+
 function seeSpecs(tx: Tx) {
   return selectSpecs(tx)
     .leftJoin('runs', (join) =>
@@ -118,6 +125,7 @@ function seeSpecs(tx: Tx) {
       'runs.message as runMessage',
       asks.as('asks'),
       phaseRuns.as('phaseRuns'),
+      refuted.as('refuted'),
     ])
 }
 

@@ -41,7 +41,14 @@ function messageOf(spec: SeenSpec): string | null {
     return `Nobody decided in time: \`sentra specs go ${id}\` asks about version ${version} again.`
   if (state === 'approved')
     return `Approved: \`sentra specs go ${id}\` starts its work, when it does not begin by itself.`
+  if (state === 'executing') return refutedMessage(spec)
   return stepOf(state) === undefined ? null : writingMessage(spec)
+}
+
+function refutedMessage({ id, refuted }: SeenSpec): string | null {
+  if (refuted === 0) return null
+  const what = refuted === 1 ? 'One criterion does not hold' : `${refuted} criteria do not hold`
+  return `${what}: \`sentra specs proof ${id}\` says which; \`sentra run TASK\` lets an agent mend it, \`sentra specs pr ${id} --force\` offers the work all the same.`
 }
 
 function writingMessage({ id, state, runState, runMessage, asks, runId, handedOffAt }: SeenSpec): string | null {
