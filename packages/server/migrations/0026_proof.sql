@@ -26,3 +26,6 @@ alter table specs add column delivery text not null default 'together' check (de
 alter table tickets
   add column needs_proof boolean not null default false,
   add column offered_commit text;
+
+-- Tasks that one transaction makes stand in the order in which it made them.
+alter table tasks alter column created_at set default clock_timestamp();

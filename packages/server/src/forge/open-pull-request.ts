@@ -24,6 +24,7 @@ export async function openPullRequest(tx: Tx, pull: OfRun): Promise<PullRequestR
     const { baseCommit, headCommit, summary, findings, flags } = pull
     await savePullRequest(tx, row.id, { baseCommit, headCommit, summary, findings, flags, state: 'open' })
   }
+  await followPull(tx, row)
   await closeOthers(tx, row)
   return row
 }
@@ -42,6 +43,7 @@ export async function offerPullRequest(tx: Tx, runId: RunId): Promise<boolean> {
   if (row === undefined) return false
   if (row.state === 'closed') {
     await savePullRequest(tx, row.id, { state: 'open' })
+    await followPull(tx, row)
     announce(tx, row)
   }
   await closeOthers(tx, row)
