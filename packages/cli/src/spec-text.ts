@@ -48,7 +48,7 @@ export function needOf(spec: Spec): string | null {
   if (spec.state === 'failed') return 'try again'
   if (spec.state === 'rejected') return 'decide'
   if (spec.state === 'approved') return 'start it'
-  if (spec.state === 'executing' && spec.message !== null) return 'mend'
+  if (spec.state === 'executing' && spec.message !== null) return 'look'
   if (judgedPhase(spec)) return 'judge'
   return spec.asks || (spec.state === 'draft' && spec.runId === null && spec.message !== null) ? 'answer' : null
 }

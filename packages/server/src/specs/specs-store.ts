@@ -55,6 +55,8 @@ export type SeenSpec = SpecRow & {
   phaseRuns: PhaseRun[]
   /** Criteria that the newest evidence refutes. */
   refuted: number
+  /** The pull request of all of its work is open. */
+  isOffered: boolean
 }
 
 const columns = [
@@ -115,6 +117,10 @@ const refuted = sql<number>`(
     where e.tenant_id = specs.tenant_id and e.spec_id = specs.id order by criterion_id, created_at desc) newest
   where not newest.holds)`
 
+const isOffered = sql<boolean>`exists (
+  select from pull_requests p where p.tenant_id = specs.tenant_id and p.ticket_id = specs.ticket_id
+    and p.run_id is null and p.state = 'open')`
+
 function seeSpecs(tx: Tx) {
   return selectSpecs(tx)
     .leftJoin('runs', (join) =>
@@ -126,6 +132,7 @@ function seeSpecs(tx: Tx) {
       asks.as('asks'),
       phaseRuns.as('phaseRuns'),
       refuted.as('refuted'),
+      isOffered.as('isOffered'),
     ])
 }
 

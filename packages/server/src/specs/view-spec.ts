@@ -41,11 +41,13 @@ function messageOf(spec: SeenSpec): string | null {
     return `Nobody decided in time: \`sentra specs go ${id}\` asks about version ${version} again.`
   if (state === 'approved')
     return `Approved: \`sentra specs go ${id}\` starts its work, when it does not begin by itself.`
-  if (state === 'executing') return refutedMessage(spec)
+  if (state === 'executing') return workMessage(spec)
   return stepOf(state) === undefined ? null : writingMessage(spec)
 }
 
-function refutedMessage({ id, refuted }: SeenSpec): string | null {
+function workMessage({ id, refuted, isOffered, ticketId }: SeenSpec): string | null {
+  if (isOffered)
+    return `Its work is offered as one pull request: \`sentra diff ${ticketId}\`, then \`sentra merge ${ticketId}\`.`
   if (refuted === 0) return null
   const what = refuted === 1 ? 'One criterion does not hold' : `${refuted} criteria do not hold`
   return `${what}: \`sentra specs proof ${id}\` says which; \`sentra run TASK\` lets an agent mend it, \`sentra specs pr ${id} --force\` offers the work all the same.`
