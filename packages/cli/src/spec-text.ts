@@ -45,10 +45,17 @@ export function judgedPhase({ phases, asks }: Spec): PhaseProgress | undefined {
 export function needOf(spec: Spec): string | null {
   if (spec.state === 'archived') return null
   if (spec.state === 'pending_approval') return `read v${spec.version}`
-  if (spec.state === 'failed') return 'try again'
-  if (spec.state === 'rejected') return 'decide'
-  if (spec.state === 'approved') return 'start it'
-  if (spec.state === 'executing' && spec.message !== null) return 'look'
+  if (spec.state === 'executing') return spec.message === null ? null : 'look'
+  return needOfState[spec.state] ?? needOfWriting(spec)
+}
+
+const needOfState: Partial<Record<Spec['state'], string>> = {
+  failed: 'try again',
+  rejected: 'decide',
+  approved: 'start it',
+}
+
+function needOfWriting(spec: Spec): string | null {
   if (judgedPhase(spec)) return 'judge'
   return spec.asks || (spec.state === 'draft' && spec.runId === null && spec.message !== null) ? 'answer' : null
 }
