@@ -45,7 +45,8 @@ describeProduct('specs through crashes, and against their own agents', () => {
     const said = lines.flatMap(({ message }) => message.split('\n'))
     expect(said).toContain('tools: submit_findings, ask_human, report_progress')
     const tried = said.filter((line) => line.startsWith('tried {'))
-    expect(tried.length).toBeGreaterThan(2)
+    // The way to its tools and the one to the registries; there is none to the server.
+    expect(tried.length).toBeGreaterThanOrEqual(2)
     expect(tried.filter((line) => /status 2\d\d/.test(line))).toEqual([])
     expect((await desk.get(written)).state).toBe('pending_approval')
     await product.post(`/runs/${(await desk.get(spec)).runId}/cancel`).catch(() => undefined)
