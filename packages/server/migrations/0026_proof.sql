@@ -1,6 +1,9 @@
 -- What proves or refutes the criteria of a spec, on an exact commit.
 
-alter table specs add column proof_run_id text;
+-- The newest run that proves, and the version whose criteria it was given.
+alter table specs
+  add column proof_run_id text,
+  add column proof_version integer;
 create table spec_evidence (
   tenant_id text not null,
   spec_id text not null,
@@ -17,7 +20,8 @@ create table spec_evidence (
   foreign key (tenant_id, run_id) references runs (tenant_id, id)
 );
 call protect_tenant('spec_evidence');
-grant select, insert on spec_evidence to sentra_app, sentra_system;
+-- A run that is tried again says what it saw last.
+grant select, insert, update on spec_evidence to sentra_app, sentra_system;
 
 -- How the work of a spec reaches the project's branch: as one pull request, or one a task (C28).
 alter table specs add column delivery text not null default 'together' check (delivery in ('each', 'together'));

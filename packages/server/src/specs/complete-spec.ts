@@ -35,8 +35,10 @@ export function completeSpec(
 /** What a run of a proof saw is kept; a proved branch may be offered, and a spec whose work is delivered is complete. */
 export async function endProof(tx: Tx, { spec, run }: { spec: SpecRow; run: RunRow }): Promise<void> {
   if (run.state !== 'succeeded' && run.state !== 'failed') return
-  const holds = await recordProof(tx, spec, run)
-  if (!holds || spec.state !== 'executing' || spec.ticketId === null) return
+  await recordProof(tx, spec, run)
+  if (spec.state !== 'executing' || spec.ticketId === null) return
+  // Of what is approved now: the run may have been given an earlier version.
+  if (!(await holdsAt(tx, spec, run.baseCommit))) return
   const ticket = await getTicket(tx, spec.ticketId)
   // What landed while it was proved has queued a proof of its own.
   if (ticket.headCommit === null || ticket.headCommit === run.baseCommit) await finish(tx, spec, ticket)

@@ -12,7 +12,7 @@ export type Evidence = {
   createdAt: Date
 }
 
-/** A run says one thing of a criterion; a job that is run again says it once. */
+/** A run says one thing of a criterion: what its newest attempt saw. */
 export async function insertEvidence(tx: Tx, specId: SpecId, evidence: Omit<Evidence, 'createdAt'>): Promise<void> {
   const { criterion, runId, ...same } = evidence
   await tx.db
@@ -24,7 +24,11 @@ export async function insertEvidence(tx: Tx, specId: SpecId, evidence: Omit<Evid
       criterion: JSON.stringify(criterion),
       ...same,
     })
-    .onConflict((conflict) => conflict.doNothing())
+    .onConflict((conflict) =>
+      conflict
+        .columns(['tenant_id', 'spec_id', 'criterion_id', 'run_id'])
+        .doUpdateSet({ criterion: JSON.stringify(criterion), ...same, created_at: new Date() }),
+    )
     .execute()
 }
 

@@ -1,4 +1,4 @@
-import { type App, LOCAL_USER } from '#platform'
+import type { App } from '#platform'
 import { inTenantAsSystem } from '#platform/system'
 import { moveSpec } from './announce-spec.ts'
 import { record } from './decide-spec.ts'
@@ -15,7 +15,7 @@ export async function expireSpecs(app: App): Promise<void> {
       await inTenantAsSystem(app.database, tenantId, async (tx) => {
         const spec = await lockSpec(tx, specId)
         if (spec.state !== 'pending_approval' || spec.decideBy === null || spec.decideBy > new Date()) return
-        const principal = { tenantId, userId: LOCAL_USER, role: 'service' } as const
+        const principal = { tenantId, userId: 'sentra', role: 'service' } as const
         const reason = `Nobody decided until ${spec.decideBy.toISOString()}.`
         await record(tx, principal, { spec, kind: 'rejected', reason })
         await moveSpec(tx, spec, { state: 'rejected', decideBy: null })

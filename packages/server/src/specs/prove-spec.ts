@@ -13,6 +13,13 @@ const CHECK_SECONDS = 600
 /** Test commands run before the checks, and their labels cannot be those of a criterion. */
 export const TEST_LABEL = 'tests: '
 
+/** In a project without tests no criterion is proved by one, and its log says why. */
+const NO_TESTS: SandboxCommand = {
+  label: 'none',
+  command: 'echo "This project has no test command: sentra projects set --test" >&2; exit 1',
+  timeoutSeconds: CHECK_SECONDS,
+}
+
 /** Queues a proof of all criteria on the newest commit. SPEC_NOT_READY before an approval, SPEC_WRITING while one runs. */
 export async function askForProof(tx: Tx, principal: Principal, specId: SpecId): Promise<void> {
   const spec = await lockSpec(tx, specId)
@@ -73,7 +80,7 @@ export async function proveSpec(app: App, { tenantId, specId }: { tenantId: stri
     const now = await lockSpec(tx, specId)
     if ((await isProving(tx, now)) || now.approvedVersion !== spec.approvedVersion) return
     const run = await startRun(tx, principal, prepared)
-    await saveSpec(tx, specId, { proofRunId: run.id })
+    await saveSpec(tx, specId, { proofRunId: run.id, proofVersion: spec.approvedVersion })
   }).catch((error: unknown) => {
     // The spec is being revised: its criteria are proved when that is over.
     if (error instanceof SentraError && error.code === 'RUN_ACTIVE') return
@@ -86,8 +93,9 @@ type Criteria = ReturnType<typeof criteriaOf>
 /** A reviewer first, because a command that fails ends the run. */
 function proofStages(criteria: Criteria, test: SandboxCommand[]): StageDefinition[] {
   const needsTests = criteria.some(({ check }) => check.kind === 'test')
+  const tests = test.length > 0 ? test : [NO_TESTS]
   const commands = [
-    ...(needsTests ? test.map((one) => ({ ...one, label: `${TEST_LABEL}${one.label}` })) : []),
+    ...(needsTests ? tests.map((one) => ({ ...one, label: `${TEST_LABEL}${one.label}` })) : []),
     ...criteria.flatMap(({ id, check }) =>
       check.kind === 'command' ? [{ label: id, command: check.command, timeoutSeconds: CHECK_SECONDS }] : [],
     ),

@@ -28,6 +28,8 @@ export type SpecRow = {
   startFailure: string | null
   /** The newest run that proves its criteria. */
   proofRunId: RunId | null
+  /** The version whose criteria that run was given: another may have been approved since. */
+  proofVersion: number | null
   /** What a person wants changed in this round: the reason of a rejection, or a revision. */
   request: string | null
   handedOffAt: Date | null
@@ -71,6 +73,7 @@ const columns = [
   sql<RunId | null>`specs.run_id`.as('runId'),
   'specs.start_failure as startFailure',
   sql<RunId | null>`specs.proof_run_id`.as('proofRunId'),
+  'specs.proof_version as proofVersion',
   'specs.request as request',
   'specs.handed_off_at as handedOffAt',
   'specs.sync_tries as syncTries',
@@ -207,6 +210,7 @@ export async function saveSpec(tx: Tx, specId: SpecId, change: SpecChange): Prom
     runId: 'run_id',
     startFailure: 'start_failure',
     proofRunId: 'proof_run_id',
+    proofVersion: 'proof_version',
     handedOffAt: 'handed_off_at',
     syncTries: 'sync_tries',
     autoExecute: 'auto_execute',

@@ -26,7 +26,7 @@ export async function viewProof(app: App, { tenantId }: Principal, specId: SpecI
   })
   if (facts === undefined) return { commit: null, runId: null, criteria: [] }
   const { spec, parts, evidence, project, isUnderWay } = facts
-  const { store, commit } = await findNewestWork(app, { tenantId, project, spec })
+  const { store, commit } = await findNewestWork(app, { tenantId, project, spec, isLook: true })
   const changed = await changedSince(store, commit, [...new Set(evidence.map((one) => one.commit))])
   const hasChanged = (id: string, since: string) => {
     const covered = coveredFiles(parts, id)

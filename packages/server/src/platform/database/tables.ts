@@ -552,6 +552,7 @@ export interface Specs {
   priority: string;
   project_id: string;
   proof_run_id: string | null;
+  proof_version: number | null;
   request: string | null;
   run_id: string | null;
   start_failure: string | null;
