@@ -40,8 +40,10 @@ describeProduct('specs through crashes, and against their own agents', () => {
 
   it('no agent can approve, whatever it reaches from inside its sandbox', async () => {
     const spec = await desk.launch(`Let me in.\n\nREHEARSAL: approve ${written.id}`, { talk: false })
-    await desk.untilPhase(spec, 'EXPLORE', 'done')
-    const { lines } = await product.get<{ lines: LogLine[] }>(`/logs/${spec.taskId}?after=0&limit=5000`)
+    const { phases: explored } = await desk.untilPhase(spec, 'EXPLORE', 'done')
+    // Without its run it would be the log of the next phase, which may have begun.
+    const runId = explored.find(({ phase }) => phase === 'EXPLORE')?.runId
+    const { lines } = await product.get<{ lines: LogLine[] }>(`/logs/${spec.taskId}?runId=${runId}&after=0&limit=5000`)
     const said = lines.flatMap(({ message }) => message.split('\n'))
     expect(said).toContain('tools: submit_findings, ask_human, report_progress')
     const tried = said.filter((line) => line.startsWith('tried {'))

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { createContext, type ReactNode, use, useEffect, useState } from 'react'
 import { type Connection, openLiveStream } from '../lib/live-stream.ts'
+import { readAgain } from '../lib/read-again.ts'
 import { staleKeysOf } from '../lib/stale-keys.ts'
 
 /** A busy run must not make the page ask more than four times a second. */
@@ -22,7 +23,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
     let timer: ReturnType<typeof setTimeout> | undefined
     const flush = () => {
       timer = undefined
-      for (const queryKey of stale.values()) void queries.invalidateQueries({ queryKey })
+      for (const queryKey of stale.values()) readAgain(queries, queryKey)
       stale.clear()
     }
     const stop = openLiveStream({
@@ -30,7 +31,7 @@ export function LiveUpdates({ children }: { children: ReactNode }) {
         for (const key of events.flatMap(staleKeysOf)) stale.set(key.join('/'), key)
         timer ??= setTimeout(flush, GATHER_MS)
       },
-      onGap: () => void queries.invalidateQueries(),
+      onGap: () => readAgain(queries),
       onConnection: (connection) =>
         setLive((before) => (before.connection === connection ? before : { connection, sinceMs: Date.now() })),
     })

@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { type CallContext, hasCode, newKey } from './client.ts'
+import { readAgain } from './read-again.ts'
 
 type Write<I, O> = (input: I, options: { context: CallContext }) => Promise<O>
 
@@ -26,7 +27,7 @@ export function useWrite<I, O>(write: Write<I, O>, onDone?: (output: O) => void)
       }
     },
     onSuccess: (output) => {
-      void queries.invalidateQueries()
+      readAgain(queries)
       onDone?.(output)
     },
   })

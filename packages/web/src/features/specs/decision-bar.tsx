@@ -2,6 +2,7 @@ import type { Spec, SpecDecision, SpecVersionSummary } from '@sentra/contract'
 import { useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { client } from '../../lib/client.ts'
+import { readAgain } from '../../lib/read-again.ts'
 import { useWrite } from '../../lib/use-write.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { ErrorBox, Notice } from '../../ui/notice.tsx'
@@ -73,7 +74,7 @@ function Decided({ decision: { kind, by, at, reason }, version }: { decision: Sp
 function Decide({ spec, version }: { spec: Spec; version: number }) {
   const queries = useQueryClient()
   const approve = useWrite(client.specs.approve, () => showToast('passed', `Approved version ${version}.`))
-  const lookAgain = { onError: () => void queries.invalidateQueries() }
+  const lookAgain = { onError: () => readAgain(queries) }
   const { id: specId, decideBy } = spec
   return (
     <section

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useState } from 'react'
 import { client } from '../../lib/client.ts'
 import { useDraft } from '../../lib/use-draft.ts'
+import { readAgain } from '../../lib/read-again.ts'
 import { useWrite } from '../../lib/use-write.ts'
 import { Button } from '../../ui/button.tsx'
 import { Dialog } from '../../ui/dialog.tsx'
@@ -40,7 +41,7 @@ function RejectDialog({ spec, version, onClose }: Props & { onClose: () => void 
     const why = reason.trim()
     setMissing(why === '')
     if (why === '') return
-    const lookAgain = { onError: () => void queries.invalidateQueries() }
+    const lookAgain = { onError: () => readAgain(queries) }
     reject.mutate({ specId: spec.id, version, reason: why }, lookAgain)
   }
   return (
