@@ -64,8 +64,9 @@ export class JournalReader {
       throw error
     })
     if (!this.#file) return new Uint8Array()
-    const buffer = Buffer.allocUnsafe(PIECE_BYTES)
-    const { bytesRead } = await this.#file.read(buffer, 0, PIECE_BYTES, this.#offset)
+    const { size } = await this.#file.stat()
+    const buffer = Buffer.allocUnsafe(Math.max(0, Math.min(PIECE_BYTES, size - this.#offset)))
+    const { bytesRead } = await this.#file.read(buffer, 0, buffer.length, this.#offset)
     return buffer.subarray(0, bytesRead)
   }
 }

@@ -49,18 +49,21 @@ export function sentraCode(error: unknown): string | null {
   return error instanceof ConnectError ? error.metadata.get('sentra-code') : null
 }
 
-/** Waits, or rejects with the signal's reason. */
-export function sleep(ms: number, signal: AbortSignal): Promise<void> {
+/** Waits so many ms, or until `news` resolves; rejects with the signal's reason. Leaves no timer and no listener behind. */
+export function sleep(ms: number, signal: AbortSignal, news?: Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason as Error)
     const onAbort = () => {
       clearTimeout(timer)
       reject(signal.reason as Error)
     }
-    const timer = setTimeout(() => {
+    const wake = () => {
+      clearTimeout(timer)
       signal.removeEventListener('abort', onAbort)
       resolve()
-    }, ms)
+    }
+    const timer = setTimeout(wake, ms)
     signal.addEventListener('abort', onAbort, { once: true })
+    void news?.then(wake)
   })
 }

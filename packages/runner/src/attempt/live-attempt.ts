@@ -13,6 +13,8 @@ import { Stopped } from './write-failure.ts'
 
 /** The link wakes us for every notice; this only catches what a broken link lost. */
 const LOOK_AGAIN_MS = 1_000
+/** A shim that is starting cannot wake us: its program takes about a tenth of a second to load. */
+const LOOK_FOR_SHIM_MS = 20
 /** Shims of the protocols before know neither published ports nor refusals that are more than a line. */
 export const WAYS_SINCE = 3
 /** Of what is to be told to a shim that cannot be reached yet, so much is kept. */
@@ -268,7 +270,8 @@ export class LiveAttempt {
   }
 
   async #untilNoticed(signal: AbortSignal): Promise<void> {
-    await Promise.race([this.#wake.promise, sleep(LOOK_AGAIN_MS, signal)])
+    const isStarting = !this.#link.isConnected && performance.now() - this.#relaysSince < SHIM_START_MS
+    await sleep(isStarting ? LOOK_FOR_SHIM_MS : LOOK_AGAIN_MS, signal, this.#wake.promise)
     this.#wake = Promise.withResolvers<void>()
   }
 }

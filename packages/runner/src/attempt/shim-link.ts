@@ -29,7 +29,9 @@ export class ShimLink {
       socket.on('error', () => resolve(false))
       socket.on('data', this.#onNotice) // whatever it says, it means "look at the journal"
       socket.on('close', () => {
-        if (this.#socket === socket) this.#socket = undefined
+        // One that never was a connection is no news: told of it, its asker would ask again at once, and again.
+        if (this.#socket !== socket) return
+        this.#socket = undefined
         this.#onNotice()
       })
     })
