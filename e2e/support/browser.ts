@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { chromiumPath } from './chromium-path.ts'
 import type { Product } from './product.ts'
 
+const VIEWPORT = { width: 1280, height: 860 }
 const pictures = fileURLToPath(new URL('../../test-results/', import.meta.url))
 
 export function openBrowser(): Promise<Browser> {
@@ -20,7 +21,8 @@ export async function signIn(
   product: Pick<Product, 'post'>,
   options: { colorScheme?: 'light' | 'dark' } = {},
 ): Promise<{ page: Page; complaints: string[] }> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 860 }, ...options })
+  // What pulses is painted sixty times a second, by processors that the product under test could use.
+  const context = await browser.newContext({ viewport: VIEWPORT, reducedMotion: 'reduce', ...options })
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
@@ -33,8 +35,9 @@ export async function signIn(
   return { page, complaints }
 }
 
-/** Writes a picture to test-results/, for people to look at. */
+/** Writes a picture to test-results/, for people to look at: with PICTURES=true, because it takes a third of a second. */
 export async function takePicture(page: Page, name: string): Promise<void> {
+  if (process.env.PICTURES !== 'true') return
   mkdirSync(pictures, { recursive: true })
   await page.screenshot({ path: join(pictures, `${name}.png`) })
 }
