@@ -42,9 +42,23 @@ export async function takePicture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(pictures, `${name}.png`) })
 }
 
-/** What breaks WCAG 2.2 A or AA on the page, as one line each. Legacy mode: there are no frames to look into. */
-export async function listViolations(page: Page): Promise<string[]> {
-  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-  const { violations } = await new AxeBuilder({ page }).withTags(tags).setLegacyMode().analyze()
+const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+/** What breaks WCAG 2.2 A or AA on the page, as one line each. */
+export const listViolations = (page: Page) => analyze(page, (axe) => axe.withTags(TAGS))
+
+/** As listViolations, in the light scheme and then in the dark one, where only the colours are others. */
+export async function listViolationsInBothSchemes(page: Page, name: string): Promise<string[]> {
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await takePicture(page, `dark-${name}`)
+  const dark = await analyze(page, (axe) => axe.withRules(['color-contrast']))
+  await page.emulateMedia({ colorScheme: 'light' })
+  await takePicture(page, `light-${name}`)
+  return [...(await listViolations(page)), ...dark.map((line) => `dark: ${line}`)]
+}
+
+/** Legacy mode: there are no frames to look into. */
+async function analyze(page: Page, choose: (axe: AxeBuilder) => AxeBuilder): Promise<string[]> {
+  const { violations } = await choose(new AxeBuilder({ page }).setLegacyMode()).analyze()
   return violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes.map(({ html }) => html).join(' | ')}`)
 }
