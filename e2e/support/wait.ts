@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-const LOOK_MS = 100
+/** What is soon there is soon seen; what takes long is asked for less often, because to look is work for the product. */
+const FIRST_LOOK_MS = 40
+const LAST_LOOK_MS = 400
+const GROWTH = 1.25
 const DEFAULT_MS = 50_000
 
 type Options = { timeoutMs?: number; explain?: () => string | Promise<string> }
@@ -13,7 +16,7 @@ export async function eventually<T>(
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + timeoutMs
   let lastError: unknown
-  for (;;) {
+  for (let pause = FIRST_LOOK_MS; ; pause = Math.min(pause * GROWTH, LAST_LOOK_MS)) {
     try {
       const value = await look()
       if (value) return value
@@ -24,6 +27,6 @@ export async function eventually<T>(
       const reason = `${what}: not within ${timeoutMs / 1000} s\n${await explain()}`
       throw new Error(reason, { cause: lastError })
     }
-    await sleep(LOOK_MS)
+    await sleep(pause)
   }
 }

@@ -1,9 +1,11 @@
-import { request } from 'node:http'
 import { readFile } from 'node:fs/promises'
 import { listMcpTools } from '../mcp-client.ts'
 import { onlyFor, scriptOfRole } from './scripts-by-role.ts'
 import type { Script } from './role-scripts.ts'
 import type { Turn } from './turn.ts'
+
+/** Not by `import`: see mcp-server.ts. Every agent would pay for what this script alone needs. */
+const { request } = process.getBuiltinModule('node:http')
 
 const LISTENING = '0A'
 const ANSWER_MS = 3_000
