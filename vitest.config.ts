@@ -24,7 +24,14 @@ export default defineConfig({
       { test: { ...shared, name: 'client', include: ['packages/client/**/*.test.ts'] } },
       { test: { ...shared, name: 'cli', include: ['packages/cli/**/*.test.ts'] } },
       { test: { ...shared, name: 'web', include: ['packages/web/**/*.test.ts'] } },
-      { test: { ...shared, name: 'e2e', include: ['e2e/**/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          globalSetup: ['e2e/support/global-setup.ts'],
+        },
+      },
     ],
   },
 })

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync } from 'node:fs'
 import { type Ended, runSentra, sentra } from './command.ts'
+import { copyFirstStart } from './first-start.ts'
 import { freePort, Installation } from './installation.ts'
 import { kill } from './processes.ts'
 import { eventually } from './wait.ts'
@@ -13,9 +14,13 @@ const STOP_MS = 15_000
 export class Product extends Installation {
   #serve: ChildProcess | undefined
 
-  /** Starts it and waits until the API answers and a runner is there. `prefix`: a program that starts the rest. */
+  /**
+   * Starts it and waits until the API answers and a runner is there. `prefix`: a program that starts the rest. Its data
+   * directory is as after a first start, unless something else was put there.
+   */
   async start(environment: Record<string, string> = {}, prefix: string[] = []): Promise<void> {
     chmodSync(this.base, 0o755)
+    copyFirstStart(this.data)
     const serve = [process.execPath, sentra, '--data', this.data, 'serve', '--port', String(await freePort())]
     const env = { ...process.env, SENTRA_URL: '', SENTRA_TOKEN: '', ...environment }
     const [program = '', ...args] = [...prefix, ...serve]
@@ -34,6 +39,12 @@ export class Product extends Installation {
 
   /** Stops it in order, ends what is left of this data directory, and removes the directory. */
   async stop(): Promise<void> {
+    await this.end()
+    await this.remove()
+  }
+
+  /** Stops it in order and leaves its data. */
+  async end(): Promise<void> {
     // Never 0, which is every process of this group: it may have failed before there was one.
     if (this.#serve?.pid !== undefined) kill(this.#serve.pid, 'SIGTERM')
     if (this.#serve && this.#serve.exitCode === null) {
@@ -41,6 +52,6 @@ export class Product extends Installation {
       await once(this.#serve, 'exit')
       clearTimeout(late)
     }
-    await this.remove()
+    this.#serve = undefined
   }
 }

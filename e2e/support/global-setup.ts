@@ -1,0 +1,11 @@
+import { first } from './first-start.ts'
+import { Product } from './product.ts'
+
+/** Starts the product once: what its first start makes in a data directory, the tests copy. */
+export default async function setup(): Promise<() => Promise<void>> {
+  const product = new Product()
+  await product.start()
+  await product.end()
+  process.env[first] = product.data
+  return () => product.stop()
+}
