@@ -69,7 +69,7 @@ describeInBrowser('the flow of work', () => {
     await untilRun(product, await start(ground), 'succeeded')
     const tree = await add('A tree', { ticketId: other.id, autoStart: 'code' })
     expect(tree).toMatchObject({ status: 'pending', plannedStart: { workflow: 'code' } })
-    await go(`/tickets/${one.id}`)
+    await go(`/tickets/${one.id}/blocking`)
     await page.getByRole('region', { name: 'Critical path' }).getByText('The wall').waitFor()
     await takePicture(page, 'ticket-critical-path')
     expect(await listViolations(page)).toEqual([])

@@ -9,15 +9,15 @@ const word = (value: unknown) => (typeof value === 'string' ? value.replaceAll('
 const day = (value: unknown) => (typeof value === 'string' ? value.slice(0, 10) : '')
 
 /** What each act of a person means for a ticket. Acts that another fact tells with its reasons stand not here. */
-const acts: Record<string, (details: Details) => Act[]> = {
+const acts: Record<string, (details: Details, other: string) => Act[]> = {
   'ticket:create': () => [{ text: 'Wrote the ticket down.' }],
   'ticket:change': describeTicketChange,
   'ticket:mirror': () => [{ text: 'Opened an issue for it at GitHub.' }],
   'task:create': () => [{ text: 'Added the task.' }],
   'task:change': describeTaskChange,
   'task:delete': () => [{ text: 'Deleted the task.' }],
-  'task:add_dependency': ({ dependsOn }) => [{ text: `Let it wait for ${String(dependsOn)}.` }],
-  'task:remove_dependency': ({ dependsOn }) => [{ text: `It waits for ${String(dependsOn)} no longer.` }],
+  'task:add_dependency': (_, other) => [{ text: `Let it wait for ${other}.` }],
+  'task:remove_dependency': (_, other) => [{ text: `Lets it wait for ${other} no longer.` }],
   'run:plan': ({ workflow }) => [{ kind: 'choice', text: `Planned its start with ${String(workflow)}.` }],
   'run:unplan': () => [{ kind: 'choice', text: 'Took its planned start back.' }],
   'run:cancel': () => [{ text: 'Stopped the run.' }],
@@ -38,7 +38,7 @@ const acts: Record<string, (details: Details) => Act[]> = {
 
 /** What a person did, in words; nothing for acts that say nothing about why the work went as it did. Pure. */
 export function describeAct(fact: AuditFact, by: string): Found[] {
-  const said = acts[fact.action]?.(fact.details) ?? []
+  const said = acts[fact.action]?.(fact.details, `“${fact.otherTitle ?? 'another task'}”`) ?? []
   return said.map(({ kind = 'person', ...same }) => reason(fact, { at: fact.at, kind, by, ...same }))
 }
 

@@ -35,7 +35,7 @@ export async function explainTicket(app: App, principal: Principal, ticketId: Ti
     await getTicket(tx, ticketId)
     return { open: await explainOpen(tx, app, ticketId), items: await listReasons(tx, ticketId) }
   })
-  const wanted = open.filter(({ status, isStarted }) => status === 'pending' && !isStarted).slice(0, MAX_FORECASTS)
+  const wanted = open.filter(mayStart).slice(0, MAX_FORECASTS)
   const forecasts = new Map<string, Forecast>()
   for (const { task } of wanted) forecasts.set(task.id, await forecast(app, principal, task.id))
   return {
@@ -46,6 +46,10 @@ export async function explainTicket(app: App, principal: Principal, ticketId: Ti
 }
 
 type Open = Omit<TicketReasoning['now'][number], 'forecast'> & { isStarted: boolean }
+
+/** Of one that waits for others nobody asks yet what it would meet. */
+const mayStart = ({ status, isStarted, reasons }: Open) =>
+  status === 'pending' && !isStarted && reasons.every(({ code }) => code !== 'dependency')
 
 const overStatuses: ReadonlySet<Task['status']> = new Set(['done', 'cancelled'])
 

@@ -29,7 +29,10 @@ export type RunFact = OfTask & {
 export async function listRunFacts(tx: Tx, ticketId: TicketId): Promise<RunFact[]> {
   const { rows } = await sql<RunFact>`
     select r.task_id as "taskId", t.title as "taskTitle", r.id as "runId", r.workflow, r.agent, r.model, r.roles, r.state,
-      r.message, r.created_by as "createdBy", r.created_at as "createdAt", r.ended_at as "endedAt",
+      r.message, r.created_by as "createdBy", r.ended_at as "endedAt",
+      -- After what its transaction did before, such as writing the task down.
+      coalesce((select min(e.at) from audit_entries e where e.tenant_id = r.tenant_id and e.subject = r.id
+        and e.action = 'run:start'), r.created_at) as "createdAt",
       r.contest_id is not null as "isContest", r.kept_at as "keptAt", r.kept_by as "keptBy",
       p.settings ->> 'agent' as "projectAgent"
     from runs r join tasks t on t.tenant_id = r.tenant_id and t.id = r.task_id
@@ -118,6 +121,8 @@ export type AuditFact = {
   actor: string
   action: string
   details: Record<string, unknown>
+  /** Of the task that a dependency is on. */
+  otherTitle: string | null
   taskId: TaskId | null
   taskTitle: string | null
   runId: RunId | null
@@ -135,8 +140,13 @@ export async function listAuditFacts(tx: Tx, ticketId: TicketId): Promise<AuditF
       union all select p.id, own.id, own.title, p.run_id from pull_requests p left join own on own.id = p.task_id
         where p.tenant_id = ${tx.tenantId} and (own.id is not null or (p.ticket_id = ${ticketId} and p.task_id is null))
     )
-    select e.at, e.actor, e.action, e.details, s.task_id as "taskId", s.title as "taskTitle", s.run_id as "runId"
+    select e.actor, e.action, e.details, s.task_id as "taskId", s.title as "taskTitle", s.run_id as "runId",
+      other.title as "otherTitle",
+      -- Before what the same transaction let it wait for.
+      case when e.action = 'task:create' then t.created_at else e.at end as at
     from subjects s join audit_entries e on e.tenant_id = ${tx.tenantId} and e.subject = s.subject
+    left join tasks t on t.tenant_id = e.tenant_id and t.id = e.subject
+    left join tasks other on other.tenant_id = e.tenant_id and other.id = e.details ->> 'dependsOn'
     order by e.id desc limit ${MAX_FACTS}`.execute(tx.db)
   return rows
 }

@@ -119,8 +119,9 @@ test('says of each open task what holds it, its place in the line, and what star
   const words = { projectId: project.id, ticketId: ticket.id }
   const ready = await start(place, 'Ready')
   const waiting = await call<Task>('POST /tasks', { ...words, title: 'Waits', dependsOn: [ready.taskId] })
-  const { now } = await reasoningOf(place)
-  expect(now.map(({ task }) => task.title)).toEqual(['Ready', 'Waits'])
+  await call('POST /tasks', { ...words, title: 'Free', description: 'Change the cart.' })
+  const { now, items } = await reasoningOf(place)
+  expect(now.map(({ task }) => task.title)).toEqual(['Ready', 'Waits', 'Free'])
   expect(now[0]).toMatchObject({ status: 'ready', forecast: null, reasons: [{ code: 'soon' }] })
   const { score } = now[0] ?? {}
   expect(score?.parts).toContainEqual({ what: 'its priority', points: 100 })
@@ -128,7 +129,11 @@ test('says of each open task what holds it, its place in the line, and what star
   expect(score?.place).toBeLessThanOrEqual(score?.of ?? 0)
   expect(now[1]).toMatchObject({ task: { id: waiting.id }, score: null })
   expect(now[1]?.reasons.map(({ code }) => code)).toEqual(['dependency', 'not_started'])
-  expect(now[1]?.forecast?.warnings[0]).toMatch(/It waits for a task that is not done/)
+  expect(now[1]?.forecast).toBeNull()
+  expect(now[2]?.reasons.map(({ code }) => code)).toEqual(['not_started'])
+  expect(now[2]?.forecast?.warnings[0]).toMatch(/what it will meet cannot be told/)
+  const ofWaiting = items.filter(({ task }) => task?.id === waiting.id).map(({ text }) => text)
+  expect(ofWaiting).toEqual(['Added the task.', 'Let it wait for “Ready”.'])
 })
 
 test('a review says its verdict and its findings, a question what was asked and answered', async () => {
