@@ -216,7 +216,7 @@ describeInBrowser('the board', () => {
     await page.getByText('Nothing of this kind.').waitFor()
     await page.getByLabel('Show').selectOption('')
     expect(await lookAt(ticket)).toEqual([])
-  }, 120_000)
+  }, 240_000)
 
   /** Every tab, light and dark, wide and narrow: what breaks a rule of accessibility or is wider than the window. */
   async function lookAt({ id }: Ticket): Promise<string[]> {
