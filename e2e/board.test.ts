@@ -195,6 +195,10 @@ describeInBrowser('the board', () => {
     await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()
     await comments.getByText('customer').waitFor()
 
+    await comments.getByRole('link', { name: 'Make a task of it' }).last().click()
+    expect(await page.getByLabel('Description').inputValue()).toBe('She has decided for it.')
+    await page.goBack()
+
     await part('Blocking').click()
     await page.getByRole('list', { name: 'Tasks in their order' }).getByText('Store accounts').waitFor()
     await page.getByLabel('Task of this ticket').selectOption({ label: 'Offer them at sign-in (pending)' })

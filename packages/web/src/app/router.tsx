@@ -25,6 +25,8 @@ const newTask = createRoute({
   validateSearch: z.object({
     project: z.string().optional().catch(undefined),
     ticket: z.string().optional().catch(undefined),
+    /** Of the ticket: what a person said, to hand over. */
+    comment: z.string().optional().catch(undefined),
   }),
   component: lazyRouteComponent(() => import('../features/tasks/new-task-page.tsx'), 'NewTaskPage'),
 })

@@ -14,7 +14,7 @@ import { useTicket } from './use-ticket.ts'
 
 /** What people say about a ticket to each other. */
 export function CommentsTab() {
-  const { ticketId } = useTicket()
+  const { ticketId, ticket } = useTicket()
   const comments = useQuery(ticketCommentsQuery(ticketId))
   if (comments.error !== null && !comments.data) {
     return <ErrorBox error={comments.error} onRetry={() => void comments.refetch()} />
@@ -27,10 +27,10 @@ export function CommentsTab() {
           Comments are for people, such as who asked for it and what was agreed. No agent is told.
         </Empty>
       )}
-      {comments.data !== undefined && comments.data.length > 0 && (
+      {ticket && comments.data !== undefined && comments.data.length > 0 && (
         <ol aria-label="Comments" className="grid gap-3">
           {comments.data.map((comment) => (
-            <TicketCommentView key={comment.id} comment={comment} />
+            <TicketCommentView key={comment.id} comment={comment} projectId={ticket.projectId} />
           ))}
         </ol>
       )}

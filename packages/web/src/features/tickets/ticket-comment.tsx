@@ -1,18 +1,19 @@
-import type { TicketComment } from '@sentra/contract'
+import type { ProjectId, TicketComment } from '@sentra/contract'
+import { Link } from '@tanstack/react-router'
 import { type FormEvent, type KeyboardEvent, useState } from 'react'
 import { client } from '../../lib/client.ts'
 import { timeAgo } from '../../lib/format.ts'
 import { sendOnEnter } from '../../lib/send-on-enter.ts'
 import { useNow } from '../../lib/use-now.ts'
 import { useWrite } from '../../lib/use-write.ts'
-import { Button } from '../../ui/button.tsx'
+import { Button, buttonClass } from '../../ui/button.tsx'
 import { TextArea } from '../../ui/field.tsx'
 import { Markdown } from '../../ui/markdown.tsx'
 import { ErrorBox } from '../../ui/notice.tsx'
 import { showToast } from '../../ui/toasts.tsx'
 
 /** A comment; whoever wrote it may change it, or delete it and bring it back. */
-export function TicketCommentView({ comment }: { comment: TicketComment }) {
+export function TicketCommentView({ comment, projectId }: { comment: TicketComment; projectId: ProjectId }) {
   const [isOpen, setOpen] = useState(false)
   const { id: ticketCommentId, ticketId, by, at, changedAt, text, isOwn } = comment
   const change = useWrite(client.tickets.changeComment)
@@ -27,14 +28,22 @@ export function TicketCommentView({ comment }: { comment: TicketComment }) {
         <span className="font-semibold text-text">{by}</span>
         <Time iso={at} />
         {changedAt !== null && <span title={new Date(changedAt).toLocaleString()}>changed</span>}
-        {isOwn && !isOpen && (
-          <span className="ml-auto flex gap-2">
-            <Button onClick={() => setOpen(true)}>Edit</Button>
+        <span className="ml-auto flex flex-wrap gap-2">
+          <Link
+            to="/tasks/new"
+            search={{ project: projectId, ticket: ticketId, comment: ticketCommentId }}
+            className={buttonClass()}
+            title="Opens the form of a new task with these words, to change before an agent gets them"
+          >
+            Make a task of it
+          </Link>
+          {isOwn && !isOpen && <Button onClick={() => setOpen(true)}>Edit</Button>}
+          {isOwn && !isOpen && (
             <Button busy={change.isPending} onClick={remove}>
               Delete
             </Button>
-          </span>
-        )}
+          )}
+        </span>
       </div>
       {isOpen ? <EditForm comment={comment} onDone={() => setOpen(false)} /> : <Markdown text={text} />}
       {change.error !== null && <ErrorBox error={change.error} />}
