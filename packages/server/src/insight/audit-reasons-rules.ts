@@ -17,7 +17,7 @@ const acts: Record<string, (details: Details, other: string) => Act[]> = {
   'task:change': describeTaskChange,
   'task:delete': () => [{ text: 'Deleted the task.' }],
   'task:add_dependency': (_, other) => [{ text: `Let it wait for ${other}.` }],
-  'task:remove_dependency': (_, other) => [{ text: `Lets it wait for ${other} no longer.` }],
+  'task:remove_dependency': (_, other) => [{ text: `Let it wait for ${other} no longer.` }],
   'run:plan': ({ workflow }) => [{ kind: 'choice', text: `Planned its start with ${String(workflow)}.` }],
   'run:unplan': () => [{ kind: 'choice', text: 'Took its planned start back.' }],
   'run:cancel': () => [{ text: 'Stopped the run.' }],
