@@ -19,6 +19,7 @@ const DOMAINS = [
   'undo',
   'specs',
   'conversations',
+  'insight',
   'notifications',
   'channels',
   'http',

@@ -32,6 +32,9 @@ describeInBrowser('the board', () => {
     product.post<Task>('/tasks', { projectId: project.id, title, autoStart: 'code', ...more })
   const go = (path: string) => page.goto(new URL(path, product.state().url).href)
 
+  const part = (name: string) =>
+    page.getByRole('navigation', { name: 'Parts of the ticket' }).getByRole('link', { name })
+
   async function merge(task: Task): Promise<void> {
     const { items } = await product.get<{ items: PullRequest[] }>(`/pull-requests?taskId=${task.id}`)
     await product.post(`/pull-requests/${items[0]?.id}/merge`, { acceptFlags: true })
@@ -58,8 +61,9 @@ describeInBrowser('the board', () => {
     await page.getByRole('region', { name: 'Starts by itself' }).waitFor()
     await takePicture(page, 'task-waits')
     expect(await listViolations(page)).toEqual([])
-    await go(`/tickets/${ticket.id}`)
+    await go(`/tickets/${ticket.id}/tasks`)
     await page.getByText('waits for 1').waitFor()
+    await page.getByText('Waits for task-', { exact: false }).waitFor()
     await takePicture(page, 'ticket')
     expect(await listViolations(page)).toEqual([])
     await reaches(first, 'in_review')
@@ -94,6 +98,7 @@ describeInBrowser('the board', () => {
     await page.getByLabel('Delivered').selectOption('together')
     await page.getByRole('button', { name: 'Create' }).click()
     await page.getByRole('heading', { name: 'Lines for the shop' }).waitFor()
+    await part('Tasks').click()
     await page.getByText('made when the first one starts').waitFor()
     const ticketId = /tkt-\w+/.exec(page.url())?.[0]
     for (const line of ['one', 'two'])
@@ -104,12 +109,30 @@ describeInBrowser('the board', () => {
     const offered = async () => (await product.get<Train>(`/tickets/${ticketId}/train`)).pullRequest
     const explain = async () => JSON.stringify(await product.get(`/tickets/${ticketId}/train`))
     await eventually('the ticket is offered', offered, { timeoutMs: 200_000, explain })
+    await part('Details').click()
     await page.getByRole('button', { name: 'Merge into main' }).waitFor()
     await page.getByText('LINES.md').first().waitFor()
     await takePicture(page, 'ticket-together')
     expect(await listViolations(page)).toEqual([])
     await page.getByRole('button', { name: 'Merge into main' }).click()
     await page.getByRole('region', { name: 'Merged' }).waitFor()
+    await part('Commits').click()
+    const commits = page.getByRole('list', { name: 'Commits' })
+    for (const line of ['one', 'two'])
+      await commits
+        .getByRole('link', { name: `Add line ${line}` })
+        .first()
+        .waitFor()
+    await commits
+      .getByRole('button', { name: /^Copy [0-9a-f]{10}$/ })
+      .first()
+      .waitFor()
+    await takePicture(page, 'ticket-commits')
+    await part('Reasoning').click()
+    await page.getByText('Landed on the branch of the ticket.').first().waitFor()
+    await takePicture(page, 'ticket-reasoning')
+    expect(await listViolations(page)).toEqual([])
+    await part('Tasks').click()
     await page.getByRole('list', { name: 'Order of landing' }).getByRole('link').first().click()
     await page.getByText('the branch of its ticket').waitFor()
     await takePicture(page, 'task-landed')
@@ -134,4 +157,90 @@ describeInBrowser('the board', () => {
     await page.getByRole('button', { name: 'Let it go on' }).click()
     await page.getByRole('button', { name: 'Block…' }).waitFor()
   })
+
+  it('is a whole page: words to change, comments, dependencies with a picture, and why', async () => {
+    const [ticket, other] = await Promise.all(
+      ['Passkeys', 'Accounts'].map((title) => product.post<Ticket>('/tickets', { projectId: project.id, title })),
+    )
+    if (!ticket || !other) throw new Error('no tickets')
+    const plan = (title: string, ticketId: string, more: object = {}) =>
+      product.post<Task>('/tasks', { projectId: project.id, title, ticketId, ...more })
+    const accounts = await plan('Store accounts', other.id)
+    const store = await plan('Store passkeys', ticket.id, { dependsOn: [accounts.id] })
+    await plan('Offer them at sign-in', ticket.id)
+    await go(`/tickets/${ticket.id}`)
+
+    await page.getByRole('button', { name: 'Edit' }).click()
+    await page.getByLabel('Description').fill('# Why\n\nPasswords are **lost**.\n\n- before the fair')
+    await page.getByLabel('Priority').selectOption('high')
+    await page.getByLabel('Deadline').fill('2027-03-01')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('high priority').waitFor()
+    await page.getByText('before the fair').waitFor()
+
+    await part('Comments').click()
+    await page.getByText('Nobody has said anything yet.').waitFor()
+    await page.getByLabel('Say something').fill('The **customer** decides on Monday.')
+    await page.getByLabel('Say something').press('Control+Enter')
+    const comments = page.getByRole('list', { name: 'Comments' })
+    await comments.getByText('customer').waitFor()
+    await product.command('tickets', 'comment', ticket.id, 'She has decided.')
+    await comments.getByText('She has decided.').waitFor()
+    await comments.getByRole('button', { name: 'Edit' }).last().click()
+    await page.getByLabel('Your comment').fill('She has decided for it.')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await comments.getByText('changed', { exact: true }).waitFor()
+    await comments.getByRole('button', { name: 'Delete' }).first().click()
+    await comments.getByText('customer').waitFor({ state: 'detached' })
+    await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()
+    await comments.getByText('customer').waitFor()
+
+    await comments.getByRole('link', { name: 'Make a task of it' }).last().click()
+    expect(await page.getByLabel('Description').inputValue()).toBe('She has decided for it.')
+    await page.goBack()
+
+    await part('Blocking').click()
+    await page.getByRole('list', { name: 'Tasks in their order' }).getByText('Store accounts').waitFor()
+    await page.getByLabel('Task of this ticket').selectOption({ label: 'Offer them at sign-in (pending)' })
+    await page.getByLabel('Has to wait for').selectOption({ label: 'Store passkeys (pending)' })
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('region', { name: 'Among its own tasks' }).getByText('critical').waitFor()
+    await page.getByLabel('Task of this ticket').selectOption({ label: 'Store passkeys (pending)' })
+    await page.getByLabel('Has to wait for').selectOption({ label: 'Offer them at sign-in (pending)' })
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByRole('alert').getByText('Each would wait for the other for ever').waitFor()
+    await page.getByRole('button', { name: 'Remove: Store passkeys waits for Store accounts' }).click()
+    await page.getByRole('region', { name: 'Waits for', exact: true }).waitFor({ state: 'detached' })
+    await product.post(`/tasks/${store.id}/dependencies`, { otherTaskId: accounts.id })
+
+    await part('Reasoning').click()
+    await page.getByRole('region', { name: 'Now' }).getByText('Waits for task-', { exact: false }).first().waitFor()
+    await page.getByText('Gave it high priority.').waitFor()
+    await page.getByLabel('Show').selectOption('choices')
+    await page.getByText('Nothing of this kind.').waitFor()
+    await page.getByLabel('Show').selectOption('')
+    expect(await lookAt(ticket)).toEqual([])
+  }, 240_000)
+
+  /** Every tab, light and dark, wide and narrow: what breaks a rule of accessibility or is wider than the window. */
+  async function lookAt({ id }: Ticket): Promise<string[]> {
+    const faults: string[] = []
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page: other, complaints } = await signIn(browser, product, { colorScheme })
+      for (const tab of ['', '/comments', '/tasks', '/commits', '/blocking', '/reasoning']) {
+        await other.setViewportSize({ width: 1280, height: 860 })
+        await other.goto(new URL(`/tickets/${id}${tab}`, product.state().url).href, { waitUntil: 'networkidle' })
+        const name = `${colorScheme}-ticket${tab.replace('/', '-')}`
+        await takePicture(other, name)
+        faults.push(...(await listViolations(other)).map((fault) => `${name} ${fault}`))
+        await other.setViewportSize({ width: 390, height: 844 })
+        await takePicture(other, `${name}-narrow`)
+        const width = await other.locator('html').evaluate(({ scrollWidth }) => scrollWidth)
+        if (width > 390) faults.push(`${name} is ${width} px wide on a phone`)
+      }
+      faults.push(...complaints)
+      await other.context().close()
+    }
+    return faults
+  }
 })

@@ -50,6 +50,16 @@ export function driveTaskCommands({ shell }: TerminalProduct): void {
     const blocked = await shell.run(`sentra ticket ${ticket} --block "The customer decides"`)
     expect(blocked.text).toContain(`sentra ticket ${ticket} --unblock`)
     expect((await shell.run(`sentra deps ${later}`)).text).toContain(task)
+    const said = await shell.run(`sentra tickets comment ${ticket} "Before the fair, please"`)
+    const comment = /tcm-\w+/.exec(said.text)?.[0]
+    await shell.run(`sentra tickets comment ${ticket} --delete ${comment}`)
+    await shell.run(`sentra tickets comment ${ticket} --restore ${comment}`)
+    expect((await shell.run(`sentra ticket ${ticket} --priority high`)).text).toMatch(
+      /high priority[^]*Before the fair/,
+    )
+    expect((await shell.run(`sentra ticket ${ticket} --why`)).text).toMatch(/Blocked it\.\s+The customer decides/)
+    expect((await shell.run(`sentra ticket ${ticket} --blocking`)).text).toMatch(/Later .*this ticket/)
+    expect((await shell.run(`sentra ticket ${ticket} --commits`)).text).toContain('no commit yet')
     const wrong = await shell.run('sentra ticket nonsense-1')
     expect([wrong.code, wrong.text]).toEqual([1, expect.stringContaining('`sentra tickets` lists them')])
   })

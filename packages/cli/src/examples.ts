@@ -103,8 +103,15 @@ const examples: Record<string, string[]> = {
     'sentra tickets add "Sign in with a passkey" --deadline 2026-12-24',
     'sentra tickets add "Sign in with a passkey" --delivery together  one branch, one pull request',
   ],
+  'tickets comment': [
+    'sentra tickets comment tkt-5m1w8yq0c3ns "The customer wants this before the fair"',
+    'sentra tickets comment tkt-5m1w8yq0c3ns --edit tcm-5m1w8yq0c3ns "Before the fair in March"',
+    'sentra tickets comment tkt-5m1w8yq0c3ns --delete tcm-5m1w8yq0c3ns',
+  ],
   ticket: [
     'sentra ticket tkt-5m1w8yq0c3ns',
+    'sentra ticket tkt-5m1w8yq0c3ns --why  what was decided about it, by whom and for which reason',
+    'sentra ticket tkt-5m1w8yq0c3ns --priority high --deadline 2026-12-24',
     'sentra ticket tkt-5m1w8yq0c3ns --block "the customer decides"  nothing of it starts by itself',
   ],
   deps: [

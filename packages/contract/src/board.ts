@@ -1,6 +1,11 @@
 import { z } from 'zod'
 import { TaskId } from './ids.ts'
 
+/** How the work of a ticket's tasks reaches the project's branch. */
+export const deliveries = ['each', 'together'] as const
+export const Delivery = z.enum(deliveries)
+export type Delivery = z.infer<typeof Delivery>
+
 /** A glob of paths from the repository's root: `*` within a folder, `**` across folders, `?` one character. */
 const PathGlob = z
   .string()

@@ -57,6 +57,8 @@ export const eventData = {
   'ticket.changed': z.object({ ...inProject, ticketId: TicketId, status: TicketStatus }),
   'ticket.car_changed': z.object({ ...inRun, ticketId: TicketId, state: CarState }),
   'ticket.branch_moved': z.object({ ...inProject, ticketId: TicketId, headCommit: z.string() }),
+  /** A person wrote, changed or deleted one. */
+  'ticket.commented': z.object({ ...inProject, ticketId: TicketId, by: z.string() }),
   /** Its issue at GitHub: number, state, or what is in the way. */
   'ticket.issue_changed': z.object({ ...inProject, ticketId: TicketId, problem: z.string().nullable() }),
   /** Words, ticket, deadline, dependencies or planned start. */

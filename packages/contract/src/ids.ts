@@ -19,6 +19,7 @@ export const idPrefixes = {
   takeover: 'tko',
   spec: 'spec',
   specComment: 'cmt',
+  ticketComment: 'tcm',
   contest: 'cts',
   followup: 'fup',
 } as const
@@ -66,6 +67,7 @@ export const MessageId = idSchema('message')
 export const TakeoverId = idSchema('takeover')
 export const SpecId = idSchema('spec')
 export const SpecCommentId = idSchema('specComment')
+export const TicketCommentId = idSchema('ticketComment')
 export const ContestId = idSchema('contest')
 export const FollowupId = idSchema('followup')
 
@@ -84,6 +86,7 @@ export type MessageId = Id<'message'>
 export type TakeoverId = Id<'takeover'>
 export type SpecId = Id<'spec'>
 export type SpecCommentId = Id<'specComment'>
+export type TicketCommentId = Id<'ticketComment'>
 export type ContestId = Id<'contest'>
 export type FollowupId = Id<'followup'>
 export type UserId = Id<'user'>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Delivery } from './board.ts'
 import { CredentialName } from './credentials.ts'
 import { ProjectId, PullRequestId, QuestionId, RunId, SpecCommentId, SpecId, TaskId, TicketId } from './ids.ts'
 import { Timestamp } from './operation.ts'
@@ -14,7 +15,6 @@ import {
   SpecTasks,
 } from './spec-parts.ts'
 import { Task, TaskPriority } from './tasks.ts'
-import { Delivery } from './tickets.ts'
 
 export const specStates = [
   'draft',

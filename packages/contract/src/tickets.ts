@@ -1,17 +1,23 @@
 import { z } from 'zod'
-import { ProjectId, TicketId } from './ids.ts'
+import { deliveries, Delivery } from './board.ts'
+import { ProjectId, TicketCommentId, TicketId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
 import { Task, TaskPriority } from './tasks.ts'
+import {
+  CommentText,
+  TicketBlocking,
+  TicketComment,
+  TicketCommits,
+  TicketLinks,
+  TicketReasoning,
+} from './ticket-views.ts'
 import { Train } from './trains.ts'
+
+export { deliveries, Delivery }
 
 export const ticketStatuses = ['backlog', 'ready', 'in_progress', 'in_review', 'done', 'cancelled'] as const
 export const TicketStatus = z.enum(ticketStatuses)
 export type TicketStatus = z.infer<typeof TicketStatus>
-
-/** How the work of a ticket's tasks reaches the project's branch. */
-export const deliveries = ['each', 'together'] as const
-export const Delivery = z.enum(deliveries)
-export type Delivery = z.infer<typeof Delivery>
 
 /** Something wanted, with the tasks that make it. Its status follows its tasks; without any, a person moves it. */
 export const Ticket = z.object({
@@ -82,6 +88,7 @@ export type UpdateTicket = z.infer<typeof UpdateTicket>
 const read = { permission: 'task:read', write: false } as const
 const write = { permission: 'task:write', write: true } as const
 const tags = ['tickets']
+const one = z.object({ ticketId: TicketId })
 
 export const tickets = {
   create: operation
@@ -102,13 +109,91 @@ export const tickets = {
   get: operation
     .meta(read)
     .route({ method: 'GET', path: '/tickets/{ticketId}', tags, summary: 'Get a ticket with its tasks' })
-    .input(z.object({ ticketId: TicketId }))
+    .input(one)
     .output(z.object({ ticket: Ticket, tasks: z.array(Task) })),
   train: operation
     .meta(read)
     .route({ method: 'GET', path: '/tickets/{ticketId}/train', tags, summary: 'How its tasks come together' })
-    .input(z.object({ ticketId: TicketId }))
+    .input(one)
     .output(Train),
+  links: operation
+    .meta(read)
+    .route({
+      method: 'GET',
+      path: '/tickets/{ticketId}/links',
+      tags,
+      summary: 'Its spec, issue and pull requests, and what its work has used',
+    })
+    .input(one)
+    .output(TicketLinks),
+  comments: operation
+    .meta(read)
+    .route({
+      method: 'GET',
+      path: '/tickets/{ticketId}/comments',
+      tags,
+      summary: 'What people said about a ticket, oldest first; no agent is given it',
+    })
+    .input(one)
+    .output(z.object({ items: z.array(TicketComment) })),
+  comment: operation
+    .meta(write)
+    .route({
+      method: 'POST',
+      path: '/tickets/{ticketId}/comments',
+      successStatus: 201,
+      tags,
+      summary: 'Say something about a ticket to other people',
+    })
+    .input(one.extend({ text: CommentText }))
+    .output(TicketComment),
+  changeComment: operation
+    .meta(write)
+    .route({
+      method: 'PATCH',
+      path: '/tickets/{ticketId}/comments/{ticketCommentId}',
+      tags,
+      summary: 'Change, delete or bring back a comment of one’s own',
+    })
+    .input(
+      one.extend({
+        ticketCommentId: TicketCommentId,
+        text: CommentText.optional(),
+        /** False brings one back that was deleted. */
+        deleted: z.boolean().optional(),
+      }),
+    )
+    .output(TicketComment),
+  commits: operation
+    .meta(read)
+    .route({
+      method: 'GET',
+      path: '/tickets/{ticketId}/commits',
+      tags,
+      summary: 'Commits of its branch, or of its merged pull requests, newest first',
+    })
+    .input(one)
+    .output(TicketCommits),
+  blocking: operation
+    .meta(read)
+    .route({
+      method: 'GET',
+      path: '/tickets/{ticketId}/blocking',
+      tags,
+      summary: 'Which tasks wait for which, of the ticket and of those around it',
+    })
+    .input(one)
+    .output(TicketBlocking),
+  reasoning: operation
+    .meta(read)
+    .route({
+      method: 'GET',
+      path: '/tickets/{ticketId}/reasoning',
+      tags,
+      summary: 'Why what was decided about it was decided, oldest first, and what holds it now',
+    })
+    .input(one)
+    .output(TicketReasoning),
   update: operation
     .meta(write)
     .route({ method: 'PATCH', path: '/tickets/{ticketId}', tags, summary: 'Change, move, block or unblock a ticket' })

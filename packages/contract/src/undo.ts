@@ -54,6 +54,13 @@ export const undoOf: Record<OperationName, Undo> = {
   'tickets.limits': 'harmless',
   'tickets.get': 'harmless',
   'tickets.train': 'harmless',
+  'tickets.links': 'harmless',
+  'tickets.comments': 'harmless',
+  'tickets.comment': { by: 'sentra tickets comment --delete' },
+  'tickets.changeComment': { by: 'the same, with the text that was there before; sentra tickets comment --restore' },
+  'tickets.commits': 'harmless',
+  'tickets.blocking': 'harmless',
+  'tickets.reasoning': 'harmless',
   'tickets.update': { by: 'sentra ticket, with the values that were there before' },
 
   'tasks.create': { by: 'sentra tasks delete' },

@@ -17,6 +17,7 @@ export type Work = Record<
   | 'specId'
   | 'writingId'
   | 'commentId'
+  | 'ticketCommentId'
   | 'followupId',
   string
 >
@@ -42,6 +43,7 @@ export async function insertWork(db: TestDatabase, tenantId: string): Promise<Wo
     specId: newId('spec'),
     writingId: newId('task'),
     commentId: newId('specComment'),
+    ticketCommentId: newId('ticketComment'),
     followupId: newId('followup'),
   }
   await db.sql('select sentra.ensure_log_partitions($1::date)', [DAY])
@@ -60,7 +62,7 @@ async function insertRow(db: TestDatabase, table: string, row: Row): Promise<voi
   await db.sql(`${text} on conflict do nothing`, Object.values(row))
 }
 
-function boardRows({ projectId, ticketId, taskId, otherTaskId }: Work): [string, Row][] {
+function boardRows({ projectId, ticketId, taskId, otherTaskId, ticketCommentId }: Work): [string, Row][] {
   const project = {
     id: projectId,
     name: projectId,
@@ -79,6 +81,7 @@ function boardRows({ projectId, ticketId, taskId, otherTaskId }: Work): [string,
       'tasks',
       { id: otherTaskId, project_id: projectId, ticket_id: ticketId, ...words, ...choices, status: 'cancelled' },
     ],
+    ['ticket_comments', { id: ticketCommentId, ticket_id: ticketId, text: 'secret words', created_by: 'usr-1' }],
     ['task_dependencies', { task_id: taskId, depends_on: otherTaskId, created_by: 'usr-1' }],
     ['planned_starts', { task_id: otherTaskId, workflow: 'code', created_by: 'usr-1' }],
   ]

@@ -5,7 +5,7 @@ import { openContext } from '../context.ts'
 import { findProject, findTask } from '../find-things.ts'
 import { note, print, printTable, styled } from '../print.ts'
 import { stateText } from '../run-text.ts'
-import { parseTicketId } from './ticket-commands.ts'
+import { parseTicketId } from '../parse-ticket.ts'
 
 type Options = { on: string[]; remove: string[]; critical?: boolean; project?: string; ticket?: string }
 

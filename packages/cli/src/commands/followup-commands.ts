@@ -12,7 +12,7 @@ import { openContext } from '../context.ts'
 import { findProject, findTask } from '../find-things.ts'
 import { note, print, printTable, visible } from '../print.ts'
 import { stateText } from '../run-text.ts'
-import { parseTicketId } from './ticket-commands.ts'
+import { parseTicketId } from '../parse-ticket.ts'
 
 type ListOptions = { project?: string; task?: string; state?: FollowupState; all?: boolean }
 /** `--no-ticket` makes it false. */

@@ -26,7 +26,7 @@ import { followRun } from '../follow-run.ts'
 import { note, print, printTable, styled, visible } from '../print.ts'
 import { nextStep, phaseBar, stateText, usageText } from '../run-text.ts'
 import { parseEntries, refuseForSeveral } from '../parse-entries.ts'
-import { parseDate, parseTicketId } from './ticket-commands.ts'
+import { parseDate, parseTicketId } from '../parse-ticket.ts'
 
 const MOST_ASKED = 48
 

@@ -18,7 +18,8 @@ import { makesRoom } from './wip-rules.ts'
 
 /** Changes words, moves, blocks or unblocks a ticket. CONFLICT when its tasks say where it is. */
 export async function changeTicket(tx: Tx, principal: Principal, input: UpdateTicket): Promise<Ticket> {
-  const { ticketId, deadline, blockedReason, ...same } = input
+  const { ticketId, ...changes } = input
+  const { deadline, blockedReason, ...same } = changes
   const ticket = await lockTicket(tx, ticketId)
   await requireMove(tx, ticket, input)
   await requireFreeToDeliver(tx, ticket, input)
@@ -32,7 +33,7 @@ export async function changeTicket(tx: Tx, principal: Principal, input: UpdateTi
     }),
   })
   const changed = await getTicket(tx, ticketId)
-  await recordAudit(tx, principal, { action: 'ticket:change', subject: ticketId, details: same })
+  await recordAudit(tx, principal, { action: 'ticket:change', subject: ticketId, details: changes })
   appendEvent(tx, 'ticket.changed', { projectId: ticket.projectId, ticketId, status: changed.status })
   if (isOpened(ticket, changed)) await wakeTicket(tx, ticketId)
   if (makesRoom(ticket.status, changed.status)) await wakeHeldBack(tx, ticket.projectId)

@@ -3,16 +3,17 @@ import { inTenant } from '#platform'
 import { addDependency, removeDependency } from './change-dependencies.ts'
 import { changeTask } from './change-task.ts'
 import { changeTicket } from './change-ticket.ts'
+import { changeComment } from './comments/change-comment.ts'
+import { listComments, toComment } from './comments/comments-store.ts'
+import { writeComment } from './comments/write-comment.ts'
 import { createTicket } from './create-ticket.ts'
+import { viewBlocking } from './view-blocking.ts'
 import { viewDependencies } from './view-dependencies.ts'
-import { countTasks, listTasks, toTask } from './tasks-store.ts'
+import { countTasks, listTasks, listTasksOfTicket, toTask } from './tasks-store.ts'
 import { getTicket, listTickets, toTicket } from './tickets-store.ts'
 import { viewTicketLimits } from './view-wip.ts'
 
 const on = operations
-/** More tasks than a person puts into one ticket. */
-const MAX_TASKS_OF_TICKET = 500
-
 /** Of the contract's `tasks`, what needs no run; the rest is answered by the runs and dispatch domains. */
 export const taskRoutes = {
   list: on.tasks.list.handler(({ input, context }) =>
@@ -58,11 +59,26 @@ export const ticketRoutes = {
   get: on.tickets.get.handler(({ input: { ticketId }, context }) =>
     inTenant(context.app.database, context.principal.tenantId, async (tx) => {
       const ticket = toTicket(await getTicket(tx, ticketId))
-      const tasks = await listTasks(tx, { ticketId, limit: MAX_TASKS_OF_TICKET })
-      return { ticket, tasks: tasks.toReversed().map(toTask) }
+      return { ticket, tasks: (await listTasksOfTicket(tx, ticketId)).map(toTask) }
     }),
   ),
   update: on.tickets.update.handler(({ input, context }) =>
     inWrite(context, (tx) => changeTicket(tx, context.principal, input)),
+  ),
+  blocking: on.tickets.blocking.handler(({ input, context }) =>
+    inTenant(context.app.database, context.principal.tenantId, (tx) => viewBlocking(tx, input.ticketId)),
+  ),
+  comments: on.tickets.comments.handler(({ input: { ticketId }, context: { app, principal } }) =>
+    inTenant(app.database, principal.tenantId, async (tx) => {
+      await getTicket(tx, ticketId)
+      const rows = await listComments(tx, ticketId)
+      return { items: rows.map((row) => toComment(row, principal.userId)) }
+    }),
+  ),
+  comment: on.tickets.comment.handler(({ input, context }) =>
+    inWrite(context, (tx) => writeComment(tx, context.principal, input)),
+  ),
+  changeComment: on.tickets.changeComment.handler(({ input, context }) =>
+    inWrite(context, (tx) => changeComment(tx, context.principal, input)),
   ),
 }

@@ -213,6 +213,14 @@ export async function listTasks(tx: Tx, filter: TaskFilter): Promise<TaskRow[]> 
     .execute()
 }
 
+/** More tasks than a person puts into one ticket. */
+const MAX_TASKS_OF_TICKET = 500
+
+/** Oldest first. */
+export async function listTasksOfTicket(tx: Tx, ticketId: TicketId): Promise<TaskRow[]> {
+  return (await listTasks(tx, { ticketId, limit: MAX_TASKS_OF_TICKET })).toReversed()
+}
+
 /** Number of tasks in each status that has any. */
 export async function countTasks(
   tx: Tx,

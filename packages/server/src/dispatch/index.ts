@@ -1,4 +1,7 @@
 /** The runner protocol's handlers: scheduling, leases, journal intake. Reacts to attempt.*, run.* and question.*. */
+export { explainScore } from './explain-score.ts'
+export { explainWaiting } from './explain-waiting.ts'
+export { forecastStart } from './forecast-start.ts'
 export { dispatchJobs } from './jobs.ts'
 export { LeaseTimer } from './lease-timer.ts'
 export { runWayRoutes } from './routes.ts'

@@ -27,15 +27,38 @@ const DAY_SECONDS = 86_400
 /** An attempt that has waited this many minutes longer than another goes first, share of projects aside. */
 export const MAX_LEAD = 3 * POINTS.urgency + POINTS.overdue + MAX_DEPENDANTS * POINTS.dependant + POINTS.underWay
 
+type Points = Record<'urgency' | 'waiting' | 'deadline' | 'dependants' | 'underWay', number>
+
+function pointsOf(attempt: Ranked): Points {
+  return {
+    urgency: attempt.urgency * POINTS.urgency,
+    waiting: (attempt.waitedSeconds / 60) * POINTS.minute,
+    deadline: duePoints(attempt.secondsLeft),
+    dependants: Math.min(attempt.dependants, MAX_DEPENDANTS) * POINTS.dependant,
+    underWay: attempt.isUnderWay ? POINTS.underWay : 0,
+  }
+}
+
 /** Points of one attempt; the highest goes first. */
 export function scoreOf(attempt: Ranked): number {
-  return (
-    attempt.urgency * POINTS.urgency +
-    (attempt.waitedSeconds / 60) * POINTS.minute +
-    duePoints(attempt.secondsLeft) +
-    Math.min(attempt.dependants, MAX_DEPENDANTS) * POINTS.dependant +
-    (attempt.isUnderWay ? POINTS.underWay : 0)
-  )
+  const { urgency, waiting, deadline, dependants, underWay } = pointsOf(attempt)
+  return urgency + waiting + deadline + dependants + underWay
+}
+
+const meanings: Record<keyof Points, string> = {
+  urgency: 'its priority',
+  waiting: 'a point a minute of waiting',
+  deadline: 'its deadline',
+  dependants: 'tasks that wait for it',
+  underWay: 'its work has begun',
+}
+
+/** What the points of an attempt are made of, in words; without what gives it none. */
+export function partsOf(attempt: Ranked): { what: string; points: number }[] {
+  const points = Object.entries(pointsOf(attempt)) as [keyof Points, number][]
+  return points
+    .map(([name, worth]) => ({ what: meanings[name], points: Math.round(worth) }))
+    .filter(({ points: worth }) => worth > 0)
 }
 
 /** 0 a day ahead, rising to the full points at the deadline and after it. */

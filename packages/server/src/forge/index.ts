@@ -2,12 +2,18 @@
 export { forgeJobs, forgeSchedules } from './jobs.ts'
 export { githubRoutes } from './link/routes.ts'
 export { followTickets } from './issues/follow-tickets.ts'
+export { findIssueRow as findIssue } from './issues/github-issues-store.ts'
 export { receiveWebhook } from './webhook/receive-webhook.ts'
 export { hasOpenPullRequest } from './has-open-pull-request.ts'
 export { landPullRequest } from './land-pull-request.ts'
 export { holdPullRequest, offerPullRequest, openPullRequest } from './open-pull-request.ts'
 export { offerTicket } from './offer-ticket.ts'
-export { findPullRequestOfTicket, lockPullRequestOfRun, toPullRequest } from './pull-requests-store.ts'
+export {
+  findPullRequestOfTicket,
+  listPullRequests,
+  lockPullRequestOfRun,
+  toPullRequest,
+} from './pull-requests-store.ts'
 export { putAwayPullRequests, takeOutPullRequests } from './put-away-pull-requests.ts'
 export { undoClose } from './reopen-pull-request.ts'
 export { undoMerge } from './undo-merge.ts'

@@ -162,6 +162,7 @@ function found(row: PullRequestRow | undefined, id: string): PullRequestRow {
 type PullRequestFilter = {
   projectId?: ProjectId | undefined
   taskId?: TaskId | undefined
+  /** That of the ticket, and those of its tasks. */
   ticketId?: TicketId | undefined
   after?: string | undefined
   limit: number
@@ -172,7 +173,12 @@ export async function listPullRequests(tx: Tx, filter: PullRequestFilter): Promi
   let query = selectPullRequests(tx)
   if (filter.projectId) query = query.where('project_id', '=', filter.projectId)
   if (filter.taskId) query = query.where('task_id', '=', filter.taskId)
-  if (filter.ticketId) query = query.where('ticket_id', '=', filter.ticketId)
+  if (filter.ticketId) {
+    query = query.where(
+      sql<boolean>`(ticket_id = ${filter.ticketId} or task_id in (
+        select id from tasks where tenant_id = ${tx.tenantId} and ticket_id = ${filter.ticketId}))`,
+    )
+  }
   if (filter.after) {
     query = query.where(
       sql<boolean>`(created_at, id) < (select created_at, id from pull_requests where tenant_id = ${tx.tenantId} and id = ${filter.after})`,

@@ -37,6 +37,8 @@ const bodies: Record<string, Record<string, unknown>> = {
   'tasks.startContest': { workflowType: 'code', entries: [{ agent: 'rehearsal' }, { agent: 'rehearsal' }] },
   'tasks.planStart': { workflowType: 'code' },
   'tickets.create': { title: 'A title' },
+  'tickets.comment': { text: 'a word' },
+  'tickets.changeComment': { text: 'another word' },
   'specs.launch': { description: 'An idea' },
   'specs.say': { text: 'a word' },
   'specs.approve': { version: 1 },
@@ -82,6 +84,7 @@ async function snapshot(): Promise<unknown> {
   const tables = [
     'projects',
     'tickets',
+    'ticket_comments',
     'tasks',
     'task_dependencies',
     'planned_starts',
@@ -187,7 +190,12 @@ describe('as another tenant', () => {
 
 describe('as the owner, so that the refusals above are about the tenant', () => {
   /** These open the project's repository or ask GitHub, which the rows of this test do not have. */
-  const rowsIn: Record<string, number> = { 'tasks.list': 2, 'specs.events': 0 }
+  const rowsIn: Record<string, number> = {
+    'tasks.list': 2,
+    'specs.events': 0,
+    'tickets.commits': 0,
+    'tickets.reasoning': 6,
+  }
   const needsRepository = /\.(compare|diff|workflows|settings|change|proof|issues)$/
   const readable = operations.filter(({ method, name }) => method === 'GET' && !needsRepository.test(name))
   test.each(byName(readable))('%s answers', async (_, operation) => {

@@ -4,6 +4,7 @@ import { runWayRoutes, taskWaitRoutes } from '#dispatch'
 import { conversationRoutes } from '#conversations'
 import { githubRoutes, pullRequestRoutes } from '#forge'
 import { credentialRoutes } from '#gateway'
+import { ticketInsightRoutes } from '#insight'
 import { logRoutes } from '#logs'
 import { gitTokenRoutes, projectRoutes } from '#projects'
 import { specRoutes } from '#specs'
@@ -24,7 +25,7 @@ export const router = operations.router({
   system: systemRoutes,
   projects: { ...projectRoutes, ...projectRunRoutes },
   specs: { ...specRoutes, ...conversationRoutes },
-  tickets: { ...ticketRoutes, ...ticketTrainRoutes },
+  tickets: { ...ticketRoutes, ...ticketTrainRoutes, ...ticketInsightRoutes },
   tasks: { ...taskRoutes, ...taskRunRoutes, ...taskContestRoutes, ...taskWaitRoutes },
   runs: { ...runRoutes, ...runContestRoutes, ...runWayRoutes, ...steeringRoutes },
   pullRequests: pullRequestRoutes,

@@ -1,4 +1,4 @@
-import type { AttemptId, RunId, Usage } from '@sentra/contract'
+import type { AttemptId, RunId, TicketId, Usage } from '@sentra/contract'
 import { type RawBuilder, sql } from 'kysely'
 import type { Tx } from '#platform'
 
@@ -29,6 +29,15 @@ export async function endModelCall(tx: Tx, id: number, call: EndedCall): Promise
 /** All model calls of a run's attempts. */
 export function getUsage(tx: Tx, runId: RunId): Promise<Usage> {
   return sumCalls(tx, sql<boolean>`a.run_id = ${runId}`)
+}
+
+/** All model calls for the tasks of a ticket. */
+export function getUsageOfTicket(tx: Tx, ticketId: TicketId): Promise<Usage> {
+  return sumCalls(
+    tx,
+    sql<boolean>`a.run_id in (select r.id from runs r join tasks t on t.tenant_id = r.tenant_id and t.id = r.task_id
+      where r.tenant_id = ${tx.tenantId} and t.ticket_id = ${ticketId})`,
+  )
 }
 
 /** The model calls of one attempt. */

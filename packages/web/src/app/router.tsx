@@ -1,10 +1,11 @@
-import { followupStates, taskStatuses, ticketStatuses } from '@sentra/contract'
+import { followupStates, taskStatuses } from '@sentra/contract'
 import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { z } from 'zod'
 import { TasksPage } from '../features/tasks/tasks-page.tsx'
 import { PageFailed } from './fallback-pages.tsx'
 import { root, under } from './root-route.ts'
 import { command, specRoute, specs } from './spec-routes.ts'
+import { newTicket, ticketRoute, tickets } from './ticket-routes.ts'
 
 /** A filter that means nothing is left out: an old link still shows the list. */
 const TasksSearch = z.object({
@@ -24,6 +25,8 @@ const newTask = createRoute({
   validateSearch: z.object({
     project: z.string().optional().catch(undefined),
     ticket: z.string().optional().catch(undefined),
+    /** Of the ticket: what a person said, to hand over. */
+    comment: z.string().optional().catch(undefined),
   }),
   component: lazyRouteComponent(() => import('../features/tasks/new-task-page.tsx'), 'NewTaskPage'),
 })
@@ -61,27 +64,6 @@ const compare = createRoute({
     right: z.string().optional().catch(undefined),
   }),
   component: lazyRouteComponent(() => import('../features/contests/compare-page.tsx'), 'ComparePage'),
-})
-const TicketsSearch = z.object({
-  status: z.enum(ticketStatuses).optional().catch(undefined),
-  project: z.string().optional().catch(undefined),
-})
-const tickets = createRoute({
-  getParentRoute: under,
-  path: '/tickets',
-  validateSearch: TicketsSearch,
-  component: lazyRouteComponent(() => import('../features/tickets/tickets-page.tsx'), 'TicketsPage'),
-})
-const newTicket = createRoute({
-  getParentRoute: under,
-  path: '/tickets/new',
-  validateSearch: z.object({ project: z.string().optional().catch(undefined) }),
-  component: lazyRouteComponent(() => import('../features/tickets/new-ticket-page.tsx'), 'NewTicketPage'),
-})
-const ticket = createRoute({
-  getParentRoute: under,
-  path: '/tickets/$ticketId',
-  component: lazyRouteComponent(() => import('../features/tickets/ticket-page.tsx'), 'TicketPage'),
 })
 const projects = createRoute({
   getParentRoute: under,
@@ -133,7 +115,7 @@ export const router = createRouter({
     compare,
     tickets,
     newTicket,
-    ticket,
+    ticketRoute,
     projects,
     newProject,
     project,

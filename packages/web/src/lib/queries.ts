@@ -7,8 +7,6 @@ import type {
   RunId,
   TaskId,
   TaskStatus,
-  TicketId,
-  TicketStatus,
 } from '@sentra/contract'
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { client } from './client.ts'
@@ -94,37 +92,6 @@ export const dependenciesQuery = (taskId: TaskId) =>
 export const forecastQuery = (taskId: TaskId) =>
   queryOptions({ queryKey: ['forecast', taskId], queryFn: () => client.tasks.forecast({ taskId }), staleTime: 0 })
 
-/** Of a ticket: what has to be done one after the other until it is. */
-export const criticalPathQuery = (projectId: ProjectId, ticketId: TicketId) =>
-  queryOptions({
-    queryKey: ['dependencies', 'critical', ticketId],
-    queryFn: () => client.tasks.criticalPath({ projectId, ticketId }),
-  })
-
-export type TicketFilter = { projectId?: ProjectId | undefined; status?: TicketStatus | undefined }
-
-export const ticketsQuery = (filter: TicketFilter) =>
-  infiniteQueryOptions({
-    queryKey: ['tickets', filter],
-    queryFn: ({ pageParam }) =>
-      client.tickets.list({ ...filter, limit: PAGE, ...(pageParam !== null && { after: pageParam }) }),
-    initialPageParam: null as string | null,
-    getNextPageParam: (page) => page.next,
-    placeholderData: keepPreviousData,
-  })
-
-export const ticketLimitsQuery = (projectId: ProjectId | undefined) =>
-  queryOptions({
-    queryKey: ['tickets', 'limits', projectId ?? null],
-    queryFn: async () => (await client.tickets.limits({ projectId })).items,
-  })
-
-export const ticketQuery = (ticketId: TicketId) =>
-  queryOptions({ queryKey: ['ticket', ticketId], queryFn: () => client.tickets.get({ ticketId }) })
-
-/** How the tasks of a ticket come together. */
-export const trainQuery = (ticketId: TicketId) =>
-  queryOptions({ queryKey: ['ticket', ticketId, 'train'], queryFn: () => client.tickets.train({ ticketId }) })
 export type FollowupFilter = { projectId?: ProjectId | undefined; state?: FollowupState | undefined }
 
 export const followupsQuery = (filter: FollowupFilter) =>

@@ -19,6 +19,7 @@ const paths = {
   flag: 'M4 14V2.5h8L10 5.5l2 3H4',
   plus: 'M8 3v10M3 8h10',
   undo: 'M3 6.5h6.2a3.6 3.6 0 0 1 0 7.2H6.5M3 6.5l3-3m-3 3 3 3',
+  copy: 'M6 6h7v7H6V6Zm4-3H3v7h1',
   trash: 'M3 4.5h10m-6.5-2h3m-5.3 2 .6 9h6.4l.6-9M6.8 7v4m2.4-4v4',
   retry: 'M13 8a5 5 0 1 1-1.6-3.7M13 2v3h-3',
   warning: 'M8 2.5 14.5 13.5h-13L8 2.5Zm0 4.2v3.1m0 1.9v.1',

@@ -30,6 +30,7 @@ const isKey = 'Keys and what they pay for are not for a program that reads stran
 const isBoundary = 'Which repositories Sentra may touch, with what isolation and hosts, is said by a person.'
 
 const isDoor = 'A published port lets what an agent wrote into the browser of a person, who asks for it.'
+const isOwnWords = 'What a person has said is changed or taken back by that person.'
 const isHands = 'A person takes the work into their own editor and hands back what they did.'
 
 /**
@@ -100,6 +101,13 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'tickets.limits': { tool: 'get_ticket_limits' },
   'tickets.get': { tool: 'get_ticket' },
   'tickets.train': { tool: 'get_ticket_train' },
+  'tickets.links': { tool: 'get_ticket_links' },
+  'tickets.comments': { tool: 'list_ticket_comments' },
+  'tickets.comment': { tool: 'comment_on_ticket', hint: 'People read it under the name of whoever you work for.' },
+  'tickets.changeComment': { withheld: isOwnWords },
+  'tickets.commits': { tool: 'list_ticket_commits' },
+  'tickets.blocking': { tool: 'get_ticket_blocking' },
+  'tickets.reasoning': { tool: 'get_ticket_reasoning' },
   'tickets.update': { tool: 'update_ticket', hint: 'Also moves, blocks and unblocks it.', isIdempotent: true },
 
   'tasks.list': { tool: 'list_tasks', defaults: { limit: 20 } },

@@ -13,6 +13,8 @@ export const inputExamples: Partial<Record<string, Record<string, unknown>>> = {
   'tasks.list': { status: 'in_review', limit: 50 },
   'tasks.execute': { workflowType: 'full_sdlc' },
   'tasks.startContest': { workflowType: 'full_sdlc', entries: [{ agent: 'claude' }, { agent: 'codex' }] },
+  'tickets.comment': { text: 'The customer wants this before the fair.' },
+  'tickets.changeComment': { text: 'The customer wants this before the fair in March.' },
   'runs.compare': { left: 'adw-2pv04e5aasqm', right: 'adw-43a9cxfget0f' },
   'runs.retry': { from: 'CODE' },
   'runs.answer': { answer: 'Round half a cent up.' },

@@ -41,6 +41,8 @@ const own: Partial<Record<string, readonly ErrorCode[]>> = {
   'specs.prove': ['SPEC_NOT_READY', 'SPEC_WRITING'],
   'specs.proof': ['GIT_FAILED'],
   'specs.archive': ['SPEC_WRITING'],
+  'tickets.changeComment': ['CONFLICT'],
+  'tickets.commits': ['GIT_FAILED'],
   'tasks.startContest': [...start, ...repository, 'RUN_ACTIVE', 'DEPENDENCIES_OPEN'],
   'runs.keep': ['NOT_KEEPABLE', 'RUN_ACTIVE', 'CONFLICT'],
   'runs.compare': ['GIT_FAILED'],

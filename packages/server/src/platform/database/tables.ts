@@ -639,6 +639,17 @@ export interface Tenants {
   tenant_id: Generated<string>;
 }
 
+export interface TicketComments {
+  changed_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  deleted_at: Timestamp | null;
+  id: string;
+  tenant_id: Generated<string>;
+  text: string;
+  ticket_id: string;
+}
+
 export interface Tickets {
   blocked_at: Timestamp | null;
   blocked_reason: string | null;
@@ -756,6 +767,7 @@ export interface DB {
   task_dependencies: TaskDependencies;
   tasks: Tasks;
   tenants: Tenants;
+  ticket_comments: TicketComments;
   tickets: Tickets;
   train_cars: TrainCars;
   trash_entries: TrashEntries;

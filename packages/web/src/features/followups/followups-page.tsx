@@ -3,8 +3,9 @@ import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { words } from '../../lib/format.ts'
 import { followupsQuery } from '../../lib/queries.ts'
-import { Button, buttonClass } from '../../ui/button.tsx'
+import { buttonClass } from '../../ui/button.tsx'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
+import { OlderButton } from '../../ui/older-button.tsx'
 import { Page } from '../../ui/page.tsx'
 import { FollowupRows } from './followup-rows.tsx'
 
@@ -39,15 +40,7 @@ export function FollowupsPage() {
       {items === undefined && query.error === null && <Skeleton rows={5} />}
       {items?.length === 0 && <NoFollowups isOpen={state === 'open'} />}
       {items !== undefined && items.length > 0 && <FollowupRows label="Follow-ups" followups={items} />}
-      {query.hasNextPage && (
-        <Button
-          className="justify-self-center"
-          busy={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          Show older ones
-        </Button>
-      )}
+      <OlderButton pages={query}>Show older ones</OlderButton>
     </Page>
   )
 }

@@ -1,10 +1,8 @@
 import { type Spec, SpecId } from '@sentra/contract'
-import { useQuery } from '@tanstack/react-query'
-import { Link, Outlet } from '@tanstack/react-router'
-import { projectQuery } from '../../lib/queries.ts'
-import { buttonClass } from '../../ui/button.tsx'
-import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
+import { Outlet } from '@tanstack/react-router'
 import { Page } from '../../ui/page.tsx'
+import { NoThingPage, ThingHeading, UnreadPage } from '../../ui/thing-page.tsx'
+import { ProjectLink } from '../projects/project-link.tsx'
 import { PhaseProgress } from './phase-progress.tsx'
 import { SpecActions } from './spec-actions.tsx'
 import { SpecAttention } from './spec-attention.tsx'
@@ -17,29 +15,12 @@ export function SpecPage() {
   const { specId, query, spec } = useSpec()
   if (!SpecId.safeParse(specId).success) {
     return (
-      <Page title="Spec">
-        <Empty
-          title="This address names no spec."
-          action={
-            <Link to="/specs" className={buttonClass()}>
-              Show all specs
-            </Link>
-          }
-        />
-      </Page>
+      <NoThingPage title="Spec" link={{ to: '/specs' }} label="Show all specs">
+        This address names no spec.
+      </NoThingPage>
     )
   }
-  if (!spec) {
-    return (
-      <Page title="Spec">
-        {query.error === null ? (
-          <Skeleton rows={6} />
-        ) : (
-          <ErrorBox error={query.error} onRetry={() => void query.refetch()} />
-        )}
-      </Page>
-    )
-  }
+  if (!spec) return <UnreadPage title="Spec" query={query} />
   return (
     <Page title={spec.title} heading={<Heading spec={spec} />} actions={<SpecActions spec={spec} />}>
       <PhaseProgress phases={spec.phases} />
@@ -51,22 +32,13 @@ export function SpecPage() {
 }
 
 function Heading({ spec }: { spec: Spec }) {
-  const { data: project } = useQuery(projectQuery(spec.projectId))
   return (
-    <div className="grid gap-1">
-      <h1 className="text-title font-semibold wrap-anywhere">{spec.title}</h1>
-      <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
-        <SpecBadge spec={spec} />
-        {spec.version > 0 && <span>version {spec.version}</span>}
-        {spec.approvedVersion !== null && <span>approved: version {spec.approvedVersion}</span>}
-        {project && (
-          <Link to="/projects/$projectId" params={{ projectId: project.id }} className="underline">
-            {project.name}
-          </Link>
-        )}
-        <span>by {spec.createdBy}</span>
-        <code className="font-mono text-meta select-all">{spec.id}</code>
-      </p>
-    </div>
+    <ThingHeading title={spec.title} id={spec.id}>
+      <SpecBadge spec={spec} />
+      {spec.version > 0 && <span>version {spec.version}</span>}
+      {spec.approvedVersion !== null && <span>approved: version {spec.approvedVersion}</span>}
+      <ProjectLink projectId={spec.projectId} />
+      <span>by {spec.createdBy}</span>
+    </ThingHeading>
   )
 }

@@ -3,9 +3,11 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { projectsQuery } from '../../lib/queries.ts'
 import { pendingSpecsQuery, specsQuery } from '../../lib/spec-queries.ts'
-import { Button, buttonClass } from '../../ui/button.tsx'
+import { buttonClass } from '../../ui/button.tsx'
+import { FilterSelect } from '../../ui/filter-select.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
+import { OlderButton } from '../../ui/older-button.tsx'
 import { Page } from '../../ui/page.tsx'
 import { SpecList } from './spec-list.tsx'
 import { stateWords, waitingFirst } from './spec-words.ts'
@@ -30,15 +32,7 @@ export function SpecsPage() {
       {specs.isPending && <Skeleton rows={6} />}
       {items?.length === 0 && <NoSpecs isFiltered={state !== undefined || project !== undefined} add={add} />}
       {items !== undefined && items.length > 0 && <SpecList specs={items} projects={projects.data ?? []} />}
-      {specs.hasNextPage && (
-        <Button
-          className="justify-self-center"
-          busy={specs.isFetchingNextPage}
-          onClick={() => void specs.fetchNextPage()}
-        >
-          Show older specs
-        </Button>
-      )}
+      <OlderButton pages={specs}>Show older specs</OlderButton>
     </Page>
   )
 }
@@ -64,43 +58,23 @@ function Filters({ projects }: { projects: Project[] }) {
   const navigate = route.useNavigate()
   return (
     <div className="flex flex-wrap items-center gap-x-6 gap-y-2">
-      <label className="flex items-center gap-2 text-muted">
-        State
-        <select
-          className="h-8 rounded-md border border-control bg-bg px-2 text-text"
-          value={state ?? ''}
-          onChange={({ target }) =>
-            void navigate({
-              search: (before) => ({ ...before, state: specStates.find((name) => name === target.value) }),
-            })
-          }
-        >
-          <option value="">all but archived</option>
-          {specStates.map((name) => (
-            <option key={name} value={name}>
-              {stateWords(name)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <FilterSelect
+        label="State"
+        all="all but archived"
+        value={state ?? ''}
+        choices={specStates.map((name) => ({ value: name, label: stateWords(name) }))}
+        onChange={(chosen) =>
+          void navigate({ search: (before) => ({ ...before, state: specStates.find((name) => name === chosen) }) })
+        }
+      />
       {(projects.length > 1 || project !== undefined) && (
-        <label className="flex items-center gap-2 text-muted">
-          Project
-          <select
-            className="h-8 min-w-0 rounded-md border border-control bg-bg px-2 text-text"
-            value={project ?? ''}
-            onChange={({ target }) =>
-              void navigate({ search: (before) => ({ ...before, project: target.value || undefined }) })
-            }
-          >
-            <option value="">all</option>
-            {projects.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <FilterSelect
+          label="Project"
+          all="all"
+          value={project ?? ''}
+          choices={projects.map(({ id, name }) => ({ value: id, label: name }))}
+          onChange={(id) => void navigate({ search: (before) => ({ ...before, project: id || undefined }) })}
+        />
       )}
     </div>
   )

@@ -1,11 +1,12 @@
 import type { Spec, SpecParts, Task, TicketId } from '@sentra/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { ticketQuery } from '../../lib/queries.ts'
+import { ticketQuery } from '../../lib/ticket-queries.ts'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
+import { Rows } from '../../ui/rows.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
-import { TaskBadge } from '../tasks/task-badge.tsx'
+import { TaskRow } from '../tasks/task-row.tsx'
 import { DeliverySection } from './delivery-section.tsx'
 import { ProofSection } from './proof-section.tsx'
 import { useSpec } from './use-spec.ts'
@@ -64,11 +65,11 @@ function Work({ spec, ticketId, parts }: { spec: Spec; ticketId: TicketId; parts
             style={{ width: `${(100 * ticket.doneCount) / Math.max(1, ticket.taskCount)}%` }}
           />
         </div>
-        <ul className="divide-y divide-divider border-y border-divider">
+        <Rows>
           {inOrderOf(parts.tasks, tasks).map((task) => (
             <TaskRow key={task.id} task={task} />
           ))}
-        </ul>
+        </Rows>
       </Section>
       <DeliverySection spec={spec} ticket={ticket} tasks={tasks} />
     </>
@@ -80,27 +81,4 @@ function inOrderOf(written: SpecParts['tasks'], tasks: Task[]): Task[] {
   const titles = written?.tasks.map(({ title }) => title) ?? []
   const placeOf = ({ title }: Task) => (titles.includes(title) ? titles.indexOf(title) : titles.length)
   return tasks.toSorted((a, b) => placeOf(a) - placeOf(b))
-}
-
-function TaskRow({ task }: { task: Task }) {
-  return (
-    <li className="relative flex flex-wrap items-center gap-x-4 gap-y-0.5 px-2 py-2 hover:bg-surface">
-      <span className="flex w-28 shrink-0">
-        <TaskBadge task={task} />
-      </span>
-      <Link
-        to="/tasks/$taskId"
-        params={{ taskId: task.id }}
-        className="min-w-0 flex-1 basis-60 truncate font-medium after:absolute after:inset-0"
-      >
-        {task.title}
-      </Link>
-      {task.status === 'pending' && task.openDependencies > 0 && (
-        <span className="text-meta text-muted">waits for {task.openDependencies}</span>
-      )}
-      {task.ownedFiles.length > 0 && (
-        <code className="max-w-60 truncate font-mono text-meta text-muted">{task.ownedFiles.join(', ')}</code>
-      )}
-    </li>
-  )
 }

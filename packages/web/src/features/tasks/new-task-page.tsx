@@ -22,15 +22,18 @@ import { readRunChoices } from '../runs/run-choices.ts'
 import { RunFields } from '../runs/run-fields.tsx'
 import { StartRefusal } from '../runs/start-refusal.tsx'
 import { createAndStart, type CreatedTask } from './create-task.ts'
+import { useHandedOver } from './use-handed-over.ts'
 
 const route = getRouteApi('/tasks/new')
 
 export function NewTaskPage() {
   const projects = useQuery(projectsQuery(false))
+  const handedOver = useHandedOver()
+  const isPending = projects.isPending || handedOver === undefined
   return (
     <Page title="New task">
       {projects.error !== null && <ErrorBox error={projects.error} onRetry={() => void projects.refetch()} />}
-      {projects.isPending && <Skeleton rows={6} />}
+      {isPending && <Skeleton rows={6} />}
       {projects.data?.length === 0 && (
         <Empty
           title="A task belongs to a project: add a repository first."
@@ -41,12 +44,14 @@ export function NewTaskPage() {
           }
         />
       )}
-      {projects.data !== undefined && projects.data.length > 0 && <TaskForm projects={projects.data} />}
+      {!isPending && projects.data !== undefined && projects.data.length > 0 && (
+        <TaskForm projects={projects.data} handedOver={handedOver} />
+      )}
     </Page>
   )
 }
 
-function TaskForm({ projects }: { projects: Project[] }) {
+function TaskForm({ projects, handedOver }: { projects: Project[]; handedOver: string }) {
   const { project, ticket } = route.useSearch()
   const navigate = useNavigate()
   const [startNow, setStartNow] = useState(true)
@@ -82,6 +87,7 @@ function TaskForm({ projects }: { projects: Project[] }) {
         label="Description"
         name="description"
         rows={7}
+        defaultValue={handedOver}
         hint="What should be true afterwards? Name files, limits and examples: the agent reads exactly this."
       />
       <div className="grid gap-4 sm:grid-cols-2">

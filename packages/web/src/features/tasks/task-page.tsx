@@ -1,14 +1,12 @@
 import type { Run, Task } from '@sentra/contract'
 import { TaskId } from '@sentra/contract'
-import { useQuery } from '@tanstack/react-query'
-import { Link, Outlet } from '@tanstack/react-router'
+import { Outlet } from '@tanstack/react-router'
 import { workflowMeaning } from '../runs/workflow-choices.ts'
-import { projectQuery } from '../../lib/queries.ts'
-import { buttonClass } from '../../ui/button.tsx'
-import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
 import { PhaseBar } from '../../ui/phase-bar.tsx'
+import { NoThingPage, ThingHeading, UnreadPage } from '../../ui/thing-page.tsx'
 import { ContestBox } from '../contests/contest-box.tsx'
+import { ProjectLink } from '../projects/project-link.tsx'
 import { RunActions } from '../runs/run-actions.tsx'
 import { UndoNotice } from '../trash/undo-notice.tsx'
 import { Attention } from './attention.tsx'
@@ -24,18 +22,14 @@ import { useRunDetail, useTask } from './use-task.ts'
 export function TaskPage() {
   const { taskId, query, task, runs, run } = useTask()
   const { data: detail } = useRunDetail(run?.id)
-  if (!TaskId.safeParse(taskId).success) return <NoTask />
-  if (!task) {
+  if (!TaskId.safeParse(taskId).success) {
     return (
-      <Page title="Task">
-        {query.error === null ? (
-          <Skeleton rows={6} />
-        ) : (
-          <ErrorBox error={query.error} onRetry={() => void query.refetch()} />
-        )}
-      </Page>
+      <NoThingPage title="Task" link={{ to: '/' }} label="Show all tasks">
+        This address names no task.
+      </NoThingPage>
     )
   }
+  if (!task) return <UnreadPage title="Task" query={query} />
   return (
     <Page
       title={task.title}
@@ -77,37 +71,13 @@ function TaskActions({ task, run }: { task: Task; run: Run | undefined }) {
 }
 
 function Heading({ task, run }: { task: Task; run: Run | undefined }) {
-  const { data: project } = useQuery(projectQuery(task.projectId))
   return (
-    <div className="grid gap-1">
-      <h1 className="text-title font-semibold wrap-anywhere">{task.title}</h1>
-      <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-muted">
-        <TaskBadge task={task} />
-        <span>{task.type}</span>
-        <span>{task.priority} priority</span>
-        {project && (
-          <Link to="/projects/$projectId" params={{ projectId: project.id }} className="underline">
-            {project.name}
-          </Link>
-        )}
-        {run && <span>agent {run.agent === 'rehearsal' ? 'rehearsal (scripted, no model)' : run.agent}</span>}
-        <code className="font-mono text-meta select-all">{task.id}</code>
-      </p>
-    </div>
-  )
-}
-
-function NoTask() {
-  return (
-    <Page title="Task">
-      <Empty
-        title="This address names no task."
-        action={
-          <Link to="/" className={buttonClass()}>
-            Show all tasks
-          </Link>
-        }
-      />
-    </Page>
+    <ThingHeading title={task.title} id={task.id}>
+      <TaskBadge task={task} />
+      <span>{task.type}</span>
+      <span>{task.priority} priority</span>
+      <ProjectLink projectId={task.projectId} />
+      {run && <span>agent {run.agent === 'rehearsal' ? 'rehearsal (scripted, no model)' : run.agent}</span>}
+    </ThingHeading>
   )
 }

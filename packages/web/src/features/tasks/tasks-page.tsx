@@ -4,9 +4,12 @@ import { getRouteApi, Link } from '@tanstack/react-router'
 import { count, timeAgo, words } from '../../lib/format.ts'
 import { projectsQuery, taskCountsQuery, tasksQuery } from '../../lib/queries.ts'
 import { useNow } from '../../lib/use-now.ts'
-import { Button, buttonClass } from '../../ui/button.tsx'
+import { buttonClass } from '../../ui/button.tsx'
+import { FilterSelect } from '../../ui/filter-select.tsx'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
+import { OlderButton } from '../../ui/older-button.tsx'
 import { Page } from '../../ui/page.tsx'
+import { Row, RowMeta, Rows, Urgency } from '../../ui/rows.tsx'
 import { TaskBadge } from './task-badge.tsx'
 
 const route = getRouteApi('/')
@@ -31,15 +34,7 @@ export function TasksPage() {
           isFiltered={status !== undefined}
         />
       )}
-      {tasks.hasNextPage && (
-        <Button
-          className="justify-self-center"
-          busy={tasks.isFetchingNextPage}
-          onClick={() => void tasks.fetchNextPage()}
-        >
-          Show older tasks
-        </Button>
-      )}
+      <OlderButton pages={tasks}>Show older tasks</OlderButton>
     </Page>
   )
 }
@@ -71,23 +66,13 @@ function Filters({ status, projectId, projects }: FilterProps) {
         ))}
       </nav>
       {projects.length > 1 && (
-        <label className="flex items-center gap-2 text-muted">
-          Project
-          <select
-            className="h-8 rounded-md border border-control bg-bg px-2 text-text"
-            value={projectId ?? ''}
-            onChange={({ target }) =>
-              void navigate({ search: (before) => ({ ...before, project: target.value || undefined }) })
-            }
-          >
-            <option value="">all</option>
-            {projects.map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <FilterSelect
+          label="Project"
+          all="all"
+          value={projectId ?? ''}
+          choices={projects.map(({ id, name }) => ({ value: id, label: name }))}
+          onChange={(id) => void navigate({ search: (before) => ({ ...before, project: id || undefined }) })}
+        />
       )}
     </div>
   )
@@ -117,35 +102,26 @@ function TaskTable({ tasks, projects }: { tasks: Task[]; projects: Project[] }) 
   const now = useNow(30_000)
   const names = new Map<string, string>(projects.map(({ id, name }) => [id, name]))
   return (
-    <ul aria-label={count(tasks.length, 'task')} className="divide-y divide-divider border-y border-divider">
+    <Rows label={count(tasks.length, 'task')}>
       {tasks.map((task) => (
-        <li
+        <Row
           key={task.id}
-          className="relative flex flex-wrap items-center gap-x-4 gap-y-0.5 px-2 py-2 hover:bg-surface sm:flex-nowrap"
+          badge={<TaskBadge task={task} />}
+          title={task.title}
+          link={{ to: '/tasks/$taskId', params: { taskId: task.id } }}
+          flatFrom="sm"
         >
-          <span className="flex w-28 shrink-0">
-            <TaskBadge task={task} />
-          </span>
-          <Link
-            to="/tasks/$taskId"
-            params={{ taskId: task.id }}
-            className="min-w-0 flex-1 basis-60 truncate font-medium after:absolute after:inset-0"
-          >
-            {task.title}
-          </Link>
-          <span className="flex flex-wrap gap-x-4 text-meta text-muted sm:shrink-0 sm:flex-nowrap">
-            {(task.priority === 'critical' || task.priority === 'high') && (
-              <span className="font-medium text-needs">{task.priority}</span>
-            )}
+          <RowMeta flatFrom="sm">
+            <Urgency priority={task.priority} />
             <span className="w-14">{task.type}</span>
             <span className="w-24 truncate">{names.get(task.projectId) ?? 'archived project'}</span>
             <time dateTime={task.createdAt} className="w-20 text-right">
               {timeAgo(task.createdAt, now)}
             </time>
-          </span>
-        </li>
+          </RowMeta>
+        </Row>
       ))}
-    </ul>
+    </Rows>
   )
 }
 

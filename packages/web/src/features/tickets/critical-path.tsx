@@ -1,7 +1,7 @@
 import type { CriticalPath as Path, Ticket } from '@sentra/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { criticalPathQuery } from '../../lib/queries.ts'
+import { criticalPathQuery } from '../../lib/ticket-queries.ts'
 import { ErrorBox } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'

@@ -10,6 +10,7 @@ import { Button, buttonClass } from '../../ui/button.tsx'
 import { Select, TextArea, TextField } from '../../ui/field.tsx'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
+import { endOfDay } from './deadline.ts'
 import { deliveryChoices } from './delivery-choices.ts'
 
 const route = getRouteApi('/tickets/new')
@@ -94,7 +95,6 @@ function TicketForm({ projects }: { projects: Project[] }) {
   )
 }
 
-/** A deadline is the end of its day, where the person is. */
 function readForm(form: FormData) {
   const deadline = readText(form, 'deadline')
   return {
@@ -103,6 +103,6 @@ function readForm(form: FormData) {
     description: readText(form, 'description'),
     priority: readText(form, 'priority') as CreateTicket['priority'],
     delivery: readText(form, 'delivery') as CreateTicket['delivery'],
-    ...(deadline !== '' && { deadline: new Date(`${deadline}T23:59:59`).toISOString() }),
+    ...(deadline !== '' && { deadline: endOfDay(deadline) }),
   }
 }

@@ -1,6 +1,6 @@
 import type { ProjectId, TicketLimits as Limits } from '@sentra/contract'
 import { useQuery } from '@tanstack/react-query'
-import { ticketLimitsQuery } from '../../lib/queries.ts'
+import { ticketLimitsQuery } from '../../lib/ticket-queries.ts'
 import { ErrorBox, Notice } from '../../ui/notice.tsx'
 
 /** Of projects that limit how many tickets are under way: how many are, and what is more than wanted. */

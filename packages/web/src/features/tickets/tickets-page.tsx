@@ -2,12 +2,15 @@ import { type Project, ProjectId, type Ticket, ticketStatuses } from '@sentra/co
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { count, words } from '../../lib/format.ts'
-import { projectsQuery, ticketsQuery } from '../../lib/queries.ts'
-import { Button, buttonClass } from '../../ui/button.tsx'
+import { projectsQuery } from '../../lib/queries.ts'
+import { ticketsQuery } from '../../lib/ticket-queries.ts'
+import { buttonClass } from '../../ui/button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { TicketLimits } from './ticket-limits.tsx'
+import { OlderButton } from '../../ui/older-button.tsx'
 import { Page } from '../../ui/page.tsx'
+import { Row, RowMeta, Rows, Urgency } from '../../ui/rows.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 
 const route = getRouteApi('/tickets')
@@ -46,15 +49,7 @@ export function TicketsPage() {
       {items === undefined && tickets.error === null && <Skeleton rows={6} />}
       {items?.length === 0 && <NoTickets isFiltered={status !== undefined} add={add} />}
       {items !== undefined && items.length > 0 && <TicketTable tickets={items} projects={projects.data ?? []} />}
-      {tickets.hasNextPage && (
-        <Button
-          className="justify-self-center"
-          busy={tickets.isFetchingNextPage}
-          onClick={() => void tickets.fetchNextPage()}
-        >
-          Show older tickets
-        </Button>
-      )}
+      <OlderButton pages={tickets}>Show older tickets</OlderButton>
     </Page>
   )
 }
@@ -85,34 +80,25 @@ function StatusFilter() {
 function TicketTable({ tickets, projects }: { tickets: Ticket[]; projects: Project[] }) {
   const names = new Map<string, string>(projects.map(({ id, name }) => [id, name]))
   return (
-    <ul aria-label={count(tickets.length, 'ticket')} className="divide-y divide-divider border-y border-divider">
+    <Rows label={count(tickets.length, 'ticket')}>
       {tickets.map((ticket) => (
-        <li
+        <Row
           key={ticket.id}
-          className="relative flex flex-wrap items-center gap-x-4 gap-y-0.5 px-2 py-2 hover:bg-surface sm:flex-nowrap"
+          badge={<StateBadge state={ticket.blocked === null ? ticket.status : 'blocked'} />}
+          title={ticket.title}
+          link={{ to: '/tickets/$ticketId', params: { ticketId: ticket.id } }}
+          flatFrom="sm"
         >
-          <span className="flex w-28 shrink-0">
-            <StateBadge state={ticket.blocked === null ? ticket.status : 'blocked'} />
-          </span>
-          <Link
-            to="/tickets/$ticketId"
-            params={{ ticketId: ticket.id }}
-            className="min-w-0 flex-1 basis-60 truncate font-medium after:absolute after:inset-0"
-          >
-            {ticket.title}
-          </Link>
-          <span className="flex flex-wrap gap-x-4 text-meta text-muted sm:shrink-0 sm:flex-nowrap">
-            {(ticket.priority === 'critical' || ticket.priority === 'high') && (
-              <span className="font-medium text-needs">{ticket.priority}</span>
-            )}
+          <RowMeta flatFrom="sm">
+            <Urgency priority={ticket.priority} />
             <span className="w-24">
               {ticket.taskCount === 0 ? 'no tasks' : `${ticket.doneCount} of ${ticket.taskCount} done`}
             </span>
             <span className="w-24 truncate">{names.get(ticket.projectId) ?? 'archived project'}</span>
-          </span>
-        </li>
+          </RowMeta>
+        </Row>
       ))}
-    </ul>
+    </Rows>
   )
 }
 

@@ -1,37 +1,30 @@
-import type { PullRequest, Task, Ticket, TrainCar } from '@sentra/contract'
+import type { Task, Ticket, TrainCar } from '@sentra/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { shortCommit } from '../../lib/format.ts'
-import { trainQuery } from '../../lib/queries.ts'
-import { Markdown } from '../../ui/markdown.tsx'
+import { trainQuery } from '../../lib/ticket-queries.ts'
 import { ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
-import { PullDiffView } from '../diff/diff-view.tsx'
-import { CloseButton } from '../pull-requests/close-button.tsx'
-import { MergeBox } from '../pull-requests/merge-box.tsx'
 
-/** How the tasks of a ticket come together on its branch, and the one pull request that brings them. */
+/** How the tasks of a ticket come together on its branch. */
 export function TrainSection({ ticket, tasks }: { ticket: Ticket; tasks: Task[] }) {
   const train = useQuery(trainQuery(ticket.id))
   if (train.error !== null) return <ErrorBox error={train.error} onRetry={() => void train.refetch()} />
   if (!train.data) return <Skeleton rows={4} />
   const { branch, headCommit, cars, pullRequest } = train.data
   return (
-    <>
-      <Section title="Together">
-        <p className="text-muted">
-          Tasks land on <code className="font-mono text-meta wrap-anywhere select-all">{branch}</code>
-          {headCommit === null ? ', made when the first one starts' : `, now at ${shortCommit(headCommit)}`}. Each is
-          tested together with those before it.
-        </p>
-        {cars.length > 0 && <CarRows cars={cars} tasks={tasks} />}
-        {pullRequest === null && (
-          <p className="text-muted">One pull request is opened by itself when all tasks have landed.</p>
-        )}
-      </Section>
-      {pullRequest !== null && <TicketPull pull={pullRequest} />}
-    </>
+    <Section title="Together">
+      <p className="text-muted">
+        Tasks land on <code className="font-mono text-meta wrap-anywhere select-all">{branch}</code>
+        {headCommit === null ? ', made when the first one starts' : `, now at ${shortCommit(headCommit)}`}. Each is
+        tested together with those before it.
+      </p>
+      {cars.length > 0 && <CarRows cars={cars} tasks={tasks} />}
+      {pullRequest === null && (
+        <p className="text-muted">One pull request is opened by itself when all tasks have landed.</p>
+      )}
+    </Section>
   )
 }
 
@@ -54,21 +47,5 @@ function CarRows({ cars, tasks }: { cars: TrainCar[]; tasks: Task[] }) {
         </li>
       ))}
     </ol>
-  )
-}
-
-function TicketPull({ pull }: { pull: PullRequest }) {
-  return (
-    <Section title="Pull request" aside={pull.state === 'open' ? <CloseButton pull={pull} /> : undefined}>
-      {pull.state === 'closed' ? (
-        <p className="text-muted">
-          Closed without merging. <Link to="/trash">The trash</Link> opens it again.
-        </p>
-      ) : (
-        <MergeBox pull={pull} message={null} />
-      )}
-      <Markdown text={pull.summary} />
-      <PullDiffView pull={pull} />
-    </Section>
   )
 }
