@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { CredentialName } from './credentials.ts'
 import { ProjectId, PullRequestId, QuestionId, RunId, SpecCommentId, SpecId, TaskId, TicketId } from './ids.ts'
 import { Timestamp } from './operation.ts'
+import { TokenBudget } from './project-settings.ts'
 import {
   Brief,
   CriterionCheck,
@@ -86,6 +87,14 @@ export const Spec = z.object({
   /** An agent waits for an answer. */
   asks: z.boolean(),
   runId: RunId.nullable(),
+  /** Of its writing alone: what is built after the approval is not paid from it. */
+  budget: z.object({
+    /** Tokens that its agents may use up; null is any number. */
+    tokens: TokenBudget.nullable(),
+    used: z.int(),
+    /** Its agent stands still until the budget is raised. */
+    isSpent: z.boolean(),
+  }),
   createdBy: z.string(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
@@ -187,6 +196,8 @@ export const LaunchSpec = z.object({
   agent: z.string().max(60).optional(),
   model: z.string().min(1).max(200).optional(),
   credential: CredentialName.optional(),
+  /** Tokens for writing it; null is any number. Without it as the project says. */
+  tokenBudget: TokenBudget.nullable().optional(),
 })
 export type LaunchSpec = z.infer<typeof LaunchSpec>
 

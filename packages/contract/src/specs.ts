@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { RunId, ProjectId, SpecCommentId, SpecId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
+import { TokenBudget } from './project-settings.ts'
 import {
   Channel,
   Conversation,
@@ -204,6 +205,16 @@ export const specs = {
     })
     .input(one.extend({ commentId: SpecCommentId, resolved: z.boolean().default(true) }))
     .output(SpecComment),
+  setBudget: operation
+    .meta(write)
+    .route({
+      method: 'PUT',
+      path: '/specs/{specId}/budget',
+      tags,
+      summary: 'Set how many tokens its writing may use; a phase that stands still for want of them goes on',
+    })
+    .input(one.extend({ tokens: TokenBudget.nullable() }))
+    .output(Spec),
   archive: operation
     .meta(write)
     .route({ method: 'POST', path: '/specs/{specId}/archive', tags, summary: 'Take a spec out of the lists, or back' })

@@ -4,6 +4,7 @@ import { type CommandContext, openContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { findProject, parseSpecId } from '../find-things.ts'
 import { askOnTerminal, readPiped } from '../read-words.ts'
+import { parseTokens } from '../parse-number.ts'
 import { note, print, styled, terminalWidth } from '../print.ts'
 import { countsText, judgedPhase, nextOfSpec, specState } from '../spec-text.ts'
 import { talk } from '../talk.ts'
@@ -14,7 +15,7 @@ import { askQuickly, type QuickOptions } from './ask-quickly.ts'
 /** Of a talk that goes on, so many messages are shown again. */
 const SHOWN_AGAIN = 3
 
-type AskOptions = QuickOptions & { spec?: string; say?: string; quick?: boolean; talk: boolean }
+type AskOptions = QuickOptions & { spec?: string; say?: string; quick?: boolean; talk: boolean; budget?: number | null }
 
 export function addAsk(program: Command): void {
   program
@@ -32,6 +33,7 @@ export function addAsk(program: Command): void {
     .option('-a, --agent <name>', 'agent; `rehearsal` is scripted and needs no key')
     .option('-m, --model <name>', 'model')
     .option('-k, --credential <name>', 'key to use (`sentra keys list`)')
+    .option('--budget <tokens>', 'tokens for writing the spec, or none for any number', parseTokens)
     .option('--no-wait', 'start it and return at once')
     .action(ask)
 }
@@ -47,8 +49,8 @@ async function ask(idea: string | undefined, options: AskOptions, command: Comma
   const words = await readIdea(idea)
   if (options.quick) return askQuickly(context, words, options)
   const { id: projectId } = await findProject(context.client, options.project)
-  const { title, workflow, agent, model, credential, priority, talk: isTalk } = options
-  const choices = { title, workflow, agent, model, credential, priority, talk: isTalk }
+  const { title, workflow, agent, model, credential, priority, talk: isTalk, budget: tokenBudget } = options
+  const choices = { title, workflow, agent, model, credential, priority, talk: isTalk, tokenBudget }
   const spec = await context.client.specs.launch({ projectId, description: words, ...choices })
   if (!options.wait)
     return context.show(spec, () => print(`Started ${spec.id}: sentra ask --spec ${spec.id} talks about it.`))
@@ -109,7 +111,7 @@ async function finish(context: CommandContext, now: SpecNow): Promise<void> {
   const { spec, conversation } = now
   process.exitCode = exitCodeOf(now)
   if (context.isJson) return context.show(now, () => {})
-  if (conversation.turn === 'person')
+  if (conversation.turn === 'person' && !spec.budget.isSpent)
     return print(`\nanswer: sentra ask --spec ${spec.id} --say "..."   nothing is missing: --say "nothing else"`)
   if (spec.state === 'pending_approval') {
     const { parts } = await context.client.specs.get({ specId: spec.id })
@@ -121,5 +123,7 @@ async function finish(context: CommandContext, now: SpecNow): Promise<void> {
 
 function exitCodeOf({ spec, conversation }: SpecNow): number {
   if (spec.state === 'failed') return exitCodes.runFailed
-  return conversation.turn === 'person' || judgedPhase(spec) ? exitCodes.needsPerson : exitCodes.ok
+  return conversation.turn === 'person' || spec.budget.isSpent || judgedPhase(spec)
+    ? exitCodes.needsPerson
+    : exitCodes.ok
 }

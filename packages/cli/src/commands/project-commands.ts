@@ -16,7 +16,7 @@ import {
 } from '@sentra/contract'
 import { openContext } from '../context.ts'
 import { findArchivedProject, findProject } from '../find-things.ts'
-import { parseNumber } from '../parse-number.ts'
+import { parseNumber, parseTokens } from '../parse-number.ts'
 import { note, print, printTable, styled } from '../print.ts'
 import { addFetchCommand, followFetch, sayFetchEnd } from './fetch-project.ts'
 import { showProject } from './show-project.ts'
@@ -45,6 +45,7 @@ type SettingOptions = {
   stageMinutes?: number
   wip?: number
   wipReview?: number
+  specTokens?: number | null
   decideWithin?: number
   approvalRole?: ProjectSettings['approvalRole']
 }
@@ -171,6 +172,7 @@ function withSettings(command: Command): Command {
     .option('--stage-minutes <number>', 'minutes an agent may take for a stage', parseNumber)
     .option('--wip <number>', 'tickets in progress at most before another begins by itself', parseNumber)
     .option('--wip-review <number>', 'tickets in review at most before another begins by itself', parseNumber)
+    .option('--spec-tokens <number>', 'tokens for writing a spec, before it is approved; none: any number', parseTokens)
     .option('--decide-within <days>', 'a version of a spec that nobody decides on for so long is rejected', parseNumber)
     .addOption(new Option('--approval-role <role>', 'who may approve specs').choices([...approvalRoles]))
 }
@@ -214,8 +216,9 @@ function environmentOf({ test, setup, migrate, build, database }: SettingOptions
   }
 }
 
-function approvalOf({ decideWithin, approvalRole }: SettingOptions): ProjectSettingsChange {
+function approvalOf({ specTokens, decideWithin, approvalRole }: SettingOptions): ProjectSettingsChange {
   return {
+    ...(specTokens !== undefined && { specTokens }),
     ...(decideWithin !== undefined && { decideWithinDays: decideWithin }),
     ...(approvalRole !== undefined && { approvalRole }),
   }

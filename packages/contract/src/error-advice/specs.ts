@@ -22,4 +22,12 @@ export const specAdvice = {
     why: 'An agent is at work on it, or it waits for your answer.',
     do: ['`sentra ask --spec SPEC` goes on with the talk.', '`sentra cancel TASK` stops the phase.'],
   },
+  SPEC_BUDGET_SPENT: {
+    title: 'The tokens for writing this spec are used up',
+    why: 'Before a version is approved only reading and writing are paid for, up to the budget of the spec. Its agent stands still where it was; nothing of its work is lost.',
+    do: [
+      '`sentra specs budget SPEC 40000000` raises it, and the agent goes on at once; `none` takes the limit away.',
+      '`sentra projects set PROJECT --spec-tokens N` sets the budget of the next ones.',
+    ],
+  },
 } satisfies Record<string, Advice>

@@ -43,6 +43,8 @@ export type Decision =
   | { type: 'return'; stageIndex: number; loops: number; reason: string }
   | { type: 'deliver'; state: 'succeeded' | 'waiting'; message: string | null }
   | { type: 'wait'; message: string }
+  /** Nothing is asked: the same agent goes on when what it lacks is there. */
+  | { type: 'hold'; message: string }
   | { type: 'succeed' }
   | { type: 'fail'; message: string }
   | { type: 'cancel' }
@@ -78,6 +80,7 @@ function goOn(run: RunFacts, { stageIndex }: AttemptFacts): Decision {
 function afterFailure(run: RunFacts, attempt: AttemptFacts): Decision {
   const stage = stageAt(run, attempt.stageIndex)
   if (attempt.isPaused && attempt.end.reason === 'shim_lost') return goOn(run, attempt)
+  if (attempt.end.reason === 'budget_spent') return { type: 'hold', message: attempt.end.message }
   if (infrastructure.has(attempt.end.reason)) return tryAgain(run, attempt, stage)
   if (stage.when === 'in_train' && isOfWork(attempt.end)) return afterRed(run, stage, attempt.end)
   if (attempt.end.reason !== 'checks_failed')

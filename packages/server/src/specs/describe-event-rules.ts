@@ -11,6 +11,7 @@ export const describedTypes = [
   'spec.version_written',
   'spec.decided',
   'spec.commented',
+  'spec.budget_changed',
   'spec.execution_started',
   'spec.execution_completed',
   'spec.proof_changed',
@@ -48,6 +49,8 @@ export function describeEvent({ type, data }: SentraEvent, taskTitle: string | n
       return said(`${data.by} ${data.decision} version ${data.version}.`, 'person')
     case 'spec.commented':
       return said(`${data.by} commented.`, 'person')
+    case 'spec.budget_changed':
+      return said(`${data.by} ${budgetWords(data.tokens)}.`, 'person')
     case 'spec.execution_started':
       return said('Its work began.')
     case 'spec.execution_completed':
@@ -71,6 +74,11 @@ export function describeEvent({ type, data }: SentraEvent, taskTitle: string | n
       return undefined
   }
 }
+
+const budgetWords = (tokens: number | null) =>
+  tokens === null
+    ? 'took the limit of tokens away'
+    : `set the budget of its writing to ${tokens.toLocaleString('en-US')} tokens`
 
 const agentOf = (phase: SpecPhase) => (phase === 'EXPLORE' ? 'explorer' : 'architect')
 

@@ -3,6 +3,7 @@ import { recordAudit } from '#access'
 import { createTask } from '#board'
 import { appendEvent } from '#events'
 import type { Principal, Tx } from '#platform'
+import { getProject } from '#projects'
 import { insertSpec } from './specs-store.ts'
 import { queuePhase } from './queue-phase.ts'
 
@@ -24,6 +25,7 @@ export async function launchSpec(tx: Tx, principal: Principal, input: LaunchSpec
     ownedFiles: [],
     dependsOn: [],
   })
+  const { settings } = await getProject(tx, projectId)
   const id = newId('spec')
   await insertSpec(tx, {
     id,
@@ -40,6 +42,7 @@ export async function launchSpec(tx: Tx, principal: Principal, input: LaunchSpec
     agent: input.agent ?? null,
     model: input.model ?? null,
     credential: input.credential ?? null,
+    tokenBudget: input.tokenBudget === undefined ? settings.specTokens : input.tokenBudget,
     createdBy: principal.userId,
   })
   await recordAudit(tx, principal, { action: 'spec:launch', subject: id })

@@ -18,6 +18,15 @@ export function SpecFields({ settings }: { settings: ProjectSettings }) {
         hint="Nothing of a spec is built before."
       />
       <TextField
+        label="Tokens for writing a spec"
+        name="specTokens"
+        type="number"
+        min={1000}
+        placeholder="any number"
+        defaultValue={settings.specTokens ?? ''}
+        hint="Of all agents before it is approved, for specs from now on. Then they stand still until a person gives more."
+      />
+      <TextField
         label="Days to decide on a spec"
         name="decideWithinDays"
         type="number"
@@ -34,6 +43,7 @@ export function SpecFields({ settings }: { settings: ProjectSettings }) {
 export function readSpecSettings(text: (name: string) => string) {
   return {
     approvalRole: text('approvalRole') as ProjectSettings['approvalRole'],
+    specTokens: text('specTokens') === '' ? null : Number(text('specTokens')),
     decideWithinDays: Number(text('decideWithinDays')),
   }
 }

@@ -1,6 +1,7 @@
 import { type Spec, SpecId } from '@sentra/contract'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet } from '@tanstack/react-router'
+import { shortNumber, wholeNumber } from '../../lib/format.ts'
 import { projectQuery } from '../../lib/queries.ts'
 import { buttonClass } from '../../ui/button.tsx'
 import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
@@ -64,9 +65,24 @@ function Heading({ spec }: { spec: Spec }) {
             {project.name}
           </Link>
         )}
+        <Budget spec={spec} />
         <span>by {spec.createdBy}</span>
         <code className="font-mono text-meta select-all">{spec.id}</code>
       </p>
     </div>
+  )
+}
+
+/** What writing it took so far, and may take. */
+function Budget({ spec: { budget } }: { spec: Spec }) {
+  const { tokens, used } = budget
+  if (tokens === null && used === 0) return null
+  const of = tokens === null ? '' : ` of ${shortNumber(tokens)}`
+  const title = `${wholeNumber(used)}${tokens === null ? '' : ` of ${wholeNumber(tokens)}`} tokens for writing it`
+  return (
+    <span title={title}>
+      {shortNumber(used)}
+      {of} tokens
+    </span>
   )
 }
