@@ -55,6 +55,7 @@ const settings = {
   decideWithinDays: z.int().min(1).max(365),
   approvalRole: z.enum(approvalRoles),
   specTokens: TokenBudget.nullable(),
+  specFiles: z.boolean(),
   wipInProgress: z.int().min(1).max(1_000).nullable(),
   wipInReview: z.int().min(1).max(1_000).nullable(),
 }
@@ -94,6 +95,8 @@ export const ProjectSettings = z.object({
   approvalRole: settings.approvalRole.default('operator'),
   /** Tokens that agents may use for writing a spec that is launched from now on; null is any number. */
   specTokens: settings.specTokens.default(DEFAULT_SPEC_TOKENS),
+  /** Whether the branch of a spec begins with the text that was approved. */
+  specFiles: settings.specFiles.default(true),
   /** Tickets that are in progress, or in review, at most before another begins by itself; null is any number. */
   wipInProgress: settings.wipInProgress.default(null),
   wipInReview: settings.wipInReview.default(null),

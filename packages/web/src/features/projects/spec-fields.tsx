@@ -6,6 +6,11 @@ const roleChoices = [
   { value: 'tenant_admin', label: 'administrators only' },
 ]
 
+const fileChoices = [
+  { value: 'on', label: 'is its first commit' },
+  { value: 'off', label: 'is left out' },
+]
+
 /** Who decides on the specs of a project, and until when. */
 export function SpecFields({ settings }: { settings: ProjectSettings }) {
   return (
@@ -36,6 +41,13 @@ export function SpecFields({ settings }: { settings: ProjectSettings }) {
         defaultValue={settings.decideWithinDays}
         hint="After so long without a decision it counts as rejected, and can be asked about again."
       />
+      <Select
+        label="The approved text on the branch of a spec"
+        name="specFiles"
+        defaultValue={settings.specFiles ? 'on' : 'off'}
+        choices={fileChoices}
+        hint="In .sentra/specs/approved, so the pull request holds the words that it fulfils."
+      />
     </div>
   )
 }
@@ -43,6 +55,7 @@ export function SpecFields({ settings }: { settings: ProjectSettings }) {
 export function readSpecSettings(text: (name: string) => string) {
   return {
     approvalRole: text('approvalRole') as ProjectSettings['approvalRole'],
+    specFiles: text('specFiles') === 'on',
     specTokens: text('specTokens') === '' ? null : Number(text('specTokens')),
     decideWithinDays: Number(text('decideWithinDays')),
   }
