@@ -198,6 +198,8 @@ export const LaunchSpec = z.object({
   credential: CredentialName.optional(),
   /** Tokens for writing it; null is any number. Without it as the project says. */
   tokenBudget: TokenBudget.nullable().optional(),
+  /** Although an open spec of the project asks for nearly the same. */
+  force: z.boolean().default(false),
 })
 export type LaunchSpec = z.infer<typeof LaunchSpec>
 

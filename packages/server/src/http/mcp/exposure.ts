@@ -59,7 +59,7 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'specs.launch': {
     tool: 'launch_spec',
     hint: 'Ask the person each question that get_conversation shows; do not answer in their place.',
-    hidden: ['credential', 'tokenBudget'],
+    hidden: ['credential', 'tokenBudget', 'force'],
   },
   'specs.list': { tool: 'list_specs', defaults: { limit: 20 } },
   'specs.get': { tool: 'get_spec' },

@@ -28,7 +28,7 @@ const own: Partial<Record<string, readonly ErrorCode[]>> = {
   'projects.workflows': ['REPOSITORY_CONFIG_INVALID', ...repository],
   'tasks.create': [...start, ...repository],
   'tasks.execute': [...start, ...repository, 'RUN_ACTIVE'],
-  'specs.launch': ['PROJECT_ARCHIVED'],
+  'specs.launch': ['PROJECT_ARCHIVED', 'SPEC_DOUBLE'],
   'specs.execute': ['SPEC_WRITING', 'SPEC_BUDGET_SPENT', 'SPEC_NOT_READY', 'NOT_RETRYABLE'],
   'specs.acceptPhase': ['SPEC_NOT_READY'],
   'specs.say': ['SPEC_NOT_READY', 'SPEC_BUDGET_SPENT', 'QUESTION_ANSWERED', 'CONFLICT'],
