@@ -54,12 +54,15 @@ export const Words = z
 export const Channel = z.enum(['web', 'cli', 'api', 'mcp'])
 export type Channel = z.infer<typeof Channel>
 
+/** A checker judges a part from 0 to 1; with this it passes (OMO-04). */
+export const PASSING_SCORE = 0.7
+
 export const PhaseProgress = z.object({
   phase: SpecPhase,
   state: z.enum(['pending', 'running', 'waiting', 'done', 'failed']),
   /** How often it was handed in and judged. */
   tries: z.int(),
-  /** The checker's last score, 0 to 1; passes at 0.7. */
+  /** The checker's last score, 0 to 1. */
   score: z.number().nullable(),
   feedback: z.string().nullable(),
   runId: RunId.nullable(),

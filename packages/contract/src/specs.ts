@@ -125,7 +125,9 @@ export const specs = {
       tags,
       summary: 'Reject a version with a reason, which reopens the conversation',
     })
-    .input(one.extend({ version, reason: z.string().trim().min(1, 'say why').max(20_000) }))
+    .input(
+      one.extend({ version, reason: z.string().trim().min(1, 'say why').max(20_000), channel: Channel.default('api') }),
+    )
     .output(Spec),
   revise: operation
     .meta(write)
@@ -135,7 +137,7 @@ export const specs = {
       tags,
       summary: 'Ask for a change of an approved spec; work goes on until the new version is approved',
     })
-    .input(one.extend({ text: Words }))
+    .input(one.extend({ text: Words, channel: Channel.default('api') }))
     .output(Spec),
   proof: operation
     .meta(read)

@@ -65,3 +65,7 @@ begin
   end if;
   return next;
 end $$;
+
+-- The timeline of a spec tells of the pull request of its ticket, which is no task's.
+create index events_ticket on events (tenant_id, (data ->> 'ticketId'), seq)
+  where task_id is null and (data ->> 'ticketId') is not null;

@@ -35,7 +35,7 @@ export async function acceptPhase(wanted: string, options: { yes?: boolean }, co
 export async function reviseSpec(wanted: string, text: string, _options: object, command: Command): Promise<void> {
   const { client, show } = openContext(command)
   const specId = parseSpecId(wanted)
-  show(await client.specs.revise({ specId, text }), () =>
+  show(await client.specs.revise({ specId, text, channel: 'cli' }), () =>
     print(`The architect talks about it: sentra ask --spec ${specId}\nWork on the approved version goes on.`),
   )
 }

@@ -1,4 +1,11 @@
-import type { AttemptEnd, AttemptState, Review, RunState, TaskStatus } from '@sentra/contract'
+import {
+  type AttemptEnd,
+  type AttemptState,
+  PASSING_SCORE,
+  type Review,
+  type RunState,
+  type TaskStatus,
+} from '@sentra/contract'
 import type { Role, StageDefinition } from './workflow-types.ts'
 
 /** Back to CODE at most this often in one run, whoever asked for it (SEN-53). */
@@ -7,8 +14,7 @@ export const MAX_LOOPS = 3
 const MAX_INFRASTRUCTURE_TRIES = 3
 /** A model service that is down or says "too many requests" is asked again after 30 s, 1, 2, 4, 8 and then every 10 min. */
 const MAX_MODEL_TRIES = 10
-/** A part of a spec with this score passes, and is written this often before a person decides (OMO-04). */
-const PASSING_SCORE = 0.7
+/** A part of a spec is written this often before a person decides (OMO-04). */
 const MAX_PART_TRIES = 3
 const MODEL_DELAYS_SECONDS = [30, 60, 120, 240, 480, 600]
 

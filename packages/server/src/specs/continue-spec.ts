@@ -1,4 +1,4 @@
-import type { SpecId } from '@sentra/contract'
+import type { Channel, SpecId } from '@sentra/contract'
 import { recordAudit } from '#access'
 import { appendEvent } from '#events'
 import { ensure, type Principal, type Tx } from '#platform'
@@ -64,9 +64,11 @@ export async function acceptPhase(tx: Tx, principal: Principal, specId: SpecId):
   await changeRunState(tx, run, { state: 'succeeded', message: null })
 }
 
+type Revision = { specId: SpecId; text: string; channel: Channel }
+
 /** Asks for a change of what was approved. SPEC_NOT_READY before the first approval, SPEC_WRITING while one is written. */
-export async function reviseSpec(tx: Tx, principal: Principal, input: { specId: SpecId; text: string }): Promise<void> {
-  const { specId, text } = input
+export async function reviseSpec(tx: Tx, principal: Principal, input: Revision): Promise<void> {
+  const { specId, text, channel } = input
   const spec = await lockSpec(tx, specId)
   ensure(
     stepOf(spec.state) === undefined,
@@ -76,5 +78,5 @@ export async function reviseSpec(tx: Tx, principal: Principal, input: { specId: 
   const isDecided = spec.state === 'approved' || spec.state === 'executing' || spec.state === 'completed'
   ensure(isDecided, 'SPEC_NOT_READY', `Version ${spec.version} waits for a decision: reject it with what is to change.`)
   await recordAudit(tx, principal, { action: 'spec:revise', subject: specId })
-  await reopenTalk(tx, principal, { spec, text })
+  await reopenTalk(tx, principal, { spec, text, channel })
 }

@@ -20,6 +20,8 @@ export const describedTypes = [
   'task.status_changed',
   'pull_request.opened',
   'pull_request.merged',
+  'pull_request.closed',
+  'pull_request.reopened',
   'workflow_failed',
 ] as const satisfies SentraEvent['type'][]
 
@@ -68,6 +70,10 @@ export function describeEvent({ type, data }: SentraEvent, taskTitle: string | n
       return said(`A pull request was opened: ${data.title}`)
     case 'pull_request.merged':
       return said('A pull request was merged.', 'person')
+    case 'pull_request.closed':
+      return said('A pull request was closed.', 'person')
+    case 'pull_request.reopened':
+      return said('A pull request was opened again.', 'person')
     case 'workflow_failed':
       return said(data.message)
     default:

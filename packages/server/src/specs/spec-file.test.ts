@@ -4,9 +4,9 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startTestApp, type TestApp } from '../../test/app.ts'
 import { addProject, register, startRun, TENANT } from '../../test/dispatch.ts'
 import { asPerson } from '../../test/repository.ts'
+import { approveVersion, partsOf } from '../../test/specs.ts'
 import { keepTicketBranch } from '../runs/train/keep-ticket-branch.ts'
 import { offerTicketWork } from '../runs/train/offer-ticket-work.ts'
-import { startSpecWork } from './start-work.ts'
 
 let server: TestApp
 let project: Project
@@ -24,30 +24,8 @@ async function send<T>(line: string, body?: object): Promise<T> {
   return reply.body as T
 }
 
-const partsOf = (text: string) => {
-  const check = { kind: 'command', command: 'make check' }
-  const task = { id: 'T1', title: 'Do it', description: 'All of it.', type: 'feature', size: 'S' }
-  return JSON.stringify({
-    requirements: { requirements: [{ id: 'R1', text: 'It shall be.', criteria: [{ id: 'R1.1', text, check }] }] },
-    tasks: { tasks: [{ ...task, dependsOn: [], ownedFiles: [], serves: ['R1.1'] }] },
-  })
-}
-
-/** A version that agents have written, approved by a person, with its work begun. */
-async function approve(specId: SpecId, version: number, writtenAt: string): Promise<Spec> {
-  const text = `version ${version}\n`
-  await server.db.sql(
-    `insert into sentra.spec_versions (tenant_id, spec_id, number, markdown, parts, created_at) values ('a', $1, $2, $3, $4, $5)`,
-    [specId, version, text, partsOf(text), writtenAt],
-  )
-  await server.db.sql(`update sentra.specs set state = 'pending_approval', version = $2 where id = $1`, [
-    specId,
-    version,
-  ])
-  await send(`POST /specs/${specId}/approve`, { version })
-  await startSpecWork(server.app, { tenantId: TENANT, specId })
-  return (await send<{ spec: Spec }>(`GET /specs/${specId}`)).spec
-}
+const approve = (specId: SpecId, version: number, writtenAt: string) =>
+  approveVersion(server, { specId, version, writtenAt })
 
 async function launch(more: object = {}): Promise<SpecId> {
   const idea = { description: `Gift cards ${Math.random()}`, title: 'Gift cards', talk: false, force: true }
@@ -90,7 +68,7 @@ test('a branch that holds nothing but the text is nothing to offer, and no reaso
   const pulls = await server.db.sql('select id from sentra.pull_requests where ticket_id = $1', [ticketId])
   expect(pulls).toEqual([])
   const base = await asPerson(store(), 'rev-parse', `${(await ticketOf(spec)).headCommit}^`)
-  const criterion = JSON.parse(partsOf('version 1\n')).requirements.requirements[0].criteria[0]
+  const criterion = partsOf('version 1\n').requirements.requirements[0]?.criteria[0]
   const run = await startRun(server, project)
   await server.db.sql(
     `insert into sentra.spec_evidence (tenant_id, spec_id, criterion_id, run_id, criterion, commit, holds, detail)

@@ -57,6 +57,8 @@ function workMessage({ id, refuted, isOffered, ticketId }: SeenSpec): string | n
 function writingMessage(spec: SeenSpec): string | null {
   const { id, state, runState, runMessage, asks, runId, handedOffAt } = spec
   if (spec.isSpent) return spentMessage(spec)
+  if (spec.isProving && runId === null)
+    return `The criteria of version ${spec.approvedVersion} are being checked: the writing goes on when that is done. \`sentra specs proof ${id}\` shows how far.`
   if (runState === 'failed' || runState === 'cancelled')
     return `${runMessage ?? 'The phase was stopped.'} \`sentra specs go ${id}\` tries it again.`
   if (asks) return `The architect asked you something: \`sentra ask --spec ${id}\`.`

@@ -76,7 +76,7 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'specs.change': { tool: 'get_spec_change' },
   'specs.approve': { withheld: isDecision },
   'specs.reject': { withheld: isDecision },
-  'specs.revise': { tool: 'revise_spec' },
+  'specs.revise': { tool: 'revise_spec', hidden: ['channel'], defaults: { channel: 'mcp' } },
   'specs.proof': { tool: 'get_proof' },
   'specs.prove': { tool: 'prove_spec', isIdempotent: true },
   'specs.createBranch': { tool: 'create_spec_branch', isIdempotent: true },
