@@ -1,6 +1,8 @@
 import type { Conversation, Spec, Ticket } from '@sentra/contract'
 import type { Browser, Page } from 'playwright-core'
+import { ModelServer } from '../tests/support/model-server/model-server.ts'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { addKey } from './support/keys.ts'
 import { listViolationsInBothSchemes, openBrowser, signIn, takePicture } from './support/browser.ts'
 import { Product } from './support/product.ts'
 import { describeInBrowser } from './support/requirements.ts'
@@ -129,6 +131,41 @@ describeInBrowser('ideas and specs in the dashboard', () => {
     await box('Findings').getByText(/:1$/).first().waitFor()
     await box('Tasks').getByRole('link', { name: 'T1' }).waitFor()
     await takePicture(page, 'spec-parts')
+  })
+
+  it('stands still when its budget is spent, and goes on when a person raises it', { timeout: SPEC_MS }, async () => {
+    const model = new ModelServer({
+      costly: Array.from({ length: 20 }, () => ({ act: { kind: 'run', command: 'true' } })),
+    })
+    await model.start()
+    try {
+      await addKey(product, 'scripted', { server: model, wire: 'openai' })
+      const agent = { agent: 'builtin', model: 'scripted-1', credential: 'scripted' }
+      const spec = await launch('Read all of it. SCRIPT: costly', { talk: false, tokenBudget: 1_000, ...agent })
+      await until(spec, ({ budget }) => budget.isSpent)
+      const before = model.calls.length
+      await go(pageOf(spec))
+      const spent = box('The budget for writing this spec is spent')
+      await spent.getByText(/^1,\d{3} of 1,000 tokens are used\./).waitFor()
+      expect(await listViolations(page)).toEqual([])
+      await takePicture(page, 'spec-budget')
+      await page.keyboard.press('Control+K')
+      await page.getByLabel('Say what you want').fill('Read all of it! Script: COSTLY')
+      await button('Write a spec').click()
+      await box('This was asked for before').getByText('Read all of it. SCRIPT: costly').waitFor()
+      expect(await listViolations(page)).toEqual([])
+      await takePicture(page, 'command-double')
+      // The browser itself tells of an answer that refuses.
+      expect(complaints.splice(0)).toEqual([expect.stringContaining('409 (Conflict)')])
+      await page.getByRole('link', { name: 'Go to that spec' }).click()
+      await spent.getByLabel('Tokens in all').fill('100000')
+      await button('Raise it and go on').click()
+      await spent.waitFor({ state: 'detached' })
+      await eventually('the model is asked again', () => model.calls.length > before)
+      await product.post(`/runs/${(await until(spec, ({ runId }) => runId !== null)).runId}/cancel`, {})
+    } finally {
+      await model.stop()
+    }
   })
 
   it('rejects with a reason, and decides on nothing that was not read', { timeout: 2 * SPEC_MS }, async () => {

@@ -83,6 +83,11 @@ export function driveSpecCommands(product: TerminalProduct): void {
     const refused = await shell.run(`sentra specs export ${id}`)
     expect([refused.code, refused.text]).toEqual([1, expect.stringContaining('--force')])
     expect((await shell.run(`sentra specs export ${id} --force; rm -r .sentra`)).code).toBe(0)
+    expect((await shell.run(`sentra specs budget ${id} 5,000,000`)).text).toBe('0 of 5,000,000 tokens')
+    expect((await shell.run(`sentra specs budget ${id} none; sentra specs budget ${id}`)).lines).toEqual([
+      'Its writing may use any number of tokens.',
+      '0 tokens, without a limit',
+    ])
     const single = await shell.run(`sentra specs diff ${id}`)
     expect([single.code, single.text]).toEqual([1, expect.stringContaining('one version only')])
   })

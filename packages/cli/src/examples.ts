@@ -81,6 +81,7 @@ const examples: Record<string, string[]> = {
     'sentra specs resolve spec-5m1w8yq0c3ns cmt-0k3v9m2x7q1d',
     'sentra specs resolve spec-5m1w8yq0c3ns cmt-0k3v9m2x7q1d --open',
   ],
+  'specs budget': ['sentra specs budget spec-5m1w8yq0c3ns', 'sentra specs budget spec-5m1w8yq0c3ns 40,000,000'],
   'specs archive': ['sentra specs archive spec-5m1w8yq0c3ns', 'sentra specs archive spec-5m1w8yq0c3ns --undo'],
   approve: [
     'sentra approve spec-5m1w8yq0c3ns  shows what it is about and asks',

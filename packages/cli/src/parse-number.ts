@@ -6,3 +6,8 @@ export function parseNumber(text: string): number {
   if (text.trim() === '' || !Number.isFinite(number)) throw new InvalidArgumentError('It is no number.')
   return number
 }
+
+/** A number of tokens, also as people write it: `20,000,000`; `none` is null, any number. */
+export function parseTokens(text: string): number | null {
+  return text === 'none' ? null : parseNumber(text.replaceAll(/[,_](?=\d{3})/g, ''))
+}

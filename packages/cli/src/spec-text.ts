@@ -37,8 +37,8 @@ export function phaseMarks({ phases }: Spec): string {
 }
 
 /** The phase that a checker passed in none of its tries, or one that waits for a person for another reason. */
-export function judgedPhase({ phases, asks }: Spec): PhaseProgress | undefined {
-  return asks ? undefined : phases.find(({ state }) => state === 'waiting')
+export function judgedPhase({ phases, asks, budget }: Spec): PhaseProgress | undefined {
+  return asks || budget.isSpent ? undefined : phases.find(({ state }) => state === 'waiting')
 }
 
 /** What a spec waits for a person to do; null while others are at it. */
@@ -56,6 +56,7 @@ const needOfState: Partial<Record<Spec['state'], string>> = {
 }
 
 function needOfWriting(spec: Spec): string | null {
+  if (spec.budget.isSpent) return 'raise budget'
   if (judgedPhase(spec)) return 'judge'
   return spec.asks || (spec.state === 'draft' && spec.runId === null && spec.message !== null) ? 'answer' : null
 }
@@ -66,6 +67,12 @@ export function readinessText({ readinessScore, missing }: Conversation, columns
   const asked = missing.length === 0 ? '' : `  still to ask: ${missing.join('; ')}`
   const line = onlyText(`  readiness ${readinessScore} %${asked}`).replaceAll('\n', ' ')
   return styled('dim', line.length > columns ? `${line.slice(0, columns - 1)}…` : line)
+}
+
+/** `1,203,400 of 20,000,000 tokens`; undefined while there is nothing to say. */
+export function budgetText({ budget: { tokens, used } }: Spec): string | undefined {
+  if (tokens === null) return used === 0 ? undefined : `${used.toLocaleString('en-US')} tokens, without a limit`
+  return `${used.toLocaleString('en-US')} of ${tokens.toLocaleString('en-US')} tokens`
 }
 
 /** `3 requirements with 5 criteria, 4 tasks`. */
@@ -94,6 +101,12 @@ export function nextOfSpec(spec: Spec): string[] {
 
 function commandsFor(spec: Spec): [what: string, command: string][] {
   const { id, version, ticketId, taskId } = spec
+  if (spec.budget.isSpent) {
+    return [
+      ['let it go on', `sentra specs budget ${id} N`],
+      ['stop it', `sentra cancel ${taskId}`],
+    ]
+  }
   if (judgedPhase(spec)) {
     return [
       ['take it', `sentra specs accept ${id}`],

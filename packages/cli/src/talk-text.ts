@@ -1,11 +1,15 @@
-import { type Conversation, type ConversationMessage, onlyText, type PhaseProgress, type Spec } from '@sentra/contract'
+import {
+  type Conversation,
+  type ConversationMessage,
+  onlyText,
+  PASSING_SCORE,
+  type PhaseProgress,
+  type Spec,
+} from '@sentra/contract'
 import { markdownText } from './markdown-text.ts'
 import { styled } from './print.ts'
 import { phaseLine, readinessText } from './spec-text.ts'
 import type { SpecNow } from './watch-spec.ts'
-
-/** The checker's, as the contract says it (PhaseProgress). A better one is about to be taken. */
-const PASSING_SCORE = 0.7
 
 type Seen = { messages: number; phases: Map<string, string>; readiness: string | undefined }
 /** What was said on this terminal stands there already. */

@@ -37,8 +37,9 @@ async function readIfThere(context: CommandContext, specId: SpecId): Promise<Spe
   }
 }
 
-/** True when nobody writes on it: its version is there, it failed, or a person must judge a phase. */
+/** True when nobody writes on it: its version is there, it failed, or a person must judge a phase or raise its budget. */
 export function isWritten({ spec, conversation }: SpecNow): boolean {
+  if (spec.budget.isSpent) return true
   if (conversation.turn === 'person') return false
   const isWriting = ['draft', 'exploring', 'requirements', 'design', 'tasks'].includes(spec.state)
   return !isWriting || judgedPhase(spec) !== undefined

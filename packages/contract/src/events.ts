@@ -71,6 +71,7 @@ export const eventData = {
   'spec.phase_failed': z.object({ ...inSpec, phase: SpecPhase, message: z.string() }),
   'spec.version_written': z.object({ ...inSpec, version: z.int() }),
   'spec.decided': z.object({ ...inSpec, version: z.int(), decision: z.enum(['approved', 'rejected']), by: z.string() }),
+  'spec.budget_changed': z.object({ ...inSpec, tokens: z.int().nullable(), by: z.string() }),
   'spec.commented': z.object({ ...inSpec, by: z.string() }),
   'spec.execution_started': z.object({ ...inSpec, ticketId: TicketId }),
   'spec.execution_completed': z.object(inSpec),

@@ -64,6 +64,7 @@ export const AttemptEnd = z.object({
     'shim_lost',
     'model_unavailable',
     'model_refused',
+    'budget_spent',
   ]),
   message: z.string().max(20_000),
 })

@@ -31,6 +31,10 @@ export const lfsPolicies = ['refuse', 'pointers'] as const
 /** Who may approve or reject a spec. */
 export const approvalRoles = ['operator', 'tenant_admin'] as const
 
+/** Tokens that may be used up before a spec is approved, as the model service counts them: read, cached and written. */
+export const TokenBudget = z.int().min(1_000).max(1_000_000_000_000)
+export const DEFAULT_SPEC_TOKENS = 20_000_000
+
 const settings = {
   directory: RepositoryDirectory.nullable(),
   sparse: SparseDirectories.nullable(),
@@ -50,6 +54,8 @@ const settings = {
   lfs: z.enum(lfsPolicies),
   decideWithinDays: z.int().min(1).max(365),
   approvalRole: z.enum(approvalRoles),
+  specTokens: TokenBudget.nullable(),
+  specFiles: z.boolean(),
   wipInProgress: z.int().min(1).max(1_000).nullable(),
   wipInReview: z.int().min(1).max(1_000).nullable(),
 }
@@ -87,6 +93,10 @@ export const ProjectSettings = z.object({
   /** A version of a spec that nobody decided on for so long counts as rejected. */
   decideWithinDays: settings.decideWithinDays.default(14),
   approvalRole: settings.approvalRole.default('operator'),
+  /** Tokens that agents may use for writing a spec that is launched from now on; null is any number. */
+  specTokens: settings.specTokens.default(DEFAULT_SPEC_TOKENS),
+  /** Whether the branch of a spec begins with the text that was approved. */
+  specFiles: settings.specFiles.default(true),
   /** Tickets that are in progress, or in review, at most before another begins by itself; null is any number. */
   wipInProgress: settings.wipInProgress.default(null),
   wipInReview: settings.wipInReview.default(null),

@@ -3,6 +3,7 @@ import { Delivery } from './board.ts'
 import { CredentialName } from './credentials.ts'
 import { ProjectId, PullRequestId, QuestionId, RunId, SpecCommentId, SpecId, TaskId, TicketId } from './ids.ts'
 import { Timestamp } from './operation.ts'
+import { TokenBudget } from './project-settings.ts'
 import {
   Brief,
   CriterionCheck,
@@ -53,12 +54,15 @@ export const Words = z
 export const Channel = z.enum(['web', 'cli', 'api', 'mcp'])
 export type Channel = z.infer<typeof Channel>
 
+/** A checker judges a part from 0 to 1; with this it passes (OMO-04). */
+export const PASSING_SCORE = 0.7
+
 export const PhaseProgress = z.object({
   phase: SpecPhase,
   state: z.enum(['pending', 'running', 'waiting', 'done', 'failed']),
   /** How often it was handed in and judged. */
   tries: z.int(),
-  /** The checker's last score, 0 to 1; passes at 0.7. */
+  /** The checker's last score, 0 to 1. */
   score: z.number().nullable(),
   feedback: z.string().nullable(),
   runId: RunId.nullable(),
@@ -86,6 +90,14 @@ export const Spec = z.object({
   /** An agent waits for an answer. */
   asks: z.boolean(),
   runId: RunId.nullable(),
+  /** Of its writing alone: what is built after the approval is not paid from it. */
+  budget: z.object({
+    /** Tokens that its agents may use up; null is any number. */
+    tokens: TokenBudget.nullable(),
+    used: z.int(),
+    /** Its agent stands still until the budget is raised. */
+    isSpent: z.boolean(),
+  }),
   createdBy: z.string(),
   createdAt: Timestamp,
   updatedAt: Timestamp,
@@ -187,6 +199,10 @@ export const LaunchSpec = z.object({
   agent: z.string().max(60).optional(),
   model: z.string().min(1).max(200).optional(),
   credential: CredentialName.optional(),
+  /** Tokens for writing it; null is any number. Without it as the project says. */
+  tokenBudget: TokenBudget.nullable().optional(),
+  /** Although an open spec of the project asks for nearly the same. */
+  force: z.boolean().default(false),
 })
 export type LaunchSpec = z.infer<typeof LaunchSpec>
 

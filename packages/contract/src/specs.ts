@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { RunId, ProjectId, SpecCommentId, SpecId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
+import { TokenBudget } from './project-settings.ts'
 import {
   Channel,
   Conversation,
@@ -124,7 +125,9 @@ export const specs = {
       tags,
       summary: 'Reject a version with a reason, which reopens the conversation',
     })
-    .input(one.extend({ version, reason: z.string().trim().min(1, 'say why').max(20_000) }))
+    .input(
+      one.extend({ version, reason: z.string().trim().min(1, 'say why').max(20_000), channel: Channel.default('api') }),
+    )
     .output(Spec),
   revise: operation
     .meta(write)
@@ -134,7 +137,7 @@ export const specs = {
       tags,
       summary: 'Ask for a change of an approved spec; work goes on until the new version is approved',
     })
-    .input(one.extend({ text: Words }))
+    .input(one.extend({ text: Words, channel: Channel.default('api') }))
     .output(Spec),
   proof: operation
     .meta(read)
@@ -204,6 +207,16 @@ export const specs = {
     })
     .input(one.extend({ commentId: SpecCommentId, resolved: z.boolean().default(true) }))
     .output(SpecComment),
+  setBudget: operation
+    .meta(write)
+    .route({
+      method: 'PUT',
+      path: '/specs/{specId}/budget',
+      tags,
+      summary: 'Set how many tokens its writing may use; a phase that stands still for want of them goes on',
+    })
+    .input(one.extend({ tokens: TokenBudget.nullable() }))
+    .output(Spec),
   archive: operation
     .meta(write)
     .route({ method: 'POST', path: '/specs/{specId}/archive', tags, summary: 'Take a spec out of the lists, or back' })

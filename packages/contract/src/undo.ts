@@ -46,6 +46,7 @@ export const undoOf: Record<OperationName, Undo> = {
   'specs.createPr': { by: 'sentra close' },
   'specs.comment': { by: 'sentra specs resolve' },
   'specs.resolveComment': { by: 'sentra specs resolve --open' },
+  'specs.setBudget': { by: 'sentra specs budget, with the number that it was; what was used stays used' },
   'specs.archive': { by: 'sentra specs archive --undo' },
   'specs.events': 'harmless',
 

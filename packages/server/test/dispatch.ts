@@ -31,7 +31,10 @@ const report = {
   nodeVersion: process.version,
   gitVersion: null,
   sandbox: [],
-  agents: [{ name: 'rehearsal', available: true, version: '1', detail: 'scripted' }],
+  agents: [
+    { name: 'rehearsal', available: true, version: '1', detail: 'scripted' },
+    { name: 'builtin', available: true, version: '1', detail: 'needs a key' },
+  ],
 }
 
 export type Claim = { attemptId: AttemptId; generation: number }

@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander'
-import { SentraError, type SpecId, taskPriorities } from '@sentra/contract'
+import { onlyText, SentraError, type Spec, type SpecId, taskPriorities } from '@sentra/contract'
 import { type CommandContext, openContext } from '../context.ts'
 import { exitCodes } from '../exit-codes.ts'
 import { findProject, parseSpecId } from '../find-things.ts'
-import { askOnTerminal, readPiped } from '../read-words.ts'
+import { askOnTerminal, canAsk, confirmed, readPiped } from '../read-words.ts'
+import { parseTokens } from '../parse-number.ts'
 import { note, print, styled, terminalWidth } from '../print.ts'
 import { countsText, judgedPhase, nextOfSpec, specState } from '../spec-text.ts'
 import { talk } from '../talk.ts'
@@ -14,7 +15,14 @@ import { askQuickly, type QuickOptions } from './ask-quickly.ts'
 /** Of a talk that goes on, so many messages are shown again. */
 const SHOWN_AGAIN = 3
 
-type AskOptions = QuickOptions & { spec?: string; say?: string; quick?: boolean; talk: boolean }
+type AskOptions = QuickOptions & {
+  spec?: string
+  say?: string
+  quick?: boolean
+  talk: boolean
+  budget?: number | null
+  force?: boolean
+}
 
 export function addAsk(program: Command): void {
   program
@@ -32,6 +40,8 @@ export function addAsk(program: Command): void {
     .option('-a, --agent <name>', 'agent; `rehearsal` is scripted and needs no key')
     .option('-m, --model <name>', 'model')
     .option('-k, --credential <name>', 'key to use (`sentra keys list`)')
+    .option('--budget <tokens>', 'tokens for writing the spec, or none for any number', parseTokens)
+    .option('--force', 'although an open spec asks for nearly the same')
     .option('--no-wait', 'start it and return at once')
     .action(ask)
 }
@@ -47,13 +57,30 @@ async function ask(idea: string | undefined, options: AskOptions, command: Comma
   const words = await readIdea(idea)
   if (options.quick) return askQuickly(context, words, options)
   const { id: projectId } = await findProject(context.client, options.project)
-  const { title, workflow, agent, model, credential, priority, talk: isTalk } = options
-  const choices = { title, workflow, agent, model, credential, priority, talk: isTalk }
-  const spec = await context.client.specs.launch({ projectId, description: words, ...choices })
+  const { title, workflow, agent, model, credential, priority, talk: isTalk, budget: tokenBudget } = options
+  const choices = { title, workflow, agent, model, credential, priority, talk: isTalk, tokenBudget }
+  const spec = await launch(context, { projectId, description: words, ...choices, force: options.force === true })
+  if (spec === undefined) return
   if (!options.wait)
     return context.show(spec, () => print(`Started ${spec.id}: sentra ask --spec ${spec.id} talks about it.`))
   if (!context.isJson) note(styled('dim', `${spec.id}  go on at any time: sentra ask --spec ${spec.id}`))
   await follow(context, { specId: spec.id, skipped: 1 })
+}
+
+type Launch = Parameters<CommandContext['client']['specs']['launch']>[0]
+
+/** On a terminal, who asks for what was asked for before says whether they mean it; undefined when they do not. */
+async function launch(context: CommandContext, wanted: Launch): Promise<Spec | undefined> {
+  try {
+    return await context.client.specs.launch(wanted)
+  } catch (error) {
+    if (!(error instanceof SentraError) || error.code !== 'SPEC_DOUBLE' || !canAsk() || context.isJson) throw error
+    print(onlyText(error.message))
+    if (await confirmed('Start another one all the same?'))
+      return context.client.specs.launch({ ...wanted, force: true })
+    note('Nothing was started.')
+    return undefined
+  }
 }
 
 /** The idea from the line, a pipe, or asked for. */
@@ -109,7 +136,7 @@ async function finish(context: CommandContext, now: SpecNow): Promise<void> {
   const { spec, conversation } = now
   process.exitCode = exitCodeOf(now)
   if (context.isJson) return context.show(now, () => {})
-  if (conversation.turn === 'person')
+  if (conversation.turn === 'person' && !spec.budget.isSpent)
     return print(`\nanswer: sentra ask --spec ${spec.id} --say "..."   nothing is missing: --say "nothing else"`)
   if (spec.state === 'pending_approval') {
     const { parts } = await context.client.specs.get({ specId: spec.id })
@@ -121,5 +148,7 @@ async function finish(context: CommandContext, now: SpecNow): Promise<void> {
 
 function exitCodeOf({ spec, conversation }: SpecNow): number {
   if (spec.state === 'failed') return exitCodes.runFailed
-  return conversation.turn === 'person' || judgedPhase(spec) ? exitCodes.needsPerson : exitCodes.ok
+  return conversation.turn === 'person' || spec.budget.isSpent || judgedPhase(spec)
+    ? exitCodes.needsPerson
+    : exitCodes.ok
 }

@@ -4,7 +4,7 @@ import { openContext } from '../context.ts'
 import { parseSpecId } from '../find-things.ts'
 import { note, print, styled } from '../print.ts'
 import { canAsk, confirmed } from '../read-words.ts'
-import { judgedPhase, phaseLine, specState } from '../spec-text.ts'
+import { budgetText, judgedPhase, phaseLine, specState } from '../spec-text.ts'
 
 export async function continueSpec(wanted: string, _options: object, command: Command): Promise<void> {
   const { client, show } = openContext(command)
@@ -35,9 +35,31 @@ export async function acceptPhase(wanted: string, options: { yes?: boolean }, co
 export async function reviseSpec(wanted: string, text: string, _options: object, command: Command): Promise<void> {
   const { client, show } = openContext(command)
   const specId = parseSpecId(wanted)
-  show(await client.specs.revise({ specId, text }), () =>
+  show(await client.specs.revise({ specId, text, channel: 'cli' }), () =>
     print(`The architect talks about it: sentra ask --spec ${specId}\nWork on the approved version goes on.`),
   )
+}
+
+/** Without a number it only says how things stand. */
+export async function setBudget(
+  wanted: string,
+  tokens: number | null | undefined,
+  _options: object,
+  command: Command,
+): Promise<void> {
+  const { client, show } = openContext(command)
+  const specId = parseSpecId(wanted)
+  if (tokens === undefined) {
+    const { spec } = await client.specs.get({ specId })
+    return show(spec.budget, () => {
+      print(budgetText(spec) ?? '0 tokens, without a limit')
+      if (spec.budget.isSpent) print(styled('yellow', onlyText(spec.message ?? '')))
+    })
+  }
+  show(await client.specs.setBudget({ specId, tokens }), (spec) => {
+    print(budgetText(spec) ?? 'Its writing may use any number of tokens.')
+    if (spec.budget.isSpent) print(styled('yellow', 'That is used up already: no agent goes on.'))
+  })
 }
 
 export async function archiveSpec(wanted: string, options: { undo?: boolean }, command: Command): Promise<void> {

@@ -48,7 +48,7 @@ async function reject(wanted: string, options: Decision, command: Command): Prom
     )
   const version = options.version ?? (await shownVersion(context, specId, 'reject'))
   if (version === undefined) return
-  context.show(await context.client.specs.reject({ specId, version, reason }), () => {
+  context.show(await context.client.specs.reject({ specId, version, reason, channel: 'cli' }), () => {
     print(`Rejected version ${version}; it is kept with your reason.`)
     print(`the architect answers: sentra ask --spec ${specId}`)
   })

@@ -17,7 +17,7 @@ import { type CommandContext, openContext } from '../context.ts'
 import { parseSpecId } from '../find-things.ts'
 import { markdownText, wrap } from '../markdown-text.ts'
 import { print, styled, terminalWidth } from '../print.ts'
-import { countsText, nextOfSpec, phaseLine, readinessText, specState } from '../spec-text.ts'
+import { budgetText, countsText, nextOfSpec, phaseLine, readinessText, specState } from '../spec-text.ts'
 
 export const specParts = ['requirements', 'design', 'tasks', 'findings', 'talk'] as const
 type Part = (typeof specParts)[number]
@@ -64,6 +64,8 @@ async function readVersion(
 function printHead({ spec, parts, versions }: Whole): void {
   print(styled('bold', wrap(onlyText(spec.title), { width: terminalWidth(80), indent: '', hang: '' })))
   print(`${spec.id}  ${specState(spec)}  ${countsText(parts)}`)
+  const budget = budgetText(spec)
+  if (budget !== undefined) print(styled(spec.budget.isSpent ? 'yellow' : 'dim', `writing it took ${budget}`))
   print('')
   for (const phase of spec.phases) print(`  ${phaseLine(phase)}`)
   for (const { number, createdAt, decision } of versions) {

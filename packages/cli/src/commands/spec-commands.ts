@@ -2,10 +2,10 @@ import { type Command, Option } from 'commander'
 import { type Spec, specStates, type SpecState } from '@sentra/contract'
 import { openContext } from '../context.ts'
 import { findProject } from '../find-things.ts'
-import { parseNumber } from '../parse-number.ts'
+import { parseNumber, parseTokens } from '../parse-number.ts'
 import { note, printTable } from '../print.ts'
 import { needOf, phaseMarks, specState } from '../spec-text.ts'
-import { acceptPhase, archiveSpec, continueSpec, reviseSpec } from './change-spec.ts'
+import { acceptPhase, archiveSpec, continueSpec, reviseSpec, setBudget } from './change-spec.ts'
 import { commentSpec, resolveComment } from './comment-spec.ts'
 import { diffSpec } from './diff-spec.ts'
 import { exportSpec } from './export-spec.ts'
@@ -104,6 +104,12 @@ function addChanges(specs: Command): void {
     .description('mark a comment as dealt with')
     .option('--open', 'open it again')
     .action(resolveComment)
+  specs
+    .command('budget')
+    .argument('<spec>', 'spec')
+    .argument('[tokens]', 'how many in all; none: any number', parseTokens)
+    .description('what its writing has used up, and how much it may; raising it lets an agent go on')
+    .action(setBudget)
   specs
     .command('archive')
     .argument('<spec>', 'spec')

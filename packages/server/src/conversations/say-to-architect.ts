@@ -12,6 +12,7 @@ import {
   moveSpec,
   newestParts,
   queuePhase,
+  requireBudget,
   saveSpec,
   seeSpec,
   type SpecRow,
@@ -23,11 +24,12 @@ export type IntakeMessage = { specId: SpecId; text: string; channel: Channel }
 
 /**
  * What a person says about an idea, from any channel: the answer to what an agent asked, a word for the one at work, or
- * what the next one begins with. A clear hand-off ends the talk. Errors: SPEC_NOT_READY, NOT_FOUND.
+ * what the next one begins with. A clear hand-off ends the talk. Errors: SPEC_NOT_READY, SPEC_BUDGET_SPENT, NOT_FOUND.
  */
 export async function sayToArchitect(tx: Tx, principal: Principal, message: IntakeMessage): Promise<void> {
   const spec = await lockSpec(tx, message.specId)
   requireTalk(spec)
+  await requireBudget(tx, spec.id)
   const said = await listSaid(tx, spec)
   const asked = said.findLast(({ author }) => author !== 'person')?.text ?? null
   const question = said.findLast(({ openQuestionId }) => openQuestionId !== null)?.openQuestionId ?? null

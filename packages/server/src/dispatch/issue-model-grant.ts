@@ -12,17 +12,23 @@ export async function wireOfRun(tx: Tx, credentialId: CredentialId | null): Prom
   throw new SentraError('KEY_MISSING', message)
 }
 
-/** The agent of an attempt's role, and whether its project lets the model service use its own network. */
-type Access = { agent: string; model: string | null; credentialId: CredentialId | null; providerTools: boolean }
+/** The agent of an attempt's role, whether its project lets the model service use its own network, and who pays. */
+type Access = {
+  agent: string
+  model: string | null
+  credentialId: CredentialId | null
+  providerTools: boolean
+  paysFromSpec: boolean
+}
 
 /** The token that lets an agent's attempt call its model; empty for an attempt that calls none. */
 export async function issueModelGrant(
   tx: Tx,
   attempt: { id: AttemptId; kind: 'agent' | 'command' },
-  { credentialId, providerTools, ...chosen }: Access,
+  { credentialId, providerTools, paysFromSpec, ...chosen }: Access,
 ): Promise<string> {
   if (attempt.kind === 'command' || credentialId === null) return ''
-  return issueGrant(tx, { attemptId: attempt.id, credentialId, providerTools, models: modelsOf(chosen) })
+  return issueGrant(tx, { attemptId: attempt.id, credentialId, providerTools, paysFromSpec, models: modelsOf(chosen) })
 }
 
 /**

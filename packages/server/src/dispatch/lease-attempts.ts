@@ -57,6 +57,7 @@ async function leaseOne(
       const modelToken = await issueModelGrant(tx, candidate, {
         ...agentOf(facts.run, facts.attempt.role),
         providerTools: facts.project.settings.providerTools === 'allow',
+        paysFromSpec: facts.run.subjectKind === 'spec' && facts.run.workflow !== 'spec_prove',
       })
       return { generation, order: buildWorkOrder(facts, ports), modelToken }
     })

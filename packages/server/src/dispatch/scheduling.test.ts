@@ -134,6 +134,36 @@ test('the least urgent task is begun although urgent ones of its project never s
   expect(found?.waited).toBeLessThanOrEqual(MAX_LEAD + 1)
 })
 
+test('nor do urgent ones of another project keep it from its turn', () => {
+  const urgent = (index: number): Job => ({ ...plain, id: `task-u${index}` as TaskId, urgency: 3, arrives: index })
+  const least: Job = { ...plain, id: 'task-least' as TaskId, projectId: 'b', urgency: 0 }
+  const jobs = [...Array.from({ length: 2 * MAX_LEAD }, (_, index) => urgent(index)), least]
+  const found = run({ jobs, slots: 1, perProject: 1 }).find(({ id }) => id === least.id)
+  expect(found?.waited).toBeLessThanOrEqual(MAX_LEAD + 1)
+})
+
+test('projects with the same to do share the slots: none holds two more than another that waits', () => {
+  const counts = fc.record({ slots: fc.integer({ min: 1, max: 6 }), each: fc.integer({ min: 1, max: 12 }) })
+  fc.assert(
+    fc.property(counts, fc.integer({ min: 1, max: 4 }), ({ slots, each }, minutes) => {
+      const projects = ['a', 'b', 'c']
+      const jobs = projects.flatMap((projectId) =>
+        Array.from({ length: each }, (_, index): Job => {
+          return { ...plain, id: `task-${projectId}${index}` as TaskId, projectId, minutes }
+        }),
+      )
+      const begun = new Set<Job>()
+      run({ jobs, slots, perProject: 5 }, (live) => {
+        for (const { job } of live) begun.add(job)
+        const waits = (project: string) => jobs.some((job) => job.projectId === project && !begun.has(job))
+        const held = projects.map((project) => liveOf(live, project))
+        const waiting = projects.filter(waits).map((project) => liveOf(live, project))
+        expect(Math.max(...held)).toBeLessThanOrEqual(Math.min(...waiting, Infinity) + 1)
+      })
+    }),
+  )
+})
+
 test('a project with one task gets its turn beside one with hundreds', () => {
   const many = Array.from({ length: 100 }, (_, index): Job => ({ ...plain, id: `task-${index}` as TaskId }))
   const one: Job = { ...plain, id: 'task-one' as TaskId, projectId: 'b', arrives: 5 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { MAX_LEAD, rank, type Ranked, scoreOf } from './score-rules.ts'
+import { MAX_LEAD, rank, type Ranked, scoreOf, SHARE } from './score-rules.ts'
 
 const plain: Ranked = {
   id: 'att-1',
@@ -61,6 +61,41 @@ test('nothing starves: whatever has waited long enough goes before anything newe
     fc.property(attempt, attempt, (old, fresh) => {
       const starving = { ...old, waitedSeconds: fresh.waitedSeconds + (MAX_LEAD + 1) * 60 }
       expect(scoreOf(starving)).toBeGreaterThan(scoreOf(fresh))
+    }),
+  )
+})
+
+/** Slots that each project holds now; the same for all of its attempts, as the database counts them. */
+const held = fc.record({ a: fc.nat(5), b: fc.nat(5), c: fc.nat(5) })
+type Project = 'a' | 'b' | 'c'
+
+test('of work that is worth the same, the next goes to a project that holds and was given least', () => {
+  const owners = fc.array(fc.constantFrom<Project>('a', 'b', 'c'), { maxLength: 30 })
+  fc.assert(
+    fc.property(owners, held, (list, live) => {
+      const equal = list.map((projectId, index) => like({ id: `att-${index}`, projectId, live: live[projectId] }))
+      const holds = { ...live }
+      const left = Map.groupBy(equal, ({ projectId }) => projectId as Project)
+      for (const { projectId } of rank(equal)) {
+        const own = projectId as Project
+        const others = [...left].filter(([, waiting]) => waiting.length > 0).map(([project]) => holds[project])
+        expect(holds[own]).toBe(Math.min(...others))
+        holds[own] += 1
+        left.get(own)?.pop()
+      }
+    }),
+  )
+})
+
+test('nothing starves beside other projects: whatever waited long enough goes first, whoever holds how much', () => {
+  fc.assert(
+    fc.property(attempt, attempts, held, (old, others, live) => {
+      const longest = Math.max(0, ...others.map(({ waitedSeconds }) => waitedSeconds))
+      const own = live[old.projectId as Project]
+      const starving = { ...old, live: own, waitedSeconds: longest + (MAX_LEAD + SHARE * own + 1) * 60 }
+      const rest = others.filter(({ id }) => id !== old.id)
+      const all = [...rest.map((one) => ({ ...one, live: live[one.projectId as Project] })), starving]
+      expect(rank(all)[0]?.id).toBe(old.id)
     }),
   )
 })

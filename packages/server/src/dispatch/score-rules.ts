@@ -27,6 +27,8 @@ const DAY_SECONDS = 86_400
 /** An attempt that has waited this many minutes longer than another goes first, share of projects aside. */
 export const MAX_LEAD = 3 * POINTS.urgency + POINTS.overdue + MAX_DEPENDANTS * POINTS.dependant + POINTS.underWay
 
+/** Each slot that a project holds lets another go before it that has waited so many minutes less. */
+export const SHARE = POINTS.share
 type Points = Record<'urgency' | 'waiting' | 'deadline' | 'dependants' | 'underWay', number>
 
 function pointsOf(attempt: Ranked): Points {

@@ -1,4 +1,4 @@
-import type { AttemptId, CredentialId, ModelWire } from '@sentra/contract'
+import type { AttemptId, CredentialId, ModelWire, SpecId } from '@sentra/contract'
 import { sql } from 'kysely'
 import type { App } from '#platform'
 import { hashToken } from './grants-store.ts'
@@ -19,6 +19,9 @@ export type AdmittedCall = {
   /** What the log of the run says already. */
   told: string[]
   callId: number | null
+  /** The spec whose budget is used up, and that budget: the call must not be forwarded. */
+  spentSpecId: SpecId | null
+  spentTokens: number | null
 }
 
 /**
@@ -32,7 +35,8 @@ export async function admitCall(
 ): Promise<AdmittedCall | undefined> {
   const { rows } = await sql<AdmittedCall>`
     select attempt_id as "attemptId", credential_id as "credentialId", wire, base_url as "baseUrl",
-      sealed_key as "sealedKey", provider_tools as "providerTools", told, models, call_id as "callId"
+      sealed_key as "sealedKey", provider_tools as "providerTools", told, models, call_id as "callId",
+      spent_spec_id as "spentSpecId", spent_tokens as "spentTokens"
     from admit_model_call(${tenantId}, ${hashToken(token)}, ${openOn}::text[], ${path}, ${model}, ${removed}::text[])`.execute(
     database.app,
   )

@@ -11,6 +11,7 @@ import { noteCall } from './note-call.ts'
 import { type ReadCall, readCall, whyOtherModel } from './read-call-rules.ts'
 import { isLarge, readBody } from './read-body.ts'
 import { Refused } from './refused.ts'
+import { whySpent } from './spent-rules.ts'
 import { requestHeaders, targetOf, wiresOpenTo } from './wire-rules.ts'
 
 /**
@@ -47,7 +48,7 @@ async function admit(app: App, tenantId: string, { incoming }: Exchange): Promis
   if (!call) throw notPermitted()
   if (call.callId === null) throw new Refused('not_found', `${method} ${url} is not open to agents on this service.`)
   const send = call.providerTools ? open() : screened
-  const refused = send.refused ?? whyOtherModel(call.models, read, body)
+  const refused = whySpent(call) ?? send.refused ?? whyOtherModel(call.models, read, body)
   return { call, id: call.callId, url: targetOf(call, url), path, send: { ...send, refused } }
 }
 

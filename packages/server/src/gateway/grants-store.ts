@@ -15,17 +15,20 @@ type NewGrant = {
   models: string[] | null
   /** Whether the model service may use tools and fetch inputs with its own network. */
   providerTools: boolean
+  /** Its calls are paid from the budget of the spec that its run writes. */
+  paysFromSpec?: boolean
 }
 
 /** Lets one attempt call the models of a credential. Returns the token; an earlier lease's token is void from now on. */
 export async function issueGrant(tx: Tx, grant: NewGrant): Promise<string> {
   const token = randomBytes(32).toString('base64url')
-  const { credentialId, models, providerTools } = grant
+  const { credentialId, models, providerTools, paysFromSpec = false } = grant
   const values = {
     token_sha256: hashToken(token),
     credential_id: credentialId,
     models,
     provider_tools: providerTools,
+    pays_from_spec: paysFromSpec,
   }
   await tx.db
     .insertInto('model_grants')

@@ -43,6 +43,7 @@ const bodies: Record<string, Record<string, unknown>> = {
   'specs.say': { text: 'a word' },
   'specs.approve': { version: 1 },
   'specs.reject': { version: 1, reason: 'too long' },
+  'specs.setBudget': { tokens: 1_000 },
   'specs.revise': { text: 'a change' },
   'specs.comment': { version: 1, text: 'a word' },
   'runs.answer': { answer: 'yes' },

@@ -33,6 +33,8 @@ export async function applyDecision(tx: Tx, decided: Decided): Promise<void> {
       return returnAfterRed(tx, decided, decision)
     case 'wait':
       return waitOrResume(tx, decided, decision.message)
+    case 'hold':
+      return changeRunState(tx, run, { state: 'waiting', message: decision.message })
     case 'succeed':
       return changeRunState(tx, run, { state: 'succeeded', message: null })
     case 'fail':

@@ -39,6 +39,14 @@ describe('the last model call decides what an end was', () => {
   })
 })
 
+test('an agent that the gateway paid no more for goes on later, one that had handed in its work is through', () => {
+  const last = { status: 400, error: 'The budget is spent.', overBudget: true }
+  const held = { outcome: 'failed', reason: 'budget_spent', message: 'The budget is spent.' }
+  for (const reason of ['agent_refused', 'nothing_submitted', 'agent_exited'] as const)
+    expect(judgeEnd(failed(reason), last)).toEqual(held)
+  expect(judgeEnd(succeeded, last)).toEqual(succeeded)
+})
+
 describe('an end stays as it is', () => {
   test.each([undefined, { status: 200, error: null }])('when the model was not at fault: %o', (last) => {
     expect(judgeEnd(failed('agent_exited'), last)).toEqual(failed('agent_exited'))

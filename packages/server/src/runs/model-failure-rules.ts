@@ -1,7 +1,12 @@
 import type { AttemptEnd } from '@sentra/contract'
 
 /** How the newest model call of an attempt ended: null when all was well. `status` null: there was no answer. */
-export type LastCall = { status: number | null; error: string | null }
+export type LastCall = {
+  status: number | null
+  error: string | null
+  /** The gateway refused it: nothing was left to pay it with. */
+  overBudget?: boolean
+}
 
 /** Ends that may be the agent's way of saying that its model failed. The others have causes of their own. */
 const doubtful: ReadonlySet<AttemptEnd['reason']> = new Set([
@@ -20,6 +25,7 @@ const doubtful: ReadonlySet<AttemptEnd['reason']> = new Set([
  */
 export function judgeEnd(end: AttemptEnd, last: LastCall | undefined): AttemptEnd {
   if (!last || last.error === null || isHungUp(last) || !doubtful.has(end.reason)) return end
+  if (last.overBudget) return end.outcome === 'succeeded' ? end : spent(last.error)
   if (isUnavailable(last.status)) {
     return { outcome: 'failed', reason: 'model_unavailable', message: `The model service failed: ${last.error}` }
   }
@@ -30,6 +36,9 @@ export function judgeEnd(end: AttemptEnd, last: LastCall | undefined): AttemptEn
   if (end.outcome === 'succeeded') return end
   return { ...end, reason: 'model_refused', message: `The model service refuses the request: ${last.error}` }
 }
+
+/** What was handed in before the money ran out is whole: only an agent that did not get that far has to go on. */
+const spent = (message: string): AttemptEnd => ({ outcome: 'failed', reason: 'budget_spent', message })
 
 /** No answer, one that broke off, too many requests, or a fault of the service: the same call may succeed later. */
 const isUnavailable = (status: number | null) =>

@@ -1,4 +1,11 @@
-import type { AttemptId, ContestId, CredentialId, RunId, StageName } from '@sentra/contract'
+import {
+  type AttemptId,
+  type ContestId,
+  type CredentialId,
+  type RunId,
+  SentraError,
+  type StageName,
+} from '@sentra/contract'
 import type { z } from 'zod'
 import { recordAudit } from '#access'
 import { lockTask } from '#board'
@@ -32,6 +39,7 @@ export async function retryRun(
     'RUN_ACTIVE',
     `Run ${run.id} is at work: \`sentra cancel ${run.id}\` stops it.`,
   )
+  refuseWritten(run)
   const handBack = `\`sentra hand-back ${run.taskId}\` tries again with what you changed, with --drop without it.`
   ensure(run.takenBy === null, 'RUN_TAKEN', `Run ${run.id} was taken over: ${handBack}`)
   await requireUnmerged(tx, run.id)
@@ -61,6 +69,16 @@ export async function retryRun(
   await recordAudit(tx, principal, { action: 'run:retry', subject: run.id, details: { from: stage.stage } })
   await changeRunState(tx, run, { state: 'queued', message: null })
   return lockRun(tx, run.id)
+}
+
+/** What a phase of a spec handed in was taken, and what a proof saw was kept: another run of it would be for nothing. */
+function refuseWritten({ id, state, subjectKind, workflow }: RunRow): void {
+  if (subjectKind !== 'spec' || state !== 'succeeded') return
+  const proof = '`sentra specs proof SPEC --run` checks its criteria again.'
+  const part = '`sentra reject SPEC` or `sentra specs revise SPEC "..."` has it written anew.'
+  const what =
+    workflow === 'spec_prove' ? `This proof of a spec is done: ${proof}` : `This phase of a spec is done: ${part}`
+  throw new SentraError('NOT_RETRYABLE', `${what} \`sentra specs\` lists them.`, { details: { runId: id } })
 }
 
 /** NOT_RETRYABLE when the change of another entry is in the base branch: the task is done. */

@@ -1,4 +1,11 @@
-import type { AttemptEnd, AttemptState, Review, RunState, TaskStatus } from '@sentra/contract'
+import {
+  type AttemptEnd,
+  type AttemptState,
+  PASSING_SCORE,
+  type Review,
+  type RunState,
+  type TaskStatus,
+} from '@sentra/contract'
 import type { Role, StageDefinition } from './workflow-types.ts'
 
 /** Back to CODE at most this often in one run, whoever asked for it (SEN-53). */
@@ -7,8 +14,7 @@ export const MAX_LOOPS = 3
 const MAX_INFRASTRUCTURE_TRIES = 3
 /** A model service that is down or says "too many requests" is asked again after 30 s, 1, 2, 4, 8 and then every 10 min. */
 const MAX_MODEL_TRIES = 10
-/** A part of a spec with this score passes, and is written this often before a person decides (OMO-04). */
-const PASSING_SCORE = 0.7
+/** A part of a spec is written this often before a person decides (OMO-04). */
 const MAX_PART_TRIES = 3
 const MODEL_DELAYS_SECONDS = [30, 60, 120, 240, 480, 600]
 
@@ -43,6 +49,8 @@ export type Decision =
   | { type: 'return'; stageIndex: number; loops: number; reason: string }
   | { type: 'deliver'; state: 'succeeded' | 'waiting'; message: string | null }
   | { type: 'wait'; message: string }
+  /** Nothing is asked: the same agent goes on when what it lacks is there. */
+  | { type: 'hold'; message: string }
   | { type: 'succeed' }
   | { type: 'fail'; message: string }
   | { type: 'cancel' }
@@ -78,6 +86,7 @@ function goOn(run: RunFacts, { stageIndex }: AttemptFacts): Decision {
 function afterFailure(run: RunFacts, attempt: AttemptFacts): Decision {
   const stage = stageAt(run, attempt.stageIndex)
   if (attempt.isPaused && attempt.end.reason === 'shim_lost') return goOn(run, attempt)
+  if (attempt.end.reason === 'budget_spent') return { type: 'hold', message: attempt.end.message }
   if (infrastructure.has(attempt.end.reason)) return tryAgain(run, attempt, stage)
   if (stage.when === 'in_train' && isOfWork(attempt.end)) return afterRed(run, stage, attempt.end)
   if (attempt.end.reason !== 'checks_failed')

@@ -6,6 +6,7 @@ import { announceFailure, keysOf, moveSpec } from './announce-spec.ts'
 import { insertMessage } from './messages-store.ts'
 import { insertPart } from './parts-store.ts'
 import { stepOf } from './phase-rules.ts'
+import { isProving } from './prove-spec.ts'
 import { queuePhase } from './queue-phase.ts'
 import { endProof } from './complete-spec.ts'
 import { findSpecOfTask, lockSpec, type SpecRow } from './specs-store.ts'
@@ -21,7 +22,7 @@ export function advanceSpec(app: App, { tenantId, runId }: { tenantId: string; r
     const specId = await findSpecOfTask(tx, run.taskId)
     if (specId === undefined) return
     const spec = await lockSpec(tx, specId)
-    if (spec.proofRunId === runId) return endProof(tx, { spec, run })
+    if (spec.proofRunId === runId) return afterProof(tx, { spec, run })
     if (spec.runId !== runId) return
     const step = stepOf(spec.state)
     if (step === undefined) return
@@ -31,6 +32,13 @@ export function advanceSpec(app: App, { tenantId, runId }: { tenantId: string; r
       return appendEvent(tx, 'spec.state_changed', { ...keysOf(spec), state: spec.state, message: run.message })
     if (run.state === 'succeeded') await takePart(tx, { spec, run })
   })
+}
+
+/** A phase that was to begin meanwhile begins now. */
+async function afterProof(tx: Tx, { spec, run }: { spec: SpecRow; run: RunRow }): Promise<void> {
+  await endProof(tx, { spec, run })
+  const isWaitedFor = stepOf(spec.state) !== undefined && spec.runId === null && spec.startFailure === null
+  if (isWaitedFor && !(await isProving(tx, spec))) await queuePhase(tx, spec.id)
 }
 
 async function takePart(tx: Tx, { spec, run }: { spec: SpecRow; run: RunRow }): Promise<void> {

@@ -1,4 +1,4 @@
-import type { SpecId } from '@sentra/contract'
+import type { Channel, SpecId } from '@sentra/contract'
 import { recordAudit } from '#access'
 import { appendEvent } from '#events'
 import { ensure, type Principal, type Tx } from '#platform'
@@ -8,7 +8,7 @@ import { queueWork, reopenTalk } from './decide-spec.ts'
 import { stepOf } from './phase-rules.ts'
 import { queuePhase } from './queue-phase.ts'
 import { readContext } from './read-context.ts'
-import { lockSpec, saveSpec, type SpecRow } from './specs-store.ts'
+import { lockSpec, saveSpec, seeSpec, type SpecRow } from './specs-store.ts'
 
 /**
  * Lets a spec go on: a phase that failed, or that a checker did not pass, is written again; an approved spec's work begins;
@@ -31,12 +31,20 @@ export async function continueSpec(tx: Tx, principal: Principal, specId: SpecId)
 
 async function tryAgain(tx: Tx, principal: Principal, spec: SpecRow): Promise<void> {
   if (spec.runId === null) return
+  await requireBudget(tx, spec.id)
   const run = await lockRun(tx, spec.runId)
   const message = `An agent is at work on ${spec.id}, or waits for an answer: \`sentra specs show ${spec.id}\` says which.`
   ensure(run.state === 'failed' || run.state === 'cancelled' || (await waitsForJudge(tx, run)), 'SPEC_WRITING', message)
   await retryRun(tx, principal, { runId: run.id, from: run.stages[0]?.stage })
   await saveRun(tx, run.id, { context: await readContext(tx, spec) })
   appendEvent(tx, 'spec.state_changed', { ...keysOf(spec), state: spec.state, message: null })
+}
+
+/** SPEC_BUDGET_SPENT when its agent stands still for want of one: raising it is what lets it go on. */
+export async function requireBudget(tx: Tx, specId: SpecId): Promise<void> {
+  const { isSpent } = await seeSpec(tx, specId)
+  const message = `The budget for writing ${specId} is spent, so no agent can go on: \`sentra specs budget ${specId} N\` raises it.`
+  ensure(!isSpent, 'SPEC_BUDGET_SPENT', message)
 }
 
 /** The checker passed none of the tries, and a person is to say what follows. */
@@ -56,9 +64,11 @@ export async function acceptPhase(tx: Tx, principal: Principal, specId: SpecId):
   await changeRunState(tx, run, { state: 'succeeded', message: null })
 }
 
+type Revision = { specId: SpecId; text: string; channel: Channel }
+
 /** Asks for a change of what was approved. SPEC_NOT_READY before the first approval, SPEC_WRITING while one is written. */
-export async function reviseSpec(tx: Tx, principal: Principal, input: { specId: SpecId; text: string }): Promise<void> {
-  const { specId, text } = input
+export async function reviseSpec(tx: Tx, principal: Principal, input: Revision): Promise<void> {
+  const { specId, text, channel } = input
   const spec = await lockSpec(tx, specId)
   ensure(
     stepOf(spec.state) === undefined,
@@ -68,5 +78,5 @@ export async function reviseSpec(tx: Tx, principal: Principal, input: { specId: 
   const isDecided = spec.state === 'approved' || spec.state === 'executing' || spec.state === 'completed'
   ensure(isDecided, 'SPEC_NOT_READY', `Version ${spec.version} waits for a decision: reject it with what is to change.`)
   await recordAudit(tx, principal, { action: 'spec:revise', subject: specId })
-  await reopenTalk(tx, principal, { spec, text })
+  await reopenTalk(tx, principal, { spec, text, channel })
 }

@@ -1,4 +1,4 @@
-import { type Role, SentraError, type SpecId } from '@sentra/contract'
+import { type Channel, type Role, SentraError, type SpecId } from '@sentra/contract'
 import { nameOf, recordAudit } from '#access'
 import { appendEvent } from '#events'
 import { enqueueJob } from '#jobs'
@@ -29,17 +29,21 @@ export function queueWork(tx: Tx, specId: SpecId): Promise<void> {
 }
 
 /** Rejects it: text and reason are kept, and the architect talks about the reason with the person. Errors as approveSpec. */
-export async function rejectSpec(tx: Tx, principal: Principal, input: Named & { reason: string }): Promise<void> {
+export async function rejectSpec(
+  tx: Tx,
+  principal: Principal,
+  input: Named & { reason: string; channel: Channel },
+): Promise<void> {
   const spec = await requireDecidable(tx, principal, input)
   await record(tx, principal, { spec, kind: 'rejected', reason: input.reason })
-  await reopenTalk(tx, principal, { spec, text: input.reason })
+  await reopenTalk(tx, principal, { spec, text: input.reason, channel: input.channel })
 }
 
-type Reopening = { spec: SpecRow; text: string }
+type Reopening = { spec: SpecRow; text: string; channel: Channel }
 
 /** The architect talks about what a person wants changed; what is approved stays in force meanwhile. */
-export async function reopenTalk(tx: Tx, principal: Principal, { spec, text }: Reopening): Promise<void> {
-  await insertMessage(tx, { specId: spec.id, author: 'person', text, channel: 'api', by: principal.userId })
+export async function reopenTalk(tx: Tx, principal: Principal, { spec, text, channel }: Reopening): Promise<void> {
+  await insertMessage(tx, { specId: spec.id, author: 'person', text, channel, by: principal.userId })
   await moveSpec(tx, spec, { state: 'draft', handedOffAt: null, decideBy: null, request: text })
   appendEvent(tx, 'conversation.changed', keysOf(spec))
   await queuePhase(tx, spec.id)

@@ -11,6 +11,7 @@ export const describedTypes = [
   'spec.version_written',
   'spec.decided',
   'spec.commented',
+  'spec.budget_changed',
   'spec.execution_started',
   'spec.execution_completed',
   'spec.proof_changed',
@@ -19,6 +20,8 @@ export const describedTypes = [
   'task.status_changed',
   'pull_request.opened',
   'pull_request.merged',
+  'pull_request.closed',
+  'pull_request.reopened',
   'workflow_failed',
 ] as const satisfies SentraEvent['type'][]
 
@@ -48,6 +51,8 @@ export function describeEvent({ type, data }: SentraEvent, taskTitle: string | n
       return said(`${data.by} ${data.decision} version ${data.version}.`, 'person')
     case 'spec.commented':
       return said(`${data.by} commented.`, 'person')
+    case 'spec.budget_changed':
+      return said(`${data.by} ${budgetWords(data.tokens)}.`, 'person')
     case 'spec.execution_started':
       return said('Its work began.')
     case 'spec.execution_completed':
@@ -65,12 +70,21 @@ export function describeEvent({ type, data }: SentraEvent, taskTitle: string | n
       return said(`A pull request was opened: ${data.title}`)
     case 'pull_request.merged':
       return said('A pull request was merged.', 'person')
+    case 'pull_request.closed':
+      return said('A pull request was closed.', 'person')
+    case 'pull_request.reopened':
+      return said('A pull request was opened again.', 'person')
     case 'workflow_failed':
       return said(data.message)
     default:
       return undefined
   }
 }
+
+const budgetWords = (tokens: number | null) =>
+  tokens === null
+    ? 'took the limit of tokens away'
+    : `set the budget of its writing to ${tokens.toLocaleString('en-US')} tokens`
 
 const agentOf = (phase: SpecPhase) => (phase === 'EXPLORE' ? 'explorer' : 'architect')
 

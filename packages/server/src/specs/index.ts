@@ -1,5 +1,6 @@
 /** From an idea to an approved version and its work. phase-rules.ts knows the order. Publishes spec.* and conversation.*. */
 export { keysOf, moveSpec } from './announce-spec.ts'
+export { requireBudget } from './continue-spec.ts'
 export { HANDED_OFF } from './context-rules.ts'
 export { specJobs, specSchedules } from './jobs.ts'
 export { insertMessage, listSaid, type SaidRow } from './messages-store.ts'

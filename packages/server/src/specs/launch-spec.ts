@@ -3,15 +3,18 @@ import { recordAudit } from '#access'
 import { createTask } from '#board'
 import { appendEvent } from '#events'
 import type { Principal, Tx } from '#platform'
+import { getProject } from '#projects'
+import { requireNoDouble } from './find-double.ts'
 import { insertSpec } from './specs-store.ts'
 import { queuePhase } from './queue-phase.ts'
 
 /**
  * Writes a spec and the task of writing it; the architect begins, or without a talk the explorer. Errors: those of a task
- * (NOT_FOUND, PROJECT_ARCHIVED).
+ * (NOT_FOUND, PROJECT_ARCHIVED), and SPEC_DOUBLE.
  */
 export async function launchSpec(tx: Tx, principal: Principal, input: LaunchSpec): Promise<SpecId> {
   const { projectId, description: idea, priority } = input
+  if (!input.force) await requireNoDouble(tx, { projectId, idea })
   const title = input.title ?? titleFromIdea(idea)
   const task = await createTask(tx, principal, {
     kind: 'spec',
@@ -24,6 +27,7 @@ export async function launchSpec(tx: Tx, principal: Principal, input: LaunchSpec
     ownedFiles: [],
     dependsOn: [],
   })
+  const { settings } = await getProject(tx, projectId)
   const id = newId('spec')
   await insertSpec(tx, {
     id,
@@ -40,6 +44,7 @@ export async function launchSpec(tx: Tx, principal: Principal, input: LaunchSpec
     agent: input.agent ?? null,
     model: input.model ?? null,
     credential: input.credential ?? null,
+    tokenBudget: input.tokenBudget === undefined ? settings.specTokens : input.tokenBudget,
     createdBy: principal.userId,
   })
   await recordAudit(tx, principal, { action: 'spec:launch', subject: id })

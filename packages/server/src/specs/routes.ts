@@ -9,6 +9,7 @@ import { createSpecPullRequest } from './create-pr.ts'
 import { approveSpec, rejectSpec } from './decide-spec.ts'
 import { launchSpec } from './launch-spec.ts'
 import { listSpecEvents } from './list-spec-events.ts'
+import { setSpecBudget } from './set-budget.ts'
 import { askForProof } from './prove-spec.ts'
 import { viewProof } from './view-proof.ts'
 import { listSpecs } from './specs-store.ts'
@@ -84,6 +85,12 @@ export const specRoutes = {
   ),
   resolveComment: on.resolveComment.handler(({ input, context }) =>
     inWrite(context, (tx) => resolveComment(tx, context.principal, input)),
+  ),
+  setBudget: on.setBudget.handler(({ input, context }) =>
+    inWrite(context, async (tx) => {
+      await setSpecBudget(tx, context.principal, input)
+      return viewSpec(tx, input.specId)
+    }),
   ),
   archive: on.archive.handler(({ input, context }) =>
     inWrite(context, async (tx) => {

@@ -40,6 +40,8 @@ export type SpecRow = {
   agent: string | null
   model: string | null
   credential: string | null
+  /** Tokens that its writing may use up; null is any number. */
+  tokenBudget: number | null
   version: number
   approvedVersion: number | null
   decideBy: Date | null
@@ -59,6 +61,12 @@ export type SeenSpec = SpecRow & {
   refuted: number
   /** The pull request of all of its work is open. */
   isOffered: boolean
+  /** Tokens that its writing has used up. */
+  tokensUsed: number
+  /** The run that its state waits for stands still until the budget is raised. */
+  isSpent: boolean
+  /** The run that proves its criteria is not over. */
+  isProving: boolean
 }
 
 const columns = [
@@ -83,6 +91,7 @@ const columns = [
   'specs.agent as agent',
   'specs.model as model',
   'specs.credential as credential',
+  'specs.token_budget as tokenBudget',
   'specs.version as version',
   'specs.approved_version as approvedVersion',
   'specs.decide_by as decideBy',
@@ -124,6 +133,14 @@ const isOffered = sql<boolean>`exists (
   select from pull_requests p where p.tenant_id = specs.tenant_id and p.ticket_id = specs.ticket_id
     and p.run_id is null and p.state = 'open')`
 
+const isSpent = sql<boolean>`coalesce(runs.state = 'waiting' and (
+  select a."end" ->> 'reason' = 'budget_spent' from attempts a
+  where a.tenant_id = runs.tenant_id and a.run_id = runs.id order by a.created_at desc limit 1), false)`
+
+const isProving = sql<boolean>`exists (
+  select from runs p where p.tenant_id = specs.tenant_id and p.id = specs.proof_run_id
+    and p.state in ('queued', 'running', 'waiting'))`
+
 function seeSpecs(tx: Tx) {
   return selectSpecs(tx)
     .leftJoin('runs', (join) =>
@@ -136,6 +153,9 @@ function seeSpecs(tx: Tx) {
       phaseRuns.as('phaseRuns'),
       refuted.as('refuted'),
       isOffered.as('isOffered'),
+      sql<number>`spec_tokens_used(specs.tenant_id, specs.task_id)`.as('tokensUsed'),
+      isSpent.as('isSpent'),
+      isProving.as('isProving'),
     ])
 }
 
@@ -155,11 +175,12 @@ type NewSpec = Pick<
   | 'agent'
   | 'model'
   | 'credential'
+  | 'tokenBudget'
   | 'createdBy'
 >
 
 export async function insertSpec(tx: Tx, spec: NewSpec): Promise<void> {
-  const { id, projectId, taskId, handedOffAt, autoExecute, createdBy, ...same } = spec
+  const { id, projectId, taskId, handedOffAt, autoExecute, tokenBudget, createdBy, ...same } = spec
   await tx.db
     .insertInto('specs')
     .values({
@@ -168,6 +189,7 @@ export async function insertSpec(tx: Tx, spec: NewSpec): Promise<void> {
       task_id: taskId,
       handed_off_at: handedOffAt,
       auto_execute: autoExecute,
+      token_budget: tokenBudget,
       created_by: createdBy,
       ...same,
     })
@@ -214,6 +236,7 @@ export async function saveSpec(tx: Tx, specId: SpecId, change: SpecChange): Prom
     handedOffAt: 'handed_off_at',
     syncTries: 'sync_tries',
     autoExecute: 'auto_execute',
+    tokenBudget: 'token_budget',
     approvedVersion: 'approved_version',
     decideBy: 'decide_by',
     archivedAt: 'archived_at',

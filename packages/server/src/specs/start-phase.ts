@@ -3,6 +3,7 @@ import { appendEvent } from '#events'
 import { type App, inTenant, type Principal } from '#platform'
 import { prepareRun, startRun } from '#runs'
 import { announceFailure, keysOf } from './announce-spec.ts'
+import { isProving } from './prove-spec.ts'
 import { readContext } from './read-context.ts'
 import { stepOf } from './phase-rules.ts'
 import { getSpec, lockSpec, saveSpec, type SpecRow } from './specs-store.ts'
@@ -45,6 +46,8 @@ async function startNow(app: App, { spec, context, principal }: Start): Promise<
   await inTenant(app.database, principal.tenantId, async (tx) => {
     const now = await lockSpec(tx, spec.id)
     if (now.runId !== null || now.state !== spec.state || now.archivedAt !== null) return
+    // Its criteria are being checked: the end of that begins this phase.
+    if (await isProving(tx, now)) return
     const run = await startRun(tx, principal, prepared)
     await saveSpec(tx, spec.id, { runId: run.id, startFailure: null })
     if (step.phase !== null) appendEvent(tx, 'spec.phase_started', { ...keysOf(now), phase: step.phase, runId: run.id })

@@ -1,15 +1,16 @@
 import type { SpecId, TicketId } from '@sentra/contract'
-import { createTicket } from '#board'
+import { createTicket, getTicket } from '#board'
 import { appendEvent } from '#events'
 import { enqueueJob } from '#jobs'
 import { type App, inTenant, type Principal, type Tx } from '#platform'
-import { getProject, readRunSettings, syncProject } from '#projects'
+import { getProject, type ProjectRow, readRunSettings, syncProject } from '#projects'
 import { keysOf, moveSpec } from './announce-spec.ts'
 import { applyChange } from './apply-change.ts'
-import { getSpec, lockSpec, saveSpec, type SpecRow } from './specs-store.ts'
+import { getSpec, lockSpec, saveSpec } from './specs-store.ts'
 import { addTask, type Work } from './add-task.ts'
 import { inOrder, ticketWords } from './task-words-rules.ts'
-import { getVersion } from './versions-store.ts'
+import { commitSpecFile, placeSpecFile } from './spec-file.ts'
+import { getVersion, listVersions } from './versions-store.ts'
 
 type Due = { tenantId: string; specId: SpecId }
 
@@ -19,23 +20,40 @@ type Due = { tenantId: string; specId: SpecId }
  * transaction, and only once for a version.
  */
 export async function startSpecWork(app: App, { tenantId, specId }: Due): Promise<void> {
-  const spec = await inTenant(app.database, tenantId, (tx) => getSpec(tx, specId))
-  if (spec.state !== 'approved' || spec.approvedVersion === null) return
-  const workflow = spec.workflow ?? (await chooseWorkflow(app, tenantId, spec))
+  const facts = await inTenant(app.database, tenantId, (tx) => readFacts(tx, specId))
+  if (facts === undefined) return
+  const { spec, project } = facts
+  const place = await syncProject(app, tenantId, project)
+  const workflow = spec.workflow ?? (await chooseWorkflow(project, place))
+  const onto = facts.headCommit ?? place.commit
+  const hasFile = project.settings.specFiles && spec.delivery === 'together'
+  const commit = hasFile ? await commitSpecFile({ store: place.store, onto }, facts) : null
   await inTenant(app.database, tenantId, async (tx) => {
     const locked = await lockSpec(tx, specId)
     if (locked.state !== 'approved' || locked.approvedVersion !== spec.approvedVersion) return
-    const { parts, decidedBy } = await getVersion(tx, specId, spec.approvedVersion ?? 0)
+    const { parts, decidedBy } = facts.approved
     const principal: Principal = { tenantId, userId: decidedBy ?? spec.createdBy, role: 'service' }
     const work = { spec: locked, parts, workflow, principal }
     const ticketId = locked.ticketId ?? (await openTicket(tx, work))
     if (locked.ticketId === null) await createAll(tx, work, ticketId)
     else await applyChange(tx, work, ticketId)
+    if (commit !== null) await placeSpecFile(tx, { ticketId, onto, commit })
     await moveSpec(tx, locked, { state: 'executing', ticketId })
     appendEvent(tx, 'spec.execution_started', { ...keysOf(locked), ticketId })
     // A change that touches no task leaves all of them done: what it promises is proved all the same.
     await enqueueJob(tx, { task: 'complete-spec', payload: { ticketId }, key: `complete-spec/${ticketId}` })
   })
+}
+
+/** Undefined when nothing is approved that has no work yet. */
+async function readFacts(tx: Tx, specId: SpecId) {
+  const spec = await getSpec(tx, specId)
+  if (spec.state !== 'approved' || spec.approvedVersion === null) return undefined
+  const versions = await listVersions(tx, specId)
+  const approved = await getVersion(tx, specId, spec.approvedVersion)
+  const former = versions.findLast(({ number, decision }) => decision === 'approved' && number < approved.number)
+  const headCommit = spec.ticketId === null ? null : (await getTicket(tx, spec.ticketId)).headCommit
+  return { spec, approved, former, headCommit, project: await getProject(tx, spec.projectId) }
 }
 
 async function openTicket(tx: Tx, { spec, parts, principal }: Work): Promise<TicketId> {
@@ -57,9 +75,10 @@ async function createAll(tx: Tx, work: Work, ticketId: TicketId): Promise<void> 
 }
 
 /** A project without tests proves nothing, so its tasks wait for a person at the end. */
-async function chooseWorkflow(app: App, tenantId: string, { projectId }: SpecRow): Promise<string> {
-  const project = await inTenant(app.database, tenantId, (tx) => getProject(tx, projectId))
-  const { store, commit } = await syncProject(app, tenantId, project)
+async function chooseWorkflow(
+  project: ProjectRow,
+  { store, commit }: { store: string; commit: string },
+): Promise<string> {
   const { test } = await readRunSettings(store, project, commit)
   return test.length > 0 ? 'full_sdlc' : 'plan_code'
 }

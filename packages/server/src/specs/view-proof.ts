@@ -6,6 +6,7 @@ import { newestEvidence } from './evidence-store.ts'
 import { findNewestWork } from './find-newest-work.ts'
 import { coveredFiles, judgeCriteria } from './proof-rules.ts'
 import { isProving } from './prove-spec.ts'
+import { isSpecFile } from './spec-file-rules.ts'
 import { getSpec } from './specs-store.ts'
 import { getVersion } from './versions-store.ts'
 
@@ -41,7 +42,10 @@ export async function viewProof(app: App, { tenantId }: Principal, specId: SpecI
 async function changedSince(store: string, head: string, commits: string[]): Promise<Map<string, string[]>> {
   const entries = commits.map(async (base): Promise<[string, string[]]> => {
     if (base === head) return [base, []]
-    return [base, (await listChanges(store, { base, head })).map(({ path }) => path)]
+    return [
+      base,
+      (await listChanges(store, { base, head })).map(({ path }) => path).filter((path) => !isSpecFile(path)),
+    ]
   })
   return new Map(await Promise.all(entries))
 }

@@ -25,6 +25,7 @@ export function toSpec(row: SeenSpec): Spec {
     decideBy: row.decideBy?.toISOString() ?? null,
     asks: row.asks,
     runId: row.runId,
+    budget: { tokens: row.tokenBudget, used: row.tokensUsed, isSpent: row.isSpent },
     createdBy: nameOf(row.createdBy),
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
@@ -53,7 +54,11 @@ function workMessage({ id, refuted, isOffered, ticketId }: SeenSpec): string | n
   return `${what}: \`sentra specs proof ${id}\` says which; \`sentra run TASK\` lets an agent mend it, \`sentra specs pr ${id} --force\` offers the work all the same.`
 }
 
-function writingMessage({ id, state, runState, runMessage, asks, runId, handedOffAt }: SeenSpec): string | null {
+function writingMessage(spec: SeenSpec): string | null {
+  const { id, state, runState, runMessage, asks, runId, handedOffAt } = spec
+  if (spec.isSpent) return spentMessage(spec)
+  if (spec.isProving && runId === null)
+    return `The criteria of version ${spec.approvedVersion} are being checked: the writing goes on when that is done. \`sentra specs proof ${id}\` shows how far.`
   if (runState === 'failed' || runState === 'cancelled')
     return `${runMessage ?? 'The phase was stopped.'} \`sentra specs go ${id}\` tries it again.`
   if (asks) return `The architect asked you something: \`sentra ask --spec ${id}\`.`
@@ -61,6 +66,11 @@ function writingMessage({ id, state, runState, runMessage, asks, runId, handedOf
   if (state === 'draft' && runId === null && handedOffAt === null)
     return `Anything else? \`sentra ask --spec ${id}\`; "nothing else" hands the idea off.`
   return null
+}
+
+function spentMessage({ id, tokenBudget, tokensUsed }: SeenSpec): string {
+  const [budget, used] = [tokenBudget ?? tokensUsed, tokensUsed].map((count) => count.toLocaleString('en-US'))
+  return `The budget of ${budget} tokens for writing this spec is spent (${used} used): \`sentra specs budget ${id} N\` raises it, and its agent goes on.`
 }
 
 export async function viewSpec(tx: Tx, specId: SpecId): Promise<Spec> {

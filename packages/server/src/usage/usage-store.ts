@@ -76,14 +76,14 @@ const GENERATING = '(/messages|/completions|/responses|[gG]enerateContent)$'
 export async function findLastModelCall(
   tx: Tx,
   attemptId: AttemptId,
-): Promise<{ status: number | null; error: string | null } | undefined> {
+): Promise<{ status: number | null; error: string | null; overBudget: boolean } | undefined> {
   return tx.db
     .selectFrom('model_calls')
-    .select(['status', 'error'])
+    .select(['status', 'error', 'over_budget as overBudget'])
     .where('tenant_id', '=', tx.tenantId)
     .where('attempt_id', '=', attemptId)
     .where('ended_at', 'is not', null)
-    .where(sql<boolean>`path ~ ${GENERATING}`)
+    .where(sql<boolean>`(path ~ ${GENERATING} or over_budget)`)
     .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst()

@@ -31,3 +31,9 @@ export const megabytes = (bytes: number): string => `${Math.round(bytes / 1_048_
 
 export const count = (amount: number, one: string, many = `${one}s`): string =>
   `${amount.toLocaleString('en')} ${amount === 1 ? one : many}`
+
+export const wholeNumber = (amount: number): string => amount.toLocaleString('en')
+
+/** `1.2M`, for where the whole number stands beside it or in a tooltip. */
+export const shortNumber = (amount: number): string =>
+  new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 }).format(amount)

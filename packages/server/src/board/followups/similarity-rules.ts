@@ -1,4 +1,4 @@
-/** What is compared: a follow-up, or a task. */
+/** What is compared: a follow-up, a task, or the idea of a spec, which has no title of its own. */
 export type Proposal = { title: string; description: string }
 
 /**

@@ -24,6 +24,7 @@ export type Exposed = {
 type Withheld = { withheld: string }
 
 const isPersons = 'Merging and closing end the work on a change: a person looks at it first.'
+const isSpending = 'What may be spent is decided by the one who pays.'
 const isDecision = 'What a spec says is decided by a person who has read it.'
 const isGivingUp = 'What leaves the lists or the trash is given up by a person.'
 const isKey = 'Keys and what they pay for are not for a program that reads strangers’ text.'
@@ -59,7 +60,7 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'specs.launch': {
     tool: 'launch_spec',
     hint: 'Ask the person each question that get_conversation shows; do not answer in their place.',
-    hidden: ['credential'],
+    hidden: ['credential', 'tokenBudget', 'force'],
   },
   'specs.list': { tool: 'list_specs', defaults: { limit: 20 } },
   'specs.get': { tool: 'get_spec' },
@@ -76,7 +77,7 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'specs.change': { tool: 'get_spec_change' },
   'specs.approve': { withheld: isDecision },
   'specs.reject': { withheld: isDecision },
-  'specs.revise': { tool: 'revise_spec' },
+  'specs.revise': { tool: 'revise_spec', hidden: ['channel'], defaults: { channel: 'mcp' } },
   'specs.proof': { tool: 'get_proof' },
   'specs.prove': { tool: 'prove_spec', isIdempotent: true },
   'specs.createBranch': { tool: 'create_spec_branch', isIdempotent: true },
@@ -88,6 +89,7 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   },
   'specs.comment': { tool: 'comment_on_spec' },
   'specs.resolveComment': { withheld: isDecision },
+  'specs.setBudget': { withheld: isSpending },
   'specs.archive': { withheld: isGivingUp },
   'specs.events': { tool: 'list_spec_events', defaults: { limit: 50 } },
 

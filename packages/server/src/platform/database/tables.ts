@@ -319,6 +319,7 @@ export interface ModelCalls {
   input_tokens: Generated<number>;
   model: string | null;
   output_tokens: Generated<number>;
+  over_budget: Generated<boolean>;
   path: string;
   removed_tools: Generated<string[]>;
   started_at: Generated<Timestamp>;
@@ -332,6 +333,7 @@ export interface ModelGrants {
   credential_id: string;
   ended_at: Timestamp | null;
   models: string[] | null;
+  pays_from_spec: Generated<boolean>;
   provider_tools: Generated<boolean>;
   tenant_id: Generated<string>;
   token_sha256: string;
@@ -562,6 +564,7 @@ export interface Specs {
   tenant_id: Generated<string>;
   ticket_id: string | null;
   title: string;
+  token_budget: number | null;
   updated_at: Generated<Timestamp>;
   version: Generated<number>;
   workflow: string | null;

@@ -9,6 +9,7 @@ import { useWrite } from '../../lib/use-write.ts'
 import { Button } from '../../ui/button.tsx'
 import { Checkbox, Select, TextArea } from '../../ui/field.tsx'
 import { StartRefusal } from '../runs/start-refusal.tsx'
+import { doubleOf, DoubleNotice } from './double-notice.tsx'
 import { type CommandMode, ModePicker } from './mode-picker.tsx'
 import { quickTaskWith } from './quick-task.ts'
 import { WorkflowField } from './workflow-field.tsx'
@@ -73,7 +74,7 @@ export function CommandForm({ projects }: { projects: Project[] }) {
       </div>
       {mode === 'quick_task' && project && <WorkflowField key={project.id} projectId={project.id} />}
       {mode === 'spec_driven' && <SpecSwitches />}
-      {error !== null && <StartRefusal error={error} />}
+      {error !== null && <Refusal error={error} launch={launch} now={{ text, project }} />}
       <Button
         type="submit"
         tone="primary"
@@ -99,6 +100,19 @@ function useCommand(onTaken: () => void) {
     void navigate({ to: '/tasks/$taskId', params: { taskId: id } })
   })
   return { launch, quick }
+}
+
+type Launching = ReturnType<typeof useCommand>['launch']
+type Typed = { text: string; project: Project | undefined }
+
+/** Why it was not taken. That it was asked for before holds for the very words that were refused, and can be passed. */
+function Refusal({ error, launch, now }: { error: unknown; launch: Launching; now: Typed }) {
+  const double = doubleOf(error)
+  const { variables, isPending } = launch
+  if (double === undefined || variables === undefined) return <StartRefusal error={error} />
+  if (variables.description !== now.text.trim() || variables.projectId !== now.project?.id) return null
+  const onLaunch = () => launch.mutate({ ...variables, force: true })
+  return <DoubleNotice double={double} busy={isPending} onLaunch={onLaunch} />
 }
 
 function SpecSwitches() {

@@ -6,6 +6,11 @@ const roleChoices = [
   { value: 'tenant_admin', label: 'administrators only' },
 ]
 
+const fileChoices = [
+  { value: 'on', label: 'is its first commit' },
+  { value: 'off', label: 'is left out' },
+]
+
 /** Who decides on the specs of a project, and until when. */
 export function SpecFields({ settings }: { settings: ProjectSettings }) {
   return (
@@ -18,6 +23,15 @@ export function SpecFields({ settings }: { settings: ProjectSettings }) {
         hint="Nothing of a spec is built before."
       />
       <TextField
+        label="Tokens for writing a spec"
+        name="specTokens"
+        type="number"
+        min={1000}
+        placeholder="any number"
+        defaultValue={settings.specTokens ?? ''}
+        hint="Of all agents before it is approved, for specs from now on. Then they stand still until a person gives more."
+      />
+      <TextField
         label="Days to decide on a spec"
         name="decideWithinDays"
         type="number"
@@ -27,6 +41,13 @@ export function SpecFields({ settings }: { settings: ProjectSettings }) {
         defaultValue={settings.decideWithinDays}
         hint="After so long without a decision it counts as rejected, and can be asked about again."
       />
+      <Select
+        label="The approved text on the branch of a spec"
+        name="specFiles"
+        defaultValue={settings.specFiles ? 'on' : 'off'}
+        choices={fileChoices}
+        hint="In .sentra/specs/approved, so the pull request holds the words that it fulfils."
+      />
     </div>
   )
 }
@@ -34,6 +55,8 @@ export function SpecFields({ settings }: { settings: ProjectSettings }) {
 export function readSpecSettings(text: (name: string) => string) {
   return {
     approvalRole: text('approvalRole') as ProjectSettings['approvalRole'],
+    specFiles: text('specFiles') === 'on',
+    specTokens: text('specTokens') === '' ? null : Number(text('specTokens')),
     decideWithinDays: Number(text('decideWithinDays')),
   }
 }

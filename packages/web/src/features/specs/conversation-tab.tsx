@@ -40,6 +40,7 @@ function LoadedTalk({ spec, talk }: { spec: Spec; talk: Conversation }) {
 
 function turnWords(spec: Spec, { turn, handedOffAt }: Conversation): string {
   if (spec.state === 'failed') return 'Nobody is at work, and nobody would hear you: try it again first, above.'
+  if (spec.budget.isSpent) return 'The agent stands still until its budget is raised, above.'
   if (spec.state === 'pending_approval')
     return `Version ${spec.version} is written. Approve it, or reject it with what is to change.`
   if (turn === 'person') return 'It is your turn.'

@@ -1,13 +1,10 @@
-import type { PhaseProgress, SpecId } from '@sentra/contract'
+import { PASSING_SCORE, type PhaseProgress, type SpecId } from '@sentra/contract'
 import { client } from '../../lib/client.ts'
 import { count } from '../../lib/format.ts'
 import { useWrite } from '../../lib/use-write.ts'
 import { Button } from '../../ui/button.tsx'
 import { Markdown } from '../../ui/markdown.tsx'
 import { ErrorBox, Notice } from '../../ui/notice.tsx'
-
-/** From the checker's judgement, 0 to 1. */
-const PASSES_AT = 0.7
 
 /** A phase that the checker passed in none of its tries: a person says what follows. */
 export function JudgementBox({ specId, progress }: { specId: SpecId; progress: PhaseProgress }) {
@@ -34,7 +31,7 @@ export function JudgementBox({ specId, progress }: { specId: SpecId; progress: P
     >
       <p>
         After {count(tries, 'try', 'tries')}
-        {score !== null && ` its score is ${score.toFixed(2)}: ${PASSES_AT} passes`}. The tab Parts shows what was
+        {score !== null && ` its score is ${score.toFixed(2)}: ${PASSING_SCORE} passes`}. The tab Parts shows what was
         handed in.
       </p>
       {feedback !== null && <Markdown text={feedback} />}

@@ -42,7 +42,7 @@ function RejectDialog({ spec, version, onClose }: Props & { onClose: () => void 
     setMissing(why === '')
     if (why === '') return
     const lookAgain = { onError: () => readAgain(queries) }
-    reject.mutate({ specId: spec.id, version, reason: why }, lookAgain)
+    reject.mutate({ specId: spec.id, version, reason: why, channel: 'web' }, lookAgain)
   }
   return (
     <Dialog title={`Reject version ${version}?`} onClose={onClose}>

@@ -31,7 +31,7 @@ function ReviseDialog({ spec, onClose }: { spec: Spec; onClose: () => void }) {
   const submit = (event: FormEvent) => {
     event.preventDefault()
     setMissing(text.trim() === '')
-    if (text.trim() !== '') revise.mutate({ specId: spec.id, text: text.trim() })
+    if (text.trim() !== '') revise.mutate({ specId: spec.id, text: text.trim(), channel: 'web' })
   }
   return (
     <Dialog title="Ask for a change" onClose={onClose}>

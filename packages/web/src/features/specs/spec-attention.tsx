@@ -6,6 +6,7 @@ import { useWrite } from '../../lib/use-write.ts'
 import { Button, buttonClass } from '../../ui/button.tsx'
 import { ErrorBox, Notice } from '../../ui/notice.tsx'
 import { WithCode } from '../../ui/with-code.tsx'
+import { BudgetBox } from './budget-box.tsx'
 import { JudgementBox } from './judgement-box.tsx'
 import { currentPhase } from './spec-words.ts'
 
@@ -13,6 +14,7 @@ import { currentPhase } from './spec-words.ts'
 export function SpecAttention({ spec }: { spec: Spec }) {
   const phase = currentPhase(spec.phases)
   if (spec.state === 'archived') return <Archived spec={spec} />
+  if (spec.budget.isSpent) return <BudgetBox spec={spec} />
   if (spec.asks) return <Asked spec={spec} />
   if (spec.state === 'pending_approval') return <Pending spec={spec} />
   if (phase?.state === 'waiting') return <JudgementBox specId={spec.id} progress={phase} />

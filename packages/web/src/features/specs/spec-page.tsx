@@ -1,5 +1,6 @@
 import { type Spec, SpecId } from '@sentra/contract'
 import { Outlet } from '@tanstack/react-router'
+import { shortNumber, wholeNumber } from '../../lib/format.ts'
 import { Page } from '../../ui/page.tsx'
 import { NoThingPage, ThingHeading, UnreadPage } from '../../ui/thing-page.tsx'
 import { ProjectLink } from '../projects/project-link.tsx'
@@ -38,7 +39,22 @@ function Heading({ spec }: { spec: Spec }) {
       {spec.version > 0 && <span>version {spec.version}</span>}
       {spec.approvedVersion !== null && <span>approved: version {spec.approvedVersion}</span>}
       <ProjectLink projectId={spec.projectId} />
+      <Budget spec={spec} />
       <span>by {spec.createdBy}</span>
     </ThingHeading>
+  )
+}
+
+/** What writing it took so far, and may take. */
+function Budget({ spec: { budget } }: { spec: Spec }) {
+  const { tokens, used } = budget
+  if (tokens === null && used === 0) return null
+  const of = tokens === null ? '' : ` of ${shortNumber(tokens)}`
+  const title = `${wholeNumber(used)}${tokens === null ? '' : ` of ${wholeNumber(tokens)}`} tokens for writing it`
+  return (
+    <span title={title}>
+      {shortNumber(used)}
+      {of} tokens
+    </span>
   )
 }

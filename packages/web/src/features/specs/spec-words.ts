@@ -27,8 +27,9 @@ export const phaseMeanings: Record<SpecPhase, string> = {
 }
 
 /** What a person is asked to do about a spec, in a few words; undefined while nothing waits for one. */
-export function needOf({ state, asks, phases, runId, message }: Spec): string | undefined {
+export function needOf({ state, asks, phases, runId, message, budget }: Spec): string | undefined {
   if (state === 'archived') return undefined
+  if (budget.isSpent) return 'its budget is spent'
   if (asks) return 'asks you'
   if (state === 'pending_approval') return 'waits for approval'
   if (state === 'failed') return 'failed'
@@ -63,6 +64,6 @@ const talking: readonly Spec['state'][] = ['draft', 'exploring', 'requirements',
 /** Whether words of a person reach anybody now, and whether saying that nothing is missing would end the talk. */
 export function talkOf(spec: Spec, { handedOffAt }: Conversation): { isOpen: boolean; canHandOff: boolean } {
   const isJudged = !spec.asks && spec.phases.some(({ state }) => state === 'waiting')
-  const isOpen = talking.includes(spec.state) && !isJudged
+  const isOpen = talking.includes(spec.state) && !isJudged && !spec.budget.isSpent
   return { isOpen, canHandOff: isOpen && handedOffAt === null && spec.state === 'draft' }
 }

@@ -1,5 +1,6 @@
 import type { RunDetail } from '@sentra/contract'
 import { useQuery } from '@tanstack/react-query'
+import { wholeNumber } from '../../lib/format.ts'
 import { credentialsQuery } from '../../lib/queries.ts'
 import { Facts, Section } from '../../ui/page.tsx'
 
@@ -14,13 +15,11 @@ export function ModelUse({ detail: { run, usage } }: { detail: RunDetail }) {
         rows={[
           ['Model', run.model ?? 'the choice of the agent'],
           ...(keys === undefined ? [] : [['Key', key ? `${key.name} ${key.hint ?? ''}` : 'was removed'] as const]),
-          ['Calls', amount(usage.calls)],
-          ['Tokens in', `${amount(usage.inputTokens)}, of these ${amount(usage.cachedInputTokens)} cached`],
-          ['Tokens out', amount(usage.outputTokens)],
+          ['Calls', wholeNumber(usage.calls)],
+          ['Tokens in', `${wholeNumber(usage.inputTokens)}, of these ${wholeNumber(usage.cachedInputTokens)} cached`],
+          ['Tokens out', wholeNumber(usage.outputTokens)],
         ]}
       />
     </Section>
   )
 }
-
-const amount = (value: number) => value.toLocaleString('en')

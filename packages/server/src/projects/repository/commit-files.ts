@@ -1,0 +1,23 @@
+import { gitText } from './git.ts'
+import { objectId } from './refs.ts'
+import { withFiles } from './with-files.ts'
+import { writeCommit } from './write-commit.ts'
+
+type Order = {
+  onto: string
+  /** Added or replaced, by path from the top. */
+  files: Record<string, string>
+  message: string
+  /** As stored with what is written: a retry must pass the same. */
+  at: Date
+}
+
+/**
+ * Makes a commit of the server's own with these files, and moves no ref. Answers `onto` itself when it holds them as they
+ * are. A retry makes the same commit. Errors: as withFiles.
+ */
+export async function commitFiles(store: string, { onto, files, message, at }: Order): Promise<string> {
+  const tree = await withFiles(store, onto, files)
+  const before = await gitText(store, ['rev-parse', '--verify', `${objectId(onto)}^{tree}`])
+  return tree === before ? onto : writeCommit(store, { tree, parents: [onto], message, at })
+}
