@@ -12,12 +12,15 @@ import {
   moveSpec,
   newestParts,
   queuePhase,
+  refreshContext,
   saveSpec,
   seeSpec,
   type SpecRow,
 } from '#specs'
 import { sendMessage } from '#steering'
 import { isHandOff } from './handoff-rules.ts'
+
+const PASSED_OVER = 'The person answered what you asked after this.'
 
 export type IntakeMessage = { specId: SpecId; text: string; channel: Channel }
 
@@ -30,7 +33,7 @@ export async function sayToArchitect(tx: Tx, principal: Principal, message: Inta
   requireTalk(spec)
   const said = await listSaid(tx, spec)
   const asked = said.findLast(({ author }) => author !== 'person')?.text ?? null
-  const question = said.findLast(({ openQuestionId }) => openQuestionId !== null)?.openQuestionId ?? null
+  const questions = said.flatMap(({ openQuestionId }) => openQuestionId ?? [])
   const handsOff = spec.state === 'draft' && isHandOff(message.text, asked)
   if (handsOff) await saveSpec(tx, spec.id, { handedOffAt: new Date() })
   await recordAudit(tx, principal, {
@@ -39,7 +42,9 @@ export async function sayToArchitect(tx: Tx, principal: Principal, message: Inta
     details: { channel: message.channel, handsOff },
   })
   appendEvent(tx, 'conversation.changed', keysOf(spec))
-  await pass(tx, principal, { spec, message, question, handsOff })
+  await pass(tx, principal, { spec, message, questions, handsOff })
+  // Whoever takes the place of the agent at work, because that was lost or its turn had ended, knows all that was said.
+  await refreshContext(tx, spec.id)
 }
 
 /** A person speaks while an idea is talked about, or to an agent of a later phase that asked. */
@@ -53,12 +58,16 @@ function requireTalk({ id, state, archivedAt }: SpecRow): void {
   ensure(['draft', 'exploring', 'requirements', 'design', 'tasks'].includes(state), 'SPEC_NOT_READY', decided)
 }
 
-type Passed = { spec: SpecRow; message: IntakeMessage; question: QuestionId | null; handsOff: boolean }
+type Passed = { spec: SpecRow; message: IntakeMessage; questions: QuestionId[]; handsOff: boolean }
 
-async function pass(tx: Tx, principal: Principal, { spec, message, question, handsOff }: Passed): Promise<void> {
-  const note = handsOff ? { note: HANDED_OFF } : {}
-  if (question !== null) {
-    await answerQuestion(tx, principal, { questionId: question, answer: message.text, ...note })
+async function pass(tx: Tx, principal: Principal, { spec, message, questions, handsOff }: Passed): Promise<void> {
+  const newest = questions.at(-1)
+  if (newest !== undefined) {
+    // Asked before it, while a word of theirs was on its way: a person answers what they read last.
+    for (const questionId of questions.slice(0, -1))
+      await answerQuestion(tx, principal, { questionId, answer: '', note: PASSED_OVER })
+    const note = handsOff ? { note: HANDED_OFF } : {}
+    await answerQuestion(tx, principal, { questionId: newest, answer: message.text, ...note })
     return
   }
   const { text, channel } = message
