@@ -30,10 +30,11 @@ export type IntakeMessage = { specId: SpecId; text: string; channel: Channel }
  */
 export async function sayToArchitect(tx: Tx, principal: Principal, message: IntakeMessage): Promise<void> {
   const spec = await lockSpec(tx, message.specId)
-  requireTalk(spec)
   const said = await listSaid(tx, spec)
   const asked = said.findLast(({ author }) => author !== 'person')?.text ?? null
   const questions = said.flatMap(({ openQuestionId }) => openQuestionId ?? [])
+  // Who judges finished work may ask as well.
+  if (questions.length === 0) requireTalk(spec)
   const handsOff = spec.state === 'draft' && isHandOff(message.text, asked)
   if (handsOff) await saveSpec(tx, spec.id, { handedOffAt: new Date() })
   await recordAudit(tx, principal, {
