@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import type { GithubLink, Project, PullRequest, Run, Ticket, WebhookSecret } from '@sentra/contract'
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { listViolations, openBrowser, signIn, takePicture } from './support/browser.ts'
-import { GitHost } from './support/git-host.ts'
-import { type Call, GithubHost } from './support/github-host.ts'
+import type { Call } from './support/github-host.ts'
+import { LinkedProjects, plainGit } from './support/linked-projects.ts'
 import { isAlive, kill } from './support/processes.ts'
 import { readEvents } from './support/read-events.ts'
 import { Product } from './support/product.ts'
-import { commitFiles, git, makeShop } from './support/repository.ts'
+import { commitFiles, git } from './support/repository.ts'
 import { describeProduct } from './support/requirements.ts'
 import { eventually } from './support/wait.ts'
 import { getPullRequest, getTask, startRun, untilRun } from './support/work.ts'
@@ -21,19 +21,18 @@ vi.setConfig({ testTimeout: 180_000 })
 
 describeProduct('pull requests at GitHub', () => {
   const product = new Product()
-  const host = new GitHost(join(product.base, 'host'))
-  const github = new GithubHost(host)
+  const projects = new LinkedProjects(product)
+  const { host, github } = projects
+  const addProject = (name: string) => projects.add(name)
+  const addLinked = (name: string) => projects.addLinked(name)
   beforeAll(async () => {
-    await host.start()
-    await github.start(names)
-    await product.start({ GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' })
-    host.user = { name: 'x-access-token', password: github.token }
-    for (const url of [host.url(''), github.url]) await product.post('/git-tokens', { host: url, token: github.token })
+    await projects.start(names)
+    await product.start(plainGit)
+    await projects.introduce()
   })
   afterAll(async () => {
     await product.stop()
-    await github.stop()
-    await host.stop()
+    await projects.stop()
   })
   beforeEach(() => {
     github.instead = undefined
@@ -376,23 +375,6 @@ describeProduct('pull requests at GitHub', () => {
       return [JSON.stringify(await tickets()), stdout, stderr, ...calls, product.output.slice(-2_000)].join('\n')
     }
     return eventually(`the issue is ${state}`, look, { explain })
-  }
-
-  async function addProject(name: string): Promise<Project> {
-    const source = await makeShop(join(product.base, `${name}-source`))
-    await host.add(`ann/${name}.git`, source)
-    const body = { url: host.url(`ann/${name}.git`), name, settings: { agent: 'rehearsal' } }
-    const { project } = await product.post<{ project: Project }>('/projects', body)
-    return eventually('it is fetched', async () => {
-      const now = await product.get<Project>(`/projects/${project.id}`)
-      return now.fetch.state === 'ready' ? now : undefined
-    })
-  }
-
-  async function addLinked(name: string): Promise<Project> {
-    const project = await addProject(name)
-    await product.request('PUT', `/projects/${project.id}/github`, { apiUrl: github.url })
-    return project
   }
 
   async function work(project: Project, workflow = 'code'): Promise<Run> {

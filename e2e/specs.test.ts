@@ -1,15 +1,19 @@
-import type { CreatedPullRequest, SpecProof, SpecVersion, Task, Ticket } from '@sentra/contract'
+import type { CreatedPullRequest, PullRequest, RunDetail, SpecProof, SpecVersion, Task, Ticket } from '@sentra/contract'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Product } from './support/product.ts'
 import { describeProduct } from './support/requirements.ts'
 import { SpecDesk } from './support/specs.ts'
-import { addShop } from './support/work.ts'
+import { eventually } from './support/wait.ts'
+import { addShop, listLog } from './support/work.ts'
+
+/** Minutes without any sign of work after which an agent counts as idle: fifteen seconds in place of ten minutes. */
+const IDLE_MINUTES = '0.25'
 
 describeProduct('from an idea to approved work', () => {
   const product = new Product()
   let desk: SpecDesk
   beforeAll(async () => {
-    await product.start()
+    await product.start({ IDLE_THRESHOLD_MINUTES: IDLE_MINUTES })
     desk = new SpecDesk(product, await addShop(product, 'ideas'))
   })
   afterAll(() => product.stop())
@@ -60,4 +64,42 @@ describeProduct('from an idea to approved work', () => {
     for (const type of ['spec.created', 'spec.phase_completed', 'spec.decided', 'spec.execution_completed'])
       expect(types).toContain(type)
   }, 600_000)
+
+  it('a branch and a pull request are made of it once, and a task whose agent falls idle has failed', async () => {
+    const spec = await desk.launch('Two files, one of which never comes.', { talk: false, workflow: 'code' })
+    const early = await product.command('specs', 'branch', spec.id)
+    expect(early).toMatchObject({ code: 1, stderr: expect.stringContaining('has no work yet') })
+    await desk.until(spec, 'pending_approval', 'failed')
+    await product.post(`/specs/${spec.id}/approve`, { version: 1 })
+    const { ticketId } = await desk.until(spec, 'executing')
+    const { tasks } = await product.get<{ tasks: Task[] }>(`/tickets/${ticketId}`)
+    // It waits for the first, and does nothing but hang when its turn comes.
+    const idle = tasks.find(({ title }) => title.includes('second'))
+    await product.request('PATCH', `/tasks/${idle?.id}`, { description: 'REHEARSAL: hang' })
+    const branch = await product.command('specs', 'branch', spec.id)
+    expect(branch.stdout, branch.stderr).toMatch(/^spec\/two-files-one-of-which-never-comes-\w{8}\n$/)
+    expect((await product.command('specs', 'branch', spec.id)).stdout).toBe(branch.stdout)
+
+    const failed = await eventually('its agent is given up', () => findFailed(`${idle?.id}`), { timeoutMs: 240_000 })
+    expect(failed.run.message).toMatch(/^CODE failed 2 times: .*did nothing for/)
+    expect(failed.attempts.map(({ end }) => end?.reason)).toEqual(['agent_idle', 'agent_idle'])
+    const said = (await listLog(product, failed.run)).map(({ message }) => message).join('\n')
+    expect(said, 'what it did is kept').toContain('rehearsal')
+    expect((await desk.get(spec)).message).toBe(
+      `One of its tasks failed: \`sentra ticket ${ticketId}\` says which, \`sentra retry TASK\` tries again.`,
+    )
+
+    const refused = await product.command('specs', 'pr', spec.id)
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('Not every criterion') })
+    const offered = await product.command('specs', 'pr', spec.id, '--force')
+    expect(offered.stdout, offered.stderr).toMatch(/^Pull request \S+ is open:/)
+    expect((await product.command('specs', 'pr', spec.id)).stdout).toMatch(/is open already/)
+    const { items } = await product.get<{ items: PullRequest[] }>(`/pull-requests?ticketId=${ticketId}`)
+    expect(items.filter(({ runId }) => runId === null)).toMatchObject([{ branch: branch.stdout.trim(), state: 'open' }])
+  }, 600_000)
+
+  async function findFailed(taskId: string): Promise<RunDetail | undefined> {
+    const { task } = await product.get<{ task: Task }>(`/tasks/${taskId}`)
+    return task.status === 'failed' ? product.get<RunDetail>(`/runs/${task.runId}`) : undefined
+  }
 })

@@ -103,3 +103,45 @@ export const ideaToWork: Scripts = {
   ...Object.fromEntries(taskNumbers.map((number) => [`part-${number}:coder`, coderOf(number)])),
   ...Object.fromEntries(taskNumbers.map((number) => [`part-${number}:fixer`, fixer])),
 }
+
+const NAMED = 'src/named.js'
+const named = (name: string) => `export const name = '${name}'\n`
+/** Its words are those that who mends it is told: the script of that is named in them. */
+const isNamed = {
+  id: 'R1.1',
+  text: 'The shop has the name Tea. SCRIPT: mend-name',
+  check: { kind: 'command', command: `grep -q Tea ${NAMED}` },
+}
+
+/** A model whose task passes all tests and yet does not do what was promised. */
+export const refutedOnce: Scripts = {
+  'name:explorer': ideaToWork['eight:explorer'] ?? [],
+  'name:architect:requirements': [
+    call('submit_requirements', {
+      requirements: [{ id: 'R1', text: 'The shop shall have a name.', criteria: [isNamed] }],
+    }),
+  ],
+  'name:architect:design': [call('submit_design', { overview: 'One file.', decisions: [decision] })],
+  'name:architect:tasks': [
+    call('submit_tasks', {
+      tasks: [
+        {
+          id: 'T1',
+          title: 'Name the shop',
+          description: 'Name it.\n\nSCRIPT: name-it',
+          type: 'feature',
+          size: 'S',
+          dependsOn: [],
+          serves: ['R1.1'],
+        },
+      ],
+    }),
+  ],
+  'name:checker': [call('submit_grade', { score: 0.9, feedback: 'It can be built.' })],
+  'name-it:coder': [write(NAMED, named('Coffee')), { say: 'It has a name.' }],
+  'mend-name:planner': [call('submit_plan', { markdown: `# The name\n\n1. ${NAMED}` })],
+  'mend-name:reviewer': [
+    call('submit_review', { verdict: 'approve', summary: 'It has the right name.', findings: [] }),
+  ],
+  'mend-name:coder': [run(`cat ${NAMED}`), write(NAMED, named('Tea')), { say: 'It has the right name.' }],
+}

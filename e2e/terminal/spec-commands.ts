@@ -104,6 +104,8 @@ export function driveSpecCommands(product: TerminalProduct): void {
     expect((await shell.run(`sentra approve ${id} --version 1`)).text).toContain('Approved version 1')
     await eventually('its work begins', async () => (await stateOf(id)) === 'executing')
     expect((await shell.run(`sentra specs proof ${id}`)).text).toMatch(/R1\.2 +The file spec[^]*of 2 proved/)
+    const whole = await shell.run(`sentra specs proof ${id} --mend`)
+    expect([whole.code, whole.text]).toEqual([1, expect.stringContaining(`No criterion of ${id} is refuted`)])
     expect((await shell.run(`sentra specs branch ${id}`)).text).toMatch(/^spec\/.*-\w{8}$/)
     const early = await shell.run(`sentra specs pr ${id}`)
     expect([early.code, early.text]).toEqual([1, expect.stringContaining('Not every criterion')])

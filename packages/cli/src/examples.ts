@@ -69,7 +69,11 @@ const examples: Record<string, string[]> = {
   ],
   'specs diff': ['sentra specs diff spec-5m1w8yq0c3ns', 'sentra specs diff spec-5m1w8yq0c3ns 1 3'],
   'specs events': ['sentra specs events spec-5m1w8yq0c3ns --follow'],
-  'specs proof': ['sentra specs proof spec-5m1w8yq0c3ns', 'sentra specs proof spec-5m1w8yq0c3ns --run'],
+  'specs proof': [
+    'sentra specs proof spec-5m1w8yq0c3ns',
+    'sentra specs proof spec-5m1w8yq0c3ns --run',
+    'sentra specs proof spec-5m1w8yq0c3ns --mend',
+  ],
   'specs export': ['sentra specs export spec-5m1w8yq0c3ns --directory ~/code/shop'],
   'specs branch': ['sentra specs branch spec-5m1w8yq0c3ns'],
   'specs pr': ['sentra specs pr spec-5m1w8yq0c3ns', 'sentra specs pr spec-5m1w8yq0c3ns --force'],

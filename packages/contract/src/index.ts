@@ -31,6 +31,7 @@ export * from './spec-parts.ts'
 export { titleFromIdea } from './idea-title.ts'
 export {
   describeCheck,
+  describeMend,
   renderDesign,
   renderFindings,
   renderRequirements,

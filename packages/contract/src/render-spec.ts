@@ -1,5 +1,5 @@
 import type { Criterion, CriterionCheck, Decision, Design, Findings, Requirements, SpecTasks } from './spec-parts.ts'
-import type { SpecParts } from './spec-types.ts'
+import type { CriterionProof, SpecParts } from './spec-types.ts'
 
 /** A version as people read it: Markdown with one heading a part and one a clause, so that comments can name them. */
 export function renderSpec({ title, idea, parts }: { title: string; idea: string; parts: SpecParts }): string {
@@ -79,4 +79,19 @@ export function renderTasks({ tasks }: SpecTasks): string {
 /** Words of an agent in a place for one line: they must not begin a heading or an item of their own. */
 function oneLine(text: string): string {
   return text.replace(/\s+/g, ' ').trim()
+}
+
+/** What an agent is told that mends what a proof refuted: each criterion, how it is checked, and what was seen. */
+export function describeMend(criteria: CriterionProof[]): { title: string; description: string } {
+  const list = criteria.map(
+    ({ id, text, check, detail }) =>
+      `- ${id}: ${oneLine(text)} (${describeCheck(check)})\n  Seen: ${oneLine(detail ?? '')}`,
+  )
+  const [first] = criteria
+  const what =
+    criteria.length === 1 && first ? `${first.id}: ${oneLine(first.text)}` : criteria.map(({ id }) => id).join(', ')
+  return {
+    title: `Mend ${what}`.slice(0, 300),
+    description: `All other work of the spec has landed, and these criteria do not hold on it:\n\n${list.join('\n')}`,
+  }
 }

@@ -9,6 +9,11 @@ export type PersonMessage = { id: string; by: string; text: string }
 /** What is said in the next turn; `message` when a person said it unasked. */
 type Prompt = { text: string; message?: PersonMessage }
 
+/** What a person said is cut to this in the journal; the server has all of it. */
+const MAX_TOLD = 2_000
+/** Of all of them at once: a fact fits into a frame whatever script they are written in. */
+const MAX_TOLD_TOGETHER = 30_000
+
 /** What a person said, or that nobody answered in time. */
 export type Answer = { answered: true; text: string } | { answered: false }
 
@@ -81,6 +86,20 @@ export class Conversation {
   /** All that waits for the next turn, taken. */
   takePrompts(): Prompt[] {
     return this.#prompts.splice(0)
+  }
+
+  /** The same for an agent that is about to ask: what it asks may be answered by that. Undefined when there is nothing. */
+  hear(): string | undefined {
+    const said = this.takePrompts()
+    this.recordTold(said.flatMap(({ message }) => message ?? []))
+    return said.length === 0 ? undefined : said.map(({ text }) => text).join('\n\n')
+  }
+
+  /** These words of people have reached the agent. */
+  recordTold(messages: PersonMessage[]): void {
+    const room = Math.min(MAX_TOLD, Math.floor(MAX_TOLD_TOGETHER / messages.length))
+    const cut = messages.map((message) => ({ ...message, text: message.text.slice(0, room) }))
+    if (messages.length > 0) this.#journal.fact({ type: 'prompted', messages: cut })
   }
 
   #queue(prompt: Prompt): void {

@@ -48,6 +48,8 @@ export function addSpecCommands(program: Command): void {
     .argument('<spec>', 'spec')
     .description('which criteria of the approved version are proved, and on which commit')
     .option('--run', 'check all of them again on the newest commit')
+    .option('--mend', 'let an agent mend those that do not hold')
+    .option('-w, --workflow <name>', 'with --mend: what it does; `sentra workflows` lists them', 'full_sdlc')
     .action(showProof)
   specs
     .command('export')

@@ -12,6 +12,7 @@ import {
   moveSpec,
   newestParts,
   queuePhase,
+  refreshContext,
   requireBudget,
   saveSpec,
   seeSpec,
@@ -19,6 +20,8 @@ import {
 } from '#specs'
 import { sendMessage } from '#steering'
 import { isHandOff } from './handoff-rules.ts'
+
+const PASSED_OVER = 'The person answered what you asked after this.'
 
 export type IntakeMessage = { specId: SpecId; text: string; channel: Channel }
 
@@ -28,11 +31,12 @@ export type IntakeMessage = { specId: SpecId; text: string; channel: Channel }
  */
 export async function sayToArchitect(tx: Tx, principal: Principal, message: IntakeMessage): Promise<void> {
   const spec = await lockSpec(tx, message.specId)
-  requireTalk(spec)
-  await requireBudget(tx, spec.id)
   const said = await listSaid(tx, spec)
   const asked = said.findLast(({ author }) => author !== 'person')?.text ?? null
-  const question = said.findLast(({ openQuestionId }) => openQuestionId !== null)?.openQuestionId ?? null
+  const questions = said.flatMap(({ openQuestionId }) => openQuestionId ?? [])
+  // Who judges finished work may ask as well.
+  if (questions.length === 0) requireTalk(spec)
+  await requireBudget(tx, spec.id)
   const handsOff = spec.state === 'draft' && isHandOff(message.text, asked)
   if (handsOff) await saveSpec(tx, spec.id, { handedOffAt: new Date() })
   await recordAudit(tx, principal, {
@@ -41,7 +45,9 @@ export async function sayToArchitect(tx: Tx, principal: Principal, message: Inta
     details: { channel: message.channel, handsOff },
   })
   appendEvent(tx, 'conversation.changed', keysOf(spec))
-  await pass(tx, principal, { spec, message, question, handsOff })
+  await pass(tx, principal, { spec, message, questions, handsOff })
+  // Whoever takes the place of the agent at work, because that was lost or its turn had ended, knows all that was said.
+  await refreshContext(tx, spec.id)
 }
 
 /** A person speaks while an idea is talked about, or to an agent of a later phase that asked. */
@@ -55,12 +61,16 @@ function requireTalk({ id, state, archivedAt }: SpecRow): void {
   ensure(['draft', 'exploring', 'requirements', 'design', 'tasks'].includes(state), 'SPEC_NOT_READY', decided)
 }
 
-type Passed = { spec: SpecRow; message: IntakeMessage; question: QuestionId | null; handsOff: boolean }
+type Passed = { spec: SpecRow; message: IntakeMessage; questions: QuestionId[]; handsOff: boolean }
 
-async function pass(tx: Tx, principal: Principal, { spec, message, question, handsOff }: Passed): Promise<void> {
-  const note = handsOff ? { note: HANDED_OFF } : {}
-  if (question !== null) {
-    await answerQuestion(tx, principal, { questionId: question, answer: message.text, ...note })
+async function pass(tx: Tx, principal: Principal, { spec, message, questions, handsOff }: Passed): Promise<void> {
+  const newest = questions.at(-1)
+  if (newest !== undefined) {
+    // Asked before it, while a word of theirs was on its way: a person answers what they read last.
+    for (const questionId of questions.slice(0, -1))
+      await answerQuestion(tx, principal, { questionId, answer: '', note: PASSED_OVER })
+    const note = handsOff ? { note: HANDED_OFF } : {}
+    await answerQuestion(tx, principal, { questionId: newest, answer: message.text, ...note })
     return
   }
   const { text, channel } = message

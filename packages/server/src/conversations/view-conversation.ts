@@ -38,7 +38,7 @@ function toMessage({ author, by, text, options, openQuestionId, at }: SaidRow): 
 type Standing = { messages: ConversationMessage[]; isWriting: boolean; hasRun: boolean }
 
 function turnOf({ messages, isWriting, hasRun }: Standing): Conversation['turn'] {
-  if (!isWriting) return 'nobody'
   if (messages.some(({ questionId }) => questionId !== null)) return 'person'
+  if (!isWriting) return 'nobody'
   return !hasRun && messages.at(-1)?.author === 'sentra' ? 'person' : 'agent'
 }

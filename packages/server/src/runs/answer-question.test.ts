@@ -27,3 +27,31 @@ test('an answer after the turn resumes the session on the work that was left hal
   )
   expect(next).toEqual({ from_commit: HALF_DONE, resume_session_id: 'session-1', state: 'ready' })
 })
+
+test('an agent that asked two things goes on once, when both are answered, with both', async () => {
+  const [asked] = await server.db.sql<{ id: string }>(
+    `update sentra.attempts set state = 'asked', ended_at = now() - interval '1 minute' where run_id = $1 and id <> $2 returning id`,
+    [work.runId, work.attemptId],
+  )
+  const ids = ['ask-000000000001', 'ask-000000000002']
+  for (const [index, id] of ids.entries())
+    await server.db.sql(
+      `insert into sentra.questions (tenant_id, id, run_id, attempt_id, key, question, options, asked_at)
+       select tenant_id, $1, run_id, $2, $3, $4, '[]', now() + make_interval(secs => $5)
+       from sentra.questions where id = $6`,
+      [id, asked?.id, `key-${index}`, ['Which colour?', 'How large?'][index], index, work.questionId],
+    )
+  const answer = (index: number, text: string) =>
+    server.request(`POST /api/v1/questions/${ids[index]}/answer`, { token: server.tokens.a, body: { answer: text } })
+  const next = () =>
+    server.db.sql<{ briefing: { answer: unknown } }>(
+      `select briefing from sentra.attempts where run_id = $1 and id not in ($2, $3)`,
+      [work.runId, work.attemptId, asked?.id],
+    )
+  expect((await answer(1, 'large')).status).toBe(200)
+  expect(await next()).toEqual([])
+  expect((await answer(0, 'blue')).status).toBe(200)
+  expect((await next()).map(({ briefing }) => briefing.answer)).toEqual([
+    { question: '1. Which colour?\n2. How large?', answer: '1. blue\n2. large' },
+  ])
+})

@@ -2,11 +2,11 @@ import type { QuestionId } from '@sentra/contract'
 import { recordAudit } from '#access'
 import { appendEvent } from '#events'
 import { ensure, type Principal, type Tx } from '#platform'
-import { getAttempt, insertCommand } from './attempts-store.ts'
+import { type AttemptRow, getAttempt, insertCommand } from './attempts-store.ts'
 import { changeRunState } from './change-run-state.ts'
-import { getQuestion, type QuestionRow, saveAnswer } from './questions-store.ts'
+import { getQuestion, listQuestions, type QuestionRow, saveAnswer } from './questions-store.ts'
 import { resumeWithAnswer } from './resume-with-answer.ts'
-import { lockRun } from './runs-store.ts'
+import { lockRun, type RunRow } from './runs-store.ts'
 
 /**
  * Stores a person's answer. An agent that still waits gets it as a command; one whose turn has ended is resumed by a
@@ -44,12 +44,34 @@ export async function answerQuestion(
     questionId: question.id,
   })
   const attempt = await getAttempt(tx, question.attemptId)
-  const told = input.note === undefined ? input.answer : `${input.answer}\n\n${input.note}`
-  if (attempt.state === 'asked') {
-    await resumeWithAnswer(tx, { run, attempt }, { question: question.question, answer: told })
-    await changeRunState(tx, run, { state: 'queued', message: null })
-  } else {
-    await insertCommand(tx, attempt.id, { type: 'answer', key: question.key, text: told })
-  }
+  if (attempt.state === 'asked') await resume(tx, { run, attempt }, input.note)
+  else
+    await insertCommand(tx, attempt.id, {
+      type: 'answer',
+      key: question.key,
+      text: withNote(input.answer, input.note),
+    })
   return getQuestion(tx, question.id)
 }
+
+/** An agent that asked several things goes on once, when all of them are answered. */
+async function resume(tx: Tx, { run, attempt }: { run: RunRow; attempt: AttemptRow }, note?: string): Promise<void> {
+  const own = (await listQuestions(tx, run.id)).filter(({ attemptId }) => attemptId === attempt.id)
+  if (own.some(({ answer }) => answer === null)) return
+  // Those that were answered earlier have reached it.
+  const late = own.filter(({ answeredAt }) => answeredAt !== null && answeredAt > (attempt.endedAt ?? answeredAt))
+  const { question, answer } = told(late.length === 0 ? own.slice(-1) : late)
+  await resumeWithAnswer(tx, { run, attempt }, { question, answer: withNote(answer, note) })
+  await changeRunState(tx, run, { state: 'queued', message: null })
+}
+
+function told(answered: QuestionRow[]): { question: string; answer: string } {
+  const number = (texts: string[]) =>
+    texts.length === 1 ? (texts[0] ?? '') : texts.map((text, index) => `${index + 1}. ${text}`).join('\n')
+  return {
+    question: number(answered.map(({ question }) => question)),
+    answer: number(answered.map(({ answer }) => answer ?? '')),
+  }
+}
+
+const withNote = (answer: string, note: string | undefined) => (note === undefined ? answer : `${answer}\n\n${note}`)

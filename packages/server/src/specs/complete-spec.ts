@@ -6,7 +6,7 @@ import type { RunRow } from '#runs'
 import { keysOf, moveSpec } from './announce-spec.ts'
 import { newestEvidence } from './evidence-store.ts'
 import { isProvedAt } from './proof-rules.ts'
-import { isProving, queueProof } from './prove-spec.ts'
+import { isProving, queueProof, sayUnproved } from './prove-spec.ts'
 import { recordProof } from './record-proof.ts'
 import { findSpecOfTicket, lockSpec, type SpecRow } from './specs-store.ts'
 import { getVersion } from './versions-store.ts'
@@ -34,14 +34,22 @@ export function completeSpec(
 
 /** What a run of a proof saw is kept; a proved branch may be offered, and a spec whose work is delivered is complete. */
 export async function endProof(tx: Tx, { spec, run }: { spec: SpecRow; run: RunRow }): Promise<void> {
+  if (run.state === 'cancelled') return sayUnproved(tx, spec, 'The check of its criteria was stopped.')
   if (run.state !== 'succeeded' && run.state !== 'failed') return
-  await recordProof(tx, spec, run)
+  const unseen = await recordProof(tx, spec, run)
+  if (unseen.length > 0) await sayUnproved(tx, spec, describeUnseen(unseen, run))
   if (spec.state !== 'executing' || spec.ticketId === null) return
   // Of what is approved now: the run may have been given an earlier version.
   if (!(await holdsAt(tx, spec, run.baseCommit))) return
   const ticket = await getTicket(tx, spec.ticketId)
   // What landed while it was proved has queued a proof of its own.
   if (ticket.headCommit === null || ticket.headCommit === run.baseCommit) await finish(tx, spec, ticket)
+}
+
+/** A host that broke, or a reviewer who said nothing of it, refutes nothing. */
+function describeUnseen(unseen: string[], { message }: RunRow): string {
+  const why = message ?? 'its reviewer gave no verdict.'
+  return `Not checked: ${unseen.join(', ')}: ${why}`
 }
 
 async function finish(tx: Tx, spec: SpecRow, { id, status, headCommit, offeredCommit }: TicketRow): Promise<void> {

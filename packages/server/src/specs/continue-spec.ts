@@ -2,12 +2,12 @@ import type { Channel, SpecId } from '@sentra/contract'
 import { recordAudit } from '#access'
 import { appendEvent } from '#events'
 import { ensure, type Principal, type Tx } from '#platform'
-import { changeRunState, listAttempts, lockRun, retryRun, type RunRow, saveRun } from '#runs'
+import { changeRunState, listAttempts, lockRun, retryRun, type RunRow } from '#runs'
 import { keysOf, offerVersion } from './announce-spec.ts'
 import { queueWork, reopenTalk } from './decide-spec.ts'
 import { stepOf } from './phase-rules.ts'
 import { queuePhase } from './queue-phase.ts'
-import { readContext } from './read-context.ts'
+import { refreshContext } from './read-context.ts'
 import { lockSpec, saveSpec, seeSpec, type SpecRow } from './specs-store.ts'
 
 /**
@@ -36,7 +36,7 @@ async function tryAgain(tx: Tx, principal: Principal, spec: SpecRow): Promise<vo
   const message = `An agent is at work on ${spec.id}, or waits for an answer: \`sentra specs show ${spec.id}\` says which.`
   ensure(run.state === 'failed' || run.state === 'cancelled' || (await waitsForJudge(tx, run)), 'SPEC_WRITING', message)
   await retryRun(tx, principal, { runId: run.id, from: run.stages[0]?.stage })
-  await saveRun(tx, run.id, { context: await readContext(tx, spec) })
+  await refreshContext(tx, spec.id)
   appendEvent(tx, 'spec.state_changed', { ...keysOf(spec), state: spec.state, message: null })
 }
 

@@ -3,7 +3,7 @@ import type { Job, Schedule } from '#jobs'
 import { advanceSpec } from './advance-spec.ts'
 import { completeSpec } from './complete-spec.ts'
 import { expireSpecs } from './expire-specs.ts'
-import { proveSpec } from './prove-spec.ts'
+import { proveSpec, refuseProof } from './prove-spec.ts'
 import { refusePhase, startPhase } from './start-phase.ts'
 import { startSpecWork } from './start-work.ts'
 
@@ -16,7 +16,11 @@ export const specJobs: Record<string, Job> = {
   },
   'advance-spec': (app, { tenantId, runId }) => advanceSpec(app, { tenantId, runId: RunId.parse(runId) }),
   'start-spec-work': (app, { tenantId, specId }) => startSpecWork(app, { tenantId, specId: SpecId.parse(specId) }),
-  'prove-spec': (app, { tenantId, specId }) => proveSpec(app, { tenantId, specId: SpecId.parse(specId) }),
+  'prove-spec': {
+    run: (app, { tenantId, specId }) => proveSpec(app, { tenantId, specId: SpecId.parse(specId) }),
+    tries: 6,
+    giveUp: (app, { tenantId, specId }, error) => refuseProof(app, { tenantId, specId: SpecId.parse(specId) }, error),
+  },
   'complete-spec': (app, { tenantId, ticketId }) => completeSpec(app, { tenantId, ticketId: TicketId.parse(ticketId) }),
 }
 

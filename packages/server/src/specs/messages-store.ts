@@ -36,7 +36,7 @@ export async function listSaid(tx: Tx, { id, taskId }: { id: SpecId; taskId: Tas
     union all
     select 'person', q.answered_by, q.answer, '[]', null, q.answered_at
     from questions q join runs r on r.tenant_id = q.tenant_id and r.id = q.run_id
-    where q.tenant_id = ${tx.tenantId} and r.task_id = ${taskId} and q.answer is not null
+    where q.tenant_id = ${tx.tenantId} and r.task_id = ${taskId} and q.answer <> ''
     order by at`.execute(tx.db)
   return rows
 }

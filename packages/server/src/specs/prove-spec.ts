@@ -1,9 +1,11 @@
 import { SentraError, type SpecId } from '@sentra/contract'
 import { recordAudit } from '#access'
+import { appendEvent } from '#events'
 import { enqueueJob } from '#jobs'
 import { type App, ensure, inTenant, type Principal, type Tx } from '#platform'
 import { getProject, readRunSettings } from '#projects'
 import { getRun, type PreparedRun, type SandboxCommand, type StageDefinition, startRun } from '#runs'
+import { keysOf } from './announce-spec.ts'
 import { findNewestWork } from './find-newest-work.ts'
 import { criteriaOf } from './proof-rules.ts'
 import { getSpec, lockSpec, saveSpec, type SpecRow } from './specs-store.ts'
@@ -41,11 +43,39 @@ export async function isProving(tx: Tx, { proofRunId }: Pick<SpecRow, 'proofRunI
   return ['queued', 'running', 'waiting'].includes((await getRun(tx, proofRunId)).state)
 }
 
+type Due = { tenantId: string; specId: SpecId }
+
 /**
  * Starts the run that checks every criterion of the approved version, as a job: in a fresh clone of the exact commit, by
- * commands that the agents of its tasks could not write, and by a reviewer for what no command can see.
+ * commands that the agents of its tasks could not write, and by a reviewer for what no command can see. A refusal, such as
+ * a key that is missing, is kept where a person sees it.
  */
-export async function proveSpec(app: App, { tenantId, specId }: { tenantId: string; specId: SpecId }): Promise<void> {
+export async function proveSpec(app: App, due: Due): Promise<void> {
+  try {
+    await startProof(app, due)
+  } catch (error) {
+    if (!(error instanceof SentraError) || error.status >= 500) throw error
+    // The spec is being revised: its criteria are proved when that is over.
+    if (error.code !== 'RUN_ACTIVE') await refuseProof(app, due, error)
+  }
+}
+
+/** The spec stays where it is, with why its criteria could not be checked. */
+export function refuseProof(app: App, { tenantId, specId }: Due, error: Error): Promise<void> {
+  return inTenant(app.database, tenantId, async (tx) => {
+    const spec = await lockSpec(tx, specId)
+    if (!(await isProving(tx, spec))) await sayUnproved(tx, spec, `Its criteria could not be checked: ${error.message}`)
+  })
+}
+
+/** What keeps a spec whose work is done from being proved; the next proof that begins takes it away. */
+export async function sayUnproved(tx: Tx, spec: SpecRow, message: string): Promise<void> {
+  if (spec.state !== 'executing' && spec.state !== 'completed') return
+  await saveSpec(tx, spec.id, { startFailure: message })
+  appendEvent(tx, 'spec.state_changed', { ...keysOf(spec), state: spec.state, message })
+}
+
+async function startProof(app: App, { tenantId, specId }: Due): Promise<void> {
   const { spec, project, parts } = await inTenant(app.database, tenantId, async (tx) => {
     const row = await getSpec(tx, specId)
     const version = await getVersion(tx, specId, row.approvedVersion ?? 0)
@@ -80,11 +110,7 @@ export async function proveSpec(app: App, { tenantId, specId }: { tenantId: stri
     const now = await lockSpec(tx, specId)
     if ((await isProving(tx, now)) || now.approvedVersion !== spec.approvedVersion) return
     const run = await startRun(tx, principal, prepared)
-    await saveSpec(tx, specId, { proofRunId: run.id, proofVersion: spec.approvedVersion })
-  }).catch((error: unknown) => {
-    // The spec is being revised: its criteria are proved when that is over.
-    if (error instanceof SentraError && error.code === 'RUN_ACTIVE') return
-    throw error
+    await saveSpec(tx, specId, { proofRunId: run.id, proofVersion: spec.approvedVersion, startFailure: null })
   })
 }
 

@@ -1,11 +1,13 @@
+import type { SpecId } from '@sentra/contract'
 import { nameOf } from '#access'
 import type { Tx } from '#platform'
+import { saveRun } from '#runs'
 import { listComments } from './comments-store.ts'
 import { composeContext } from './context-rules.ts'
 import { listSaid } from './messages-store.ts'
 import { newestParts } from './parts-store.ts'
 import type { WritingState } from './phase-rules.ts'
-import type { SpecRow } from './specs-store.ts'
+import { getSpec, type SpecRow } from './specs-store.ts'
 import { findProblems } from './sync-rules.ts'
 
 /** What the agents of a spec's phase are told now: with what people said and commented until this moment. */
@@ -21,4 +23,10 @@ export async function readContext(tx: Tx, spec: SpecRow): Promise<string> {
     problems: spec.syncTries > 0 && spec.state === 'tasks' ? findProblems(parts) : [],
     isHandedOff: spec.handedOffAt !== null,
   })
+}
+
+/** The next agents of the run that a locked spec waits for are told what is known now. */
+export async function refreshContext(tx: Tx, specId: SpecId): Promise<void> {
+  const spec = await getSpec(tx, specId)
+  if (spec.runId !== null) await saveRun(tx, spec.runId, { context: await readContext(tx, spec) })
 }

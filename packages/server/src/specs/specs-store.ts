@@ -8,6 +8,7 @@ import {
   type SpecState,
   type TaskId,
   type TaskPriority,
+  type TaskStatus,
   type TicketId,
 } from '@sentra/contract'
 import { sql } from 'kysely'
@@ -25,6 +26,7 @@ export type SpecRow = {
   state: StoredState
   /** The run that its state waits for. */
   runId: RunId | null
+  /** Why its phase, or the check of its criteria, could not begin or broke off. */
   startFailure: string | null
   /** The newest run that proves its criteria. */
   proofRunId: RunId | null
@@ -57,8 +59,13 @@ export type SeenSpec = SpecRow & {
   runMessage: string | null
   asks: boolean
   phaseRuns: PhaseRun[]
-  /** Criteria that the newest evidence refutes. */
-  refuted: number
+  /** Criteria of the approved version that the newest evidence refutes, and what was seen of each. */
+  refuted: { id: string; detail: string }[]
+  /** A run checks its criteria now. */
+  isProving: boolean
+  /** Tasks of its ticket whose agents failed, and those that are not over. */
+  failedTasks: number
+  openTasks: number
   /** The pull request of all of its work is open. */
   isOffered: boolean
   /** Tokens that its writing has used up. */
@@ -124,10 +131,23 @@ const asks = sql<boolean>`exists (
   where runs.tenant_id = specs.tenant_id and runs.task_id = specs.task_id
     and runs.state in ('running', 'waiting') and q.answer is null)`
 
-const refuted = sql<number>`(
-  select count(*)::int from (select distinct on (criterion_id) holds from spec_evidence e
+const refuted = sql<SeenSpec['refuted']>`(
+  select coalesce(jsonb_agg(jsonb_build_object('id', criterion_id, 'detail', detail) order by criterion_id), '[]')
+  from (select distinct on (criterion_id) criterion_id, detail, holds from spec_evidence e
     where e.tenant_id = specs.tenant_id and e.spec_id = specs.id order by criterion_id, created_at desc) newest
-  where not newest.holds)`
+  where not holds and exists (select from spec_versions v
+    where v.tenant_id = specs.tenant_id and v.spec_id = specs.id and v.number = specs.approved_version
+    and v.parts #> '{requirements,requirements}' @>
+      jsonb_build_array(jsonb_build_object('criteria', jsonb_build_array(jsonb_build_object('id', criterion_id))))))`
+
+const isProving = sql<boolean>`exists (
+  select from runs r where r.tenant_id = specs.tenant_id and r.id = specs.proof_run_id
+    and r.state in ('queued', 'running', 'waiting'))`
+
+const countTasks = (...statuses: TaskStatus[]) => sql<number>`(
+  select count(*)::int from tasks t
+  where t.tenant_id = specs.tenant_id and t.ticket_id = specs.ticket_id and t.deleted_at is null
+    and t.status = any(${statuses}))`
 
 const isOffered = sql<boolean>`exists (
   select from pull_requests p where p.tenant_id = specs.tenant_id and p.ticket_id = specs.ticket_id
@@ -152,6 +172,9 @@ function seeSpecs(tx: Tx) {
       asks.as('asks'),
       phaseRuns.as('phaseRuns'),
       refuted.as('refuted'),
+      isProving.as('isProving'),
+      countTasks('failed').as('failedTasks'),
+      countTasks('pending', 'ready', 'running', 'in_review').as('openTasks'),
       isOffered.as('isOffered'),
       sql<number>`spec_tokens_used(specs.tenant_id, specs.task_id)`.as('tokensUsed'),
       isSpent.as('isSpent'),

@@ -35,6 +35,7 @@ export function toSpec(row: SeenSpec): Spec {
 /** What it waits for, or why it stopped, with what to do. */
 function messageOf(spec: SeenSpec): string | null {
   const { id, state, startFailure, version } = spec
+  if (state === 'executing' || state === 'completed') return workMessage(spec)
   if (startFailure !== null) return `${startFailure} Then \`sentra specs go ${id}\`.`
   if (state === 'pending_approval')
     return `Version ${version} waits for you: \`sentra specs show ${id}\`, then \`sentra approve ${id}\` or \`sentra reject ${id}\`.`
@@ -42,16 +43,36 @@ function messageOf(spec: SeenSpec): string | null {
     return `Nobody decided in time: \`sentra specs go ${id}\` asks about version ${version} again.`
   if (state === 'approved')
     return `Approved: \`sentra specs go ${id}\` starts its work, when it does not begin by itself.`
-  if (state === 'executing') return workMessage(spec)
   return stepOf(state) === undefined ? null : writingMessage(spec)
 }
 
-function workMessage({ id, refuted, isOffered, ticketId }: SeenSpec): string | null {
+function workMessage(spec: SeenSpec): string | null {
+  const { id, state, asks, startFailure, isOffered, isProving, ticketId, failedTasks, openTasks } = spec
+  if (asks) return `Who judges the work asked you something: \`sentra ask --spec ${id}\`.`
+  if (isProving) return null
+  if (startFailure !== null) return `${startFailure} Then \`sentra specs proof ${id} --run\`.`
   if (isOffered)
     return `Its work is offered as one pull request: \`sentra diff ${ticketId}\`, then \`sentra merge ${ticketId}\`.`
-  if (refuted === 0) return null
-  const what = refuted === 1 ? 'One criterion does not hold' : `${refuted} criteria do not hold`
-  return `${what}: \`sentra specs proof ${id}\` says which; \`sentra run TASK\` lets an agent mend it, \`sentra specs pr ${id} --force\` offers the work all the same.`
+  if (state === 'completed') return null
+  if (failedTasks > 0) {
+    const what = failedTasks === 1 ? 'One of its tasks' : `${failedTasks} of its tasks`
+    return `${what} failed: \`sentra ticket ${ticketId}\` says which, \`sentra retry TASK\` tries again.`
+  }
+  return openTasks > 0 ? null : refutedMessage(spec)
+}
+
+/** Criteria are named up to here; the rest is counted. */
+const MOST_NAMED = 3
+
+function refutedMessage({ id, refuted }: SeenSpec): string | null {
+  const [first] = refuted
+  if (first === undefined) return null
+  const names = refuted.slice(0, MOST_NAMED).map((one) => one.id)
+  const rest = refuted.length > MOST_NAMED ? ` and ${refuted.length - MOST_NAMED} more` : ''
+  const what =
+    refuted.length === 1 ? `${first.id} does not hold: ${first.detail}` : `${names.join(', ')}${rest} do not hold`
+  const seen = /[.!?]$/.test(what) ? what : `${what}.`
+  return `${seen} \`sentra specs proof ${id} --mend\` lets an agent mend it, \`sentra specs pr ${id} --force\` offers the work all the same.`
 }
 
 function writingMessage(spec: SeenSpec): string | null {

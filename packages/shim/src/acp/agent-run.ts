@@ -29,10 +29,6 @@ const CANCEL_AGAIN_MS = 3_000
 /** A turn that is cancelled in order ends within this time. */
 const CANCEL_TURN_MS = 500
 
-/** What a person said is cut to this in the journal; the server has all of it. */
-const MAX_TOLD = 2_000
-/** Of all of them in one turn: a fact fits into a frame whatever script they are written in. */
-const MAX_TOLD_TOGETHER = 30_000
 /** The agent's own record of what its last step did may lack its end. */
 const INTERRUPTED =
   'Your turn was ended by a person before you were done. What you did so far is in the working copy; the last step may have been cut short. Look at it, then go on with your task.'
@@ -119,11 +115,8 @@ export class AgentRun {
   /** Those in the first prompt came with the order. */
   #recordMessages(said: PersonMessage[]): void {
     const { messages } = this.#parts.work
-    const all = [...(this.#hasBegun ? [] : messages), ...said]
+    this.#attempt.conversation.recordTold([...(this.#hasBegun ? [] : messages), ...said])
     this.#hasBegun = true
-    const room = Math.min(MAX_TOLD, Math.floor(MAX_TOLD_TOGETHER / all.length))
-    const cut = all.map((message) => ({ ...message, text: message.text.slice(0, room) }))
-    if (all.length > 0) this.#attempt.journal.fact({ type: 'prompted', messages: cut })
   }
 
   /** Between two turns a person may let the agent stand still. Throws Ending `paused` when that lasts. */

@@ -39,14 +39,19 @@ const taskTools = {
   }),
 }
 
+/** Somebody who types two messages in a row must not be asked about what the second one says. */
+const NOT_PUT = 'Your question was not put to anybody, because people have said more meanwhile.'
+
 /** What every agent has. */
 const commonTools = {
   ask_human: tool({
     description: 'Ask the person who owns this task, when you cannot go on without knowing. Offer options if you can.',
     input: AskHuman,
     call: async ({ question, options }, { conversation }) => {
+      const news = conversation.hear()
+      if (news !== undefined) return `${NOT_PUT}\n\n${news}\n\nAsk again what is still open.`
       const answer = await conversation.ask({ text: question, options })
-      if (answer.answered) return `The answer is: ${answer.text}`
+      if (answer.answered) return [`The answer is: ${answer.text}`, conversation.hear() ?? []].flat().join('\n\n')
       return 'The question is recorded and nobody has answered yet. End your turn now; you will be resumed with the answer.'
     },
   }),

@@ -8,6 +8,7 @@ const questions = [
   { question: 'Anything else?', options: [] },
 ]
 const HANDED_OFF = 'has handed the idea off: ask nothing more'
+const NOT_PUT = 'Your question was not put to anybody'
 const UNANSWERED = 'nobody has answered yet'
 
 /** Reports two files that are really there. */
@@ -70,6 +71,7 @@ async function talk(turn: Turn): Promise<void> {
     turn.session.asked += 1
     await turn.remember()
     heard = await turn.call('ask_human', next)
+    if (heard.includes(NOT_PUT)) turn.session.asked -= 1
     if (heard.includes(UNANSWERED)) return
   }
   await hand(turn, 'submit_brief', { summary: 'What the person wrote and answered, as it stands.' })

@@ -10,6 +10,7 @@ import { Section } from '../../ui/page.tsx'
 import { Spans } from '../../ui/spans.tsx'
 import { StateBadge } from '../../ui/state-badge.tsx'
 import { CheckWords } from './check-words.tsx'
+import { MendButton } from './mend-button.tsx'
 
 const words: Record<CriterionProof['state'], string> = {
   proved: 'proved',
@@ -37,6 +38,7 @@ export function ProofSection({ spec }: { spec: Spec }) {
       {proof.error !== null && !proof.data && <ErrorBox error={proof.error} onRetry={() => void proof.refetch()} />}
       {proof.isPending && <Skeleton rows={3} />}
       {proof.data && <Criteria criteria={proof.data.criteria} />}
+      {proof.data && !isUnderWay && <MendButton spec={spec} criteria={proof.data.criteria} />}
     </Section>
   )
 }

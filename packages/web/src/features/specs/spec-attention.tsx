@@ -18,6 +18,12 @@ export function SpecAttention({ spec }: { spec: Spec }) {
   if (spec.asks) return <Asked spec={spec} />
   if (spec.state === 'pending_approval') return <Pending spec={spec} />
   if (phase?.state === 'waiting') return <JudgementBox specId={spec.id} progress={phase} />
+  return <Stopped spec={spec} />
+}
+
+/** What does not go on by itself. */
+function Stopped({ spec }: { spec: Spec }) {
+  const phase = currentPhase(spec.phases)
   if (spec.state === 'failed') {
     return (
       <GoOn spec={spec} tone="failed" title={phase ? `${phase.phase} failed` : 'Failed'} label="Try again">
@@ -41,7 +47,29 @@ export function SpecAttention({ spec }: { spec: Spec }) {
       </GoOn>
     )
   }
+  if (spec.message !== null && (spec.state === 'executing' || spec.state === 'completed')) return <Work spec={spec} />
   return null
+}
+
+/** What its work waits for. */
+function Work({ spec: { projectId, id, message } }: { spec: Spec }) {
+  const isHere = useMatch({ from: '/projects/$projectId/specs/$specId/work', shouldThrow: false }) !== undefined
+  const look = (
+    <Link
+      to="/projects/$projectId/specs/$specId/work"
+      params={{ projectId, specId: id }}
+      className={buttonClass('primary')}
+    >
+      Look at the work
+    </Link>
+  )
+  return (
+    <Notice tone="needs" icon="question" title="Its work needs you" actions={isHere ? undefined : look}>
+      <p className="wrap-anywhere">
+        <WithCode text={message ?? ''} />
+      </p>
+    </Notice>
+  )
 }
 
 type GoOnProps = { spec: Spec; tone: 'failed' | 'needs' | 'passed'; title: string; label: string; children: ReactNode }
