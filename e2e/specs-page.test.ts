@@ -273,11 +273,15 @@ describeInBrowser('ideas and specs in the dashboard', () => {
     await go(`/projects/${project.id}`)
     await page.getByLabel('Days to decide on a spec').fill('3')
     await page.getByLabel('Who approves specs').selectOption('tenant_admin')
+    await page.getByLabel('Tokens for writing a spec').fill('5000000')
+    await page.getByLabel('Who approves specs').scrollIntoViewIfNeeded()
+    await takePicture(page, 'project-spec-settings')
     await button('Save').click()
     await page.getByText('Saved the settings of ideas.').first().waitFor()
     await page.reload()
     expect(await page.getByLabel('Days to decide on a spec').inputValue()).toBe('3')
     expect(await page.getByLabel('Who approves specs').inputValue()).toBe('tenant_admin')
+    expect(await page.getByLabel('Tokens for writing a spec').inputValue()).toBe('5000000')
   })
 
   it('breaks no rule of accessibility and fits a narrow window, light and dark', { timeout: SPEC_MS }, async () => {

@@ -58,7 +58,9 @@ const needOfState: Partial<Record<Spec['state'], string>> = {
 function needOfWriting(spec: Spec): string | null {
   if (spec.budget.isSpent) return 'raise budget'
   if (judgedPhase(spec)) return 'judge'
-  return spec.asks || (spec.state === 'draft' && spec.runId === null && spec.message !== null) ? 'answer' : null
+  return spec.asks || (spec.state === 'draft' && spec.runId === null && spec.message !== null && !spec.isProving)
+    ? 'answer'
+    : null
 }
 
 /** `readiness 62 %  still to ask: ...` on one line; undefined before the architect has judged it. */

@@ -90,6 +90,8 @@ export const Spec = z.object({
   /** An agent waits for an answer. */
   asks: z.boolean(),
   runId: RunId.nullable(),
+  /** The criteria of what was approved are being checked; a phase begins when that is over. */
+  isProving: z.boolean(),
   /** Of its writing alone: what is built after the approval is not paid from it. */
   budget: z.object({
     /** Tokens that its agents may use up; null is any number. */

@@ -72,8 +72,6 @@ export type SeenSpec = SpecRow & {
   tokensUsed: number
   /** The run that its state waits for stands still until the budget is raised. */
   isSpent: boolean
-  /** The run that proves its criteria is not over. */
-  isProving: boolean
 }
 
 const columns = [
@@ -157,10 +155,6 @@ const isSpent = sql<boolean>`coalesce(runs.state = 'waiting' and (
   select a."end" ->> 'reason' = 'budget_spent' from attempts a
   where a.tenant_id = runs.tenant_id and a.run_id = runs.id order by a.created_at desc limit 1), false)`
 
-const isProving = sql<boolean>`exists (
-  select from runs p where p.tenant_id = specs.tenant_id and p.id = specs.proof_run_id
-    and p.state in ('queued', 'running', 'waiting'))`
-
 function seeSpecs(tx: Tx) {
   return selectSpecs(tx)
     .leftJoin('runs', (join) =>
@@ -178,7 +172,6 @@ function seeSpecs(tx: Tx) {
       isOffered.as('isOffered'),
       sql<number>`spec_tokens_used(specs.tenant_id, specs.task_id)`.as('tokensUsed'),
       isSpent.as('isSpent'),
-      isProving.as('isProving'),
     ])
 }
 

@@ -25,6 +25,7 @@ export function toSpec(row: SeenSpec): Spec {
     decideBy: row.decideBy?.toISOString() ?? null,
     asks: row.asks,
     runId: row.runId,
+    isProving: row.isProving,
     budget: { tokens: row.tokenBudget, used: row.tokensUsed, isSpent: row.isSpent },
     createdBy: nameOf(row.createdBy),
     createdAt: row.createdAt.toISOString(),

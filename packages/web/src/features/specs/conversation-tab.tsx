@@ -46,6 +46,8 @@ function turnWords(spec: Spec, { turn, handedOffAt }: Conversation): string {
   if (turn === 'person') return 'It is your turn.'
   if (turn === 'nobody') return 'The talk is over. To have something changed, ask for a change.'
   if (spec.phases.some(({ state }) => state === 'waiting')) return 'What was handed in waits for your judgement, above.'
+  if (spec.isProving && spec.runId === null)
+    return 'The criteria of what was approved are being checked. The architect begins when that is done.'
   if (handedOffAt !== null) return 'Agents are at work on what was agreed. What you say reaches the one who is.'
   return 'The architect is thinking. What you say meanwhile reaches it after its turn.'
 }

@@ -3,14 +3,29 @@ import { expect, test } from 'vitest'
 import { needOf, tabOf, talkOf, waitingFirst } from './spec-words.ts'
 
 const phases = specPhases.map((phase) => ({ phase, state: 'pending' })) as Spec['phases']
+const budget = { tokens: 1_000, used: 0, isSpent: false }
 const spec = (change: Partial<Spec>) =>
-  ({ state: 'draft', asks: false, phases, runId: 'adw-1', message: null, version: 0, ...change }) as Spec
+  ({
+    budget,
+    isProving: false,
+    state: 'draft',
+    asks: false,
+    phases,
+    runId: 'adw-1',
+    message: null,
+    version: 0,
+    ...change,
+  }) as Spec
 const judged = phases.map((one) => (one.phase === 'DESIGN' ? { ...one, state: 'waiting' as const } : one))
 
 test('what waits for a person is said and stands first', () => {
   expect(needOf(spec({}))).toBeUndefined()
   expect(needOf(spec({ asks: true }))).toBe('asks you')
   expect(needOf(spec({ runId: null, message: 'Anything else?' }))).toBe('waits for your word')
+  expect(needOf(spec({ runId: null, message: 'Criteria are checked.', isProving: true }))).toBeUndefined()
+  const spent = { budget: { ...budget, isSpent: true }, asks: true }
+  expect(needOf(spec(spent))).toBe('its budget is spent')
+  expect(talkOf(spec(spent), { handedOffAt: null } as Conversation)).toEqual({ isOpen: false, canHandOff: false })
   expect(needOf(spec({ state: 'design', phases: judged }))).toBe('waits for your judgement')
   expect(needOf(spec({ state: 'archived', asks: true }))).toBeUndefined()
   const [busy, waiting, failed] = [spec({}), spec({ state: 'pending_approval' }), spec({ state: 'failed' })]

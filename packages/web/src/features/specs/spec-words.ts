@@ -27,7 +27,7 @@ export const phaseMeanings: Record<SpecPhase, string> = {
 }
 
 /** What a person is asked to do about a spec, in a few words; undefined while nothing waits for one. */
-export function needOf({ state, asks, phases, runId, message, budget }: Spec): string | undefined {
+export function needOf({ state, asks, phases, runId, message, budget, isProving }: Spec): string | undefined {
   if (state === 'archived') return undefined
   if (budget.isSpent) return 'its budget is spent'
   if (asks) return 'asks you'
@@ -36,7 +36,7 @@ export function needOf({ state, asks, phases, runId, message, budget }: Spec): s
   if (state === 'rejected') return 'not decided in time'
   if (phases.some((phase) => phase.state === 'waiting')) return 'waits for your judgement'
   // Nobody is at work and the architect asks whether anything is missing.
-  if (state === 'draft' && runId === null && message !== null) return 'waits for your word'
+  if (state === 'draft' && runId === null && message !== null && !isProving) return 'waits for your word'
   return undefined
 }
 
