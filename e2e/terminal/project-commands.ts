@@ -13,7 +13,9 @@ export function driveProjectCommands({ shell, shop, base }: TerminalProduct): vo
     const listed = await shell.run('sentra projects list')
     expect(listed.text).toContain('rehearsal')
     fits(listed.lines)
-    const set = await shell.run('sentra projects set shop --decide-within 3 --approval-role operator')
+    const set = await shell.run(
+      'sentra projects set shop --decide-within 3 --approval-role operator --github-feedback ask',
+    )
     expect(set.text).toBe('Changed shop.')
     const wrong = await shell.run('sentra projects set shop --approval-role everybody')
     expect([wrong.code, wrong.text]).toEqual([2, expect.stringContaining('tenant_admin')])

@@ -13,7 +13,7 @@ export const Feedback = z.object({
   kind: z.enum(feedbackKinds),
   /** Login of who wrote it, or what ran the check. */
   author: z.string(),
-  /** A check, or words of somebody who may write to the repository: only these go to the agent by themselves. */
+  /** A check, or words of somebody who belongs to the repository: only these go to the agent by themselves. */
   trusted: z.boolean(),
   /** Of a check its name, else empty. */
   title: z.string(),

@@ -30,7 +30,7 @@ export const lfsPolicies = ['refuse', 'pointers'] as const
 
 /**
  * When what GitHub says about a pull request goes to the agent: when a person says so; failed checks by themselves; these
- * and the words of people who may write to the repository.
+ * and the words of people who belong to the repository.
  */
 export const feedbackPolicies = ['ask', 'checks', 'reviews'] as const
 

@@ -7,7 +7,7 @@ create table github_feedback (
   id text not null,
   kind text not null check (kind in ('review', 'line', 'comment', 'check')),
   author text not null,
-  -- A check, or words of somebody who may write to the repository.
+  -- A check, or words of somebody who belongs to the repository.
   trusted boolean not null,
   title text not null default '',
   text text not null,

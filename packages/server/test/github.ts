@@ -8,7 +8,7 @@ type Call = { method: string; path: string; body?: object }
 type Answer = { status: number; body?: object; headers?: Record<string, string> }
 type Json = { id: number; number: number; sha: string; object: { sha: string } }
 
-/** Who is there: ann owns the repository, bob may write to it, eve may not. */
+/** Who is there: ann owns the repository, bob is a collaborator, eve a stranger. */
 const people = ['ann', 'bob', 'eve'] as const
 export type Person = (typeof people)[number]
 const tokenOf = (person: Person) => `token-of-${person}-12345`

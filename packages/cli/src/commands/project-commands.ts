@@ -1,7 +1,6 @@
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import {
-  approvalRoles,
   Database,
   lfsPolicies,
   looksLikeUrl,
@@ -19,9 +18,10 @@ import { findArchivedProject, findProject } from '../find-things.ts'
 import { parseNumber } from '../parse-number.ts'
 import { note, print, printTable, styled } from '../print.ts'
 import { addFetchCommand, followFetch, sayFetchEnd } from './fetch-project.ts'
+import { policiesOf, type PolicyOptions, withPolicyOptions } from './project-policies.ts'
 import { showProject } from './show-project.ts'
 
-type SettingOptions = {
+type SettingOptions = PolicyOptions & {
   directory?: string
   sparse?: string[]
   test?: string
@@ -43,10 +43,6 @@ type SettingOptions = {
   processes?: number
   disk?: number
   stageMinutes?: number
-  wip?: number
-  wipReview?: number
-  decideWithin?: number
-  approvalRole?: ProjectSettings['approvalRole']
 }
 
 /** Settings that a person can take back; then the repository or the default counts again. */
@@ -129,7 +125,7 @@ function withNewOptions(command: Command): Command {
 }
 
 function withSettings(command: Command): Command {
-  return command
+  const settings = command
     .option('--directory <path>', 'where set-up, tests and agents start, as packages/api; . is the top')
     .option('--sparse <path...>', 'of a large repository, check out only these directories and the files at the top')
     .option('--test <command>', 'test command; it proves every change')
@@ -169,10 +165,7 @@ function withSettings(command: Command): Command {
     .option('--processes <number>', 'processes and threads of an attempt', parseNumber)
     .option('--disk <MiB>', 'disk that an attempt may fill', parseNumber)
     .option('--stage-minutes <number>', 'minutes an agent may take for a stage', parseNumber)
-    .option('--wip <number>', 'tickets in progress at most before another begins by itself', parseNumber)
-    .option('--wip-review <number>', 'tickets in review at most before another begins by itself', parseNumber)
-    .option('--decide-within <days>', 'a version of a spec that nobody decides on for so long is rejected', parseNumber)
-    .addOption(new Option('--approval-role <role>', 'who may approve specs').choices([...approvalRoles]))
+  return withPolicyOptions(settings)
 }
 
 /** Only what was given: the rest keeps its value. */
@@ -190,16 +183,8 @@ function settingsOf(options: SettingOptions): ProjectSettingsChange {
     ...(options.tester !== undefined && { tester: options.tester }),
     ...(options.submodules !== undefined && { submodules: options.submodules }),
     ...(options.lfs !== undefined && { lfs: options.lfs }),
-    ...wipOf(options),
-    ...approvalOf(options),
+    ...policiesOf(options),
     limits: limitsOf(options),
-  }
-}
-
-function wipOf({ wip, wipReview }: SettingOptions): ProjectSettingsChange {
-  return {
-    ...(wip !== undefined && { wipInProgress: wip }),
-    ...(wipReview !== undefined && { wipInReview: wipReview }),
   }
 }
 
@@ -211,13 +196,6 @@ function environmentOf({ test, setup, migrate, build, database }: SettingOptions
     ...(migrate !== undefined && { migrateCommand: migrate }),
     ...(build !== undefined && { buildCommand: build }),
     ...(database !== undefined && { database: Database.parse({ kind: database }) }),
-  }
-}
-
-function approvalOf({ decideWithin, approvalRole }: SettingOptions): ProjectSettingsChange {
-  return {
-    ...(decideWithin !== undefined && { decideWithinDays: decideWithin }),
-    ...(approvalRole !== undefined && { approvalRole }),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Feedback, ProjectSettings } from '@sentra/contract'
-import type { FeedbackRow } from './feedback-store.ts'
+import type { FeedbackRow, NewFeedback } from './feedback-store.ts'
 
 /** Feedback goes to the agent by itself at most this often for one pull request. */
 export const MOST_ROUNDS = 3
@@ -15,6 +15,27 @@ type Known = Pick<FeedbackRow, 'id' | 'kind' | 'commit' | 'isGone' | 'givenAt'>
 export function stateOf({ kind, commit, isGone, givenAt }: Known, headCommit: string): Feedback['state'] {
   if (givenAt !== null) return 'given'
   return isGone || (kind === 'check' && commit !== headCommit) ? 'outdated' : 'new'
+}
+
+const words = [
+  'author',
+  'trusted',
+  'title',
+  'text',
+  'url',
+  'file',
+  'line',
+  'excerpt',
+  'commit',
+  'step',
+  'log',
+  'logProblem',
+] as const
+
+/** Nothing is to be written down: it is known as it is there, or an agent has it as it was. */
+export function isKept(row: FeedbackRow | undefined, said: NewFeedback): boolean {
+  if (row === undefined) return false
+  return row.givenAt !== null || (!row.isGone && words.every((name) => row[name] === said[name]))
 }
 
 type Choice = { headCommit: string; ids?: string[] | undefined }
@@ -47,7 +68,7 @@ const ADDRESS = /^\/sentra\b/i
 const asksForWork = ({ kind, text }: Pick<FeedbackRow, 'kind' | 'text'>) => kind !== 'comment' || ADDRESS.test(text)
 
 /**
- * What goes to the agent by itself: failed checks, and words of those who may write to the repository, as the project
+ * What goes to the agent by itself: failed checks, and words of those who belong to the repository, as the project
  * says; never again what a person took back from it. A word of the conversation goes along, and alone when it is addressed. Nothing while checks are at work, so that one round brings all.
  */
 export function chooseByItself(rows: FeedbackRow[], situation: Situation): FeedbackRow[] {

@@ -5,7 +5,7 @@ export type ForgeRemark = {
   id: string
   kind: Exclude<Feedback['kind'], 'check'>
   author: string
-  /** Its author may write to the repository and is no program. */
+  /** Its author belongs to the repository and is no program. */
   trusted: boolean
   text: string
   url: string | null

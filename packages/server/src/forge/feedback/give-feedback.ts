@@ -20,7 +20,10 @@ export async function getMendable(tx: Tx, id: PullRequestId): Promise<Mendable> 
   const name = nameOf(pull)
   ensure(pull.state === 'open', 'PULL_REQUEST_NOT_OPEN', `The pull request of ${name} is ${pull.state}.`)
   const { forge, runId } = pull
-  if (forge === null) throw new SentraError('NOT_LINKED', `The pull request of ${name} is not at GitHub.`)
+  if (forge === null) {
+    const message = `The pull request of ${name} is not at GitHub, because its project is not linked: \`sentra github link\` links it.`
+    throw new SentraError('NOT_LINKED', message)
+  }
   const isStuck = forge.problem !== null && forge.retryAt === null
   ensure(!isStuck, 'CONFLICT', `What the agent makes would not get to GitHub: ${forge.problem}`)
   if (runId !== null) return { ...pull, runId }

@@ -7,7 +7,7 @@ import { openForge, requireRested } from '../link/open-forge.ts'
 import { getPullRequest } from '../pull-requests-store.ts'
 import { readWork, type SyncOrder, type Work } from '../sync/read-work.ts'
 import { isTrouble, retryOf } from '../sync/trouble-rules.ts'
-import { chooseByItself } from './feedback-rules.ts'
+import { chooseByItself, isKept } from './feedback-rules.ts'
 import {
   type FeedbackRow,
   findLook,
@@ -102,7 +102,8 @@ async function keep(tx: Tx, work: Work, { found, look }: Seen): Promise<void> {
   const before = await listFeedback(tx, id)
   const beforeLook = await findLook(tx, id)
   const there = new Set(found.map((one) => one.id))
-  for (const said of found) await saveFeedback(tx, id, said)
+  const known = new Map(before.map((row) => [row.id, row]))
+  for (const said of found) if (!isKept(known.get(said.id), said)) await saveFeedback(tx, id, said)
   await markGone(
     tx,
     id,

@@ -1,3 +1,4 @@
+import { SentraError } from '@sentra/contract'
 import { z } from 'zod'
 import type { ForgeCheck, ForgeFailure } from '../feedback/forge-feedback.ts'
 import type { FailedStep } from '../feedback/log-rules.ts'
@@ -46,8 +47,15 @@ async function readJob({ client, place, access }: Repository, jobId: number): Pr
   const named = { ...refused, step: step?.name ?? null }
   const where = await locate(client, { route: `${route}/logs`, parameters, what: 'read the log of a job' })
   if ('problem' in where) return { ...named, logProblem: where.problem }
-  const log = await readStepLog(where.address, access, step ?? WHOLE)
+  const log = await readStepLog(where.address, access, step ?? WHOLE).catch(withoutLog)
+  if (typeof log === 'object') return { ...named, ...log }
   return log === undefined ? { ...named, logProblem: GONE } : { ...named, log, logProblem: null }
+}
+
+/** Logs lie elsewhere: when that place is away, all that GitHub itself says still counts. */
+function withoutLog(error: unknown): { logProblem: string } {
+  if (error instanceof SentraError && error.code === 'FORGE_UNREACHABLE') return { logProblem: error.message }
+  throw error
 }
 
 const WHOLE: FailedStep = { name: '', startedAt: null, completedAt: null }

@@ -4,8 +4,8 @@ import type { ForgeRemark } from '../feedback/forge-feedback.ts'
 import { allPages } from './all-pages.ts'
 import type { GithubClient, Place } from './github-client.ts'
 
-/** Who may write to the repository: https://docs.github.com/graphql/reference/enums#commentauthorassociation */
-const WRITERS = ['OWNER', 'MEMBER', 'COLLABORATOR']
+/** Who belongs to the repository: its people let them in. https://docs.github.com/graphql/reference/enums#commentauthorassociation */
+const INSIDERS = ['OWNER', 'MEMBER', 'COLLABORATOR']
 /** Of a review these have words that ask for something. */
 const ASKING = ['CHANGES_REQUESTED', 'COMMENTED']
 const MOST_TEXT = 10_000
@@ -74,12 +74,12 @@ function toLineRemark(remark: z.infer<typeof LineRemark>): ForgeRemark {
 }
 
 function common(kind: ForgeRemark['kind'], { id, user, body, html_url: url, ...rest }: Said): ForgeRemark {
-  const isWriter = WRITERS.includes(rest.author_association ?? '') && user?.type !== 'Bot'
+  const isInsider = INSIDERS.includes(rest.author_association ?? '') && user?.type !== 'Bot'
   return {
     id: `${kind}-${id}`,
     kind,
     author: oneLine(user?.login ?? 'nobody'),
-    trusted: isWriter,
+    trusted: isInsider,
     text: plain(body ?? ''),
     url: url ?? null,
     file: null,

@@ -20,6 +20,7 @@ import { openStore } from '#projects'
 import { buildWorkOrder, readWorkFacts } from '../../dispatch/build-work-order.ts'
 import { readFeedback } from '../../forge/feedback/read-feedback.ts'
 import { secretContext } from '../../forge/link/link-github.ts'
+import { removePullsOfOthers } from '../../forge/sync/github-pulls-store.ts'
 import { getProject } from '../../projects/projects-store.ts'
 import { type AttemptRow, listAttempts } from '../attempts-store.ts'
 import { finishAttempt } from '../finish-attempt.ts'
@@ -108,6 +109,12 @@ const mend = ({ pull }: Offered, body: object = {}) =>
 const comment = ({ github }: Offered, person: Person, body: string) =>
   github.as(person, 'POST /issues/1/comments', { body })
 
+/** How many jobs wait that give it to the agent, however often it was looked. */
+async function queued({ pull }: Offered): Promise<number> {
+  const sql = `select id from graphile_worker._private_jobs where key like $1 and run_at > now()`
+  return (await server.db.sql(sql, [`%give-feedback/${pull.id}`])).length
+}
+
 const stamped = (second: number, text: string) => `2026-01-31T12:00:0${second}.1234567Z ${text}`
 const LOG = [
   stamped(1, '##[group]Run npm ci'),
@@ -169,6 +176,7 @@ describe('what GitHub says', () => {
     await hand(there, { 'codes.js': 'round\n' })
     const changed = await pullOf(run)
     expect(changed).toMatchObject({ id: pull.id, state: 'open', branch: pull.branch })
+    expect(changed.summary).toContain('mended once after what was said at GitHub')
     expect(changed.headCommit).not.toBe(pull.headCommit)
     await github.push(changed.headCommit)
     const after = await look(there)
@@ -263,6 +271,7 @@ describe('by itself', () => {
       }
       expect((await look(there)).rounds).toBe(Math.min(round, 3))
       if (round === 4) break
+      if (round === 1) expect(await queued(there)).toBe(1)
       await goesByItself(there)
       expect((await attempts(run)).length).toBe(1 + round)
       await hand(there, { 'codes.js': `round ${round}\n` })
@@ -291,7 +300,7 @@ describe('when something is in the way', () => {
     github.instead = ({ path }) => (isLog(path) ? { status: 410, body: { message: 'Gone' } } : undefined)
     expect(await check()).toMatchObject({ log: null, logProblem: expect.stringContaining('no log') })
     github.instead = ({ path }) => (isLog(path) ? { status: 302, headers: { location: 'ftp://x/log' } } : undefined)
-    expect((await look(there)).problem).toContain('not encrypted')
+    expect(await check()).toMatchObject({ log: null, logProblem: expect.stringContaining('not encrypted') })
     github.instead = undefined
     github.logs.delete(id)
     expect(await check()).toMatchObject({ log: null, logProblem: expect.stringContaining('no log') })
@@ -349,6 +358,9 @@ describe('when something is in the way', () => {
     expect(await server.db.sql(sql, [`%read-feedback/${there.pull.id}`])).toEqual([{ later: true }])
     there.github.instead = undefined
     expect(await look(there)).toMatchObject({ problem: null })
+    // What one repository says means nothing in another one that is linked in its place.
+    await inTenant(server.app.database, TENANT, (tx) => removePullsOfOthers(tx, there.project.id, 'another'))
+    expect((await look(there)).items).toEqual([])
   })
 
   test('checks of another commit and words that were taken back are outdated; words on an older commit are not', async () => {

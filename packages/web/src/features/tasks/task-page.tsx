@@ -9,6 +9,7 @@ import { Empty, ErrorBox, Skeleton } from '../../ui/notice.tsx'
 import { Page } from '../../ui/page.tsx'
 import { PhaseBar } from '../../ui/phase-bar.tsx'
 import { ContestBox } from '../contests/contest-box.tsx'
+import { FeedbackBox } from '../feedback/feedback-box.tsx'
 import { RunActions } from '../runs/run-actions.tsx'
 import { UndoNotice } from '../trash/undo-notice.tsx'
 import { Attention } from './attention.tsx'
@@ -18,7 +19,7 @@ import { RunPicker } from './run-picker.tsx'
 import { SpecWriting } from './spec-writing.tsx'
 import { TaskTabs } from './task-tabs.tsx'
 import { RefusedHostsNotice } from './refused-hosts.tsx'
-import { useRunDetail, useTask } from './use-task.ts'
+import { usePullRequest, useRunDetail, useTask } from './use-task.ts'
 
 /** A task: where it stands, what it needs from a person, and everything about it in tabs. */
 export function TaskPage() {
@@ -47,11 +48,18 @@ export function TaskPage() {
       <UndoNotice task={task} run={run} />
       {task.kind === 'spec' && <SpecWriting task={task} />}
       {task.kind === 'task' && task.deletedAt === null && <Attention task={task} run={run} />}
+      <FromGithub task={task} run={run} />
       {detail && <RefusedHostsNotice detail={detail} />}
       <TaskTabs taskId={task.id} />
       <Outlet />
     </Page>
   )
+}
+
+function FromGithub({ task, run }: { task: Task; run: Run | undefined }) {
+  const pull = usePullRequest(task.id, run?.id)
+  if (!run || !pull || pull.forge === null || task.deletedAt !== null) return null
+  return <FeedbackBox key={pull.id} pull={pull} run={run} />
 }
 
 function RunLine({ runs, run }: { runs: Run[]; run: Run }) {
