@@ -14,7 +14,20 @@ import { describeProduct } from './support/requirements.ts'
 import { eventually } from './support/wait.ts'
 import { getPullRequest, getTask, startRun, untilRun } from './support/work.ts'
 
-const names = ['shop', 'linked', 'again', 'once', 'told', 'away', 'branch', 'renamed', 'taken-back', 'issues', 'pages']
+const names = [
+  'shop',
+  'linked',
+  'again',
+  'once',
+  'told',
+  'away',
+  'branch',
+  'renamed',
+  'taken-back',
+  'issues',
+  'pages',
+  'mended',
+]
 
 /** Most of these are a whole run, some with a server that is killed on the way. */
 vi.setConfig({ testTimeout: 180_000 })
@@ -351,6 +364,66 @@ describeProduct('pull requests at GitHub', () => {
     await takePicture(page, 'github-pull-request')
     expect(await listViolations(page)).toEqual([])
     expect(complaints).toEqual([])
+  })
+
+  it('reviews and a failed check go back to the agent, which changes the same pull request', async () => {
+    const project = await addLinked('mended')
+    const started = await startRun(product, project, { workflow: 'code', description: '' })
+    const { run } = await untilRun(product, started, 'succeeded')
+    const { headCommit, forge } = await untilAt(run, (pull) => pull.forge?.state === 'open')
+    const at = (second: number, text: string) => `2026-01-31T12:00:0${second}.1234567Z ${text}`
+    const times = { started_at: '2026-01-31T12:00:05Z', completed_at: '2026-01-31T12:00:09Z' }
+    const log = [
+      at(1, '##[group]Run npm ci'),
+      at(1, 'Error: of another step'),
+      at(5, '##[group]Run npm test'),
+      at(8, 'not ok 1 - half a cent is rounded up'),
+      at(9, '##[error]Process completed with exit code 1.'),
+    ].join('\n')
+    github.failJob('unit tests', headCommit, { log, steps: [{ name: 'Test', conclusion: 'failure', ...times }] })
+    const remark = { body: 'Round half a cent up.', path: 'src/discount.js', line: 3 }
+    await github.person('POST', `/mended/pulls/${forge?.number}/comments`, remark)
+    await product.command('github', 'sync', 'mended')
+    const shown = await eventually('it is here', async () => {
+      const { stdout } = await product.command('task', run.taskId)
+      return stdout.includes('From GitHub') ? stdout : undefined
+    })
+    expect(shown).toMatch(/ann at src\/discount\.js:3 +new +line-\d+\n +Round half a cent up\./)
+    expect(shown).toMatch(/unit tests failed in “Test” +new.*\n +Run npm test\n +not ok 1 - half a cent/)
+
+    const browser = await openBrowser()
+    onTestFinished(() => browser.close())
+    const { page, complaints } = await signIn(browser, product)
+    await page.goto(`${product.state().url}/tasks/${run.taskId}`)
+    const box = page.getByRole('region', { name: 'From GitHub' })
+    await box.getByText('not ok 1 - half a cent').waitFor()
+    await takePicture(page, 'github-feedback')
+    expect(await listViolations(page)).toEqual([])
+    await box.getByRole('button', { name: 'Let the agent mend it' }).click()
+    await box.getByText('2 given to the agent').waitFor()
+    const mended = await untilAt(run, (pull) => pull.headCommit !== headCommit && pull.forge?.problem === null)
+    await untilRun(product, run, 'succeeded')
+    await eventually('it is there', async () => (await github.pulls('mended'))[0]?.head.sha === mended.headCommit)
+    expect((await github.pulls('mended')).length).toBe(1)
+    expect(await git(host.path('ann/mended.git'), 'show', `${run.branch}:src/discount.js`)).toContain('Math.round')
+    // The agent had the failing step, and not the one before.
+    const { stdout: said } = await product.command('logs', run.taskId)
+    expect(said).toContain('not ok 1 - half a cent is rounded up')
+    expect(said).not.toContain('of another step')
+    await takePicture(page, 'github-feedback-given')
+    expect(complaints).toEqual([])
+
+    await github.person('POST', `/mended/issues/${forge?.number}/comments`, { body: 'Say so in the notes.' })
+    await product.command('github', 'sync', 'mended')
+    const dry = await eventually('the next is here', async () => {
+      const { stdout } = await product.command('github', 'fix', run.taskId, '--dry-run')
+      return stdout.includes('Say so') ? stdout : undefined
+    })
+    expect(dry).not.toContain('unit tests')
+    const fixed = await product.command('github', 'fix', run.taskId)
+    expect(fixed.stdout, fixed.stderr).toContain(`Given to rehearsal on ${run.branch}`)
+    await untilAt(run, (pull) => pull.headCommit !== mended.headCommit)
+    expect((await product.command('github', 'fix', run.taskId)).stderr).toMatch(/CONFLICT|RUN_ACTIVE/)
   })
 
   async function tickets(): Promise<Ticket[]> {

@@ -11,6 +11,8 @@ const execute = promisify(execFile)
 const TOKEN = 'github-token-12345'
 
 export type Call = { method: string; path: string; body: Record<string, unknown>; authorization: string | undefined }
+/** Its steps as GitHub names them, and what it printed. */
+type FailedJob = { steps: object[]; log: string }
 type Answer = { status: number; body?: object; headers?: Record<string, string> }
 
 /** GitHub's pull request, as far as tests look at it. */
@@ -30,6 +32,9 @@ export type PullAtGithub = {
 export class GithubHost {
   /** Every call of the API, in order. */
   readonly calls: Call[] = []
+  /** Jobs that failed by number, and checks by commit: the emulator's jobs never fail. */
+  readonly jobs = new Map<string, FailedJob>()
+  readonly checks = new Map<string, object[]>()
   /** By commit: `context state description`. */
   readonly statuses = new Map<string, string[]>()
   /** Answers instead of GitHub, when it has something to say. */
@@ -99,7 +104,9 @@ export class GithubHost {
     const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>
     const call: Call = { method, path, body, authorization: headers.authorization }
     this.calls.push(call)
-    const instead = this.instead?.(call)
+    const stored = this.#storedLog(call)
+    if (stored !== undefined) return send(response, { status: 200, text: stored })
+    const instead = this.instead?.(call) ?? this.#job(call)
     if (instead) return send(response, { ...instead, text: JSON.stringify(instead.body ?? {}) })
     if (headers.authorization !== `Bearer ${TOKEN}`)
       return send(response, { status: 401, text: '{"message":"Bad credentials"}' })
@@ -111,13 +118,38 @@ export class GithubHost {
   /** What the emulator lacks is done here; commits are those of the git host in both directions. */
   async #act(call: Call): Promise<{ status: number; text: string }> {
     const [, name = '', rest = ''] = /^\/repos\/ann\/([\w.-]+)(.*)$/.exec(call.path) ?? []
-    const commit = /^\/(?:statuses|commits)\/([0-9a-f]{40})/.exec(rest)?.[1]
+    const commit = /^\/(?:statuses\/|commits\/(?=\w+\/status))([0-9a-f]{40})/.exec(rest)?.[1]
     if (commit !== undefined) return this.#status(call, commit)
     if (call.method === 'POST' && rest === '/pulls') await this.#showBranch(name, String(call.body['head']))
     const merging = call.method === 'PUT' && rest.endsWith('/merge')
     const refused = merging ? await this.#merge(name, call) : undefined
     if (refused !== undefined) return refused
     return this.#emulate(name, merging ? { ...call, body: { merge_method: 'merge' } } : call)
+  }
+
+  /** The address of a log says who may read it. */
+  #storedLog({ path, authorization }: Call): string | undefined {
+    if (authorization !== undefined) return undefined
+    return this.jobs.get(/^\/stored-logs\/(\d+)$/.exec(path)?.[1] ?? '')?.log
+  }
+
+  #job({ path, authorization }: Call): Answer | undefined {
+    if (authorization !== `Bearer ${TOKEN}`) return undefined
+    const commit = /\/commits\/([0-9a-f]{40})\/check-runs/.exec(path)?.[1]
+    if (commit !== undefined) return { status: 200, body: { check_runs: this.checks.get(commit) ?? [] } }
+    const [, id = '', isLog] = /\/actions\/jobs\/(\d+)(\/logs)?$/.exec(path) ?? []
+    const job = this.jobs.get(id)
+    if (job === undefined) return undefined
+    if (isLog !== undefined) return { status: 302, headers: { location: `${this.url}/stored-logs/${id}` } }
+    return { status: 200, body: { steps: job.steps } }
+  }
+
+  /** A job of Actions failed on a commit. */
+  failJob(name: string, commit: string, job: FailedJob): void {
+    const id = 1_000 + this.jobs.size
+    this.jobs.set(String(id), job)
+    const app = { slug: 'github-actions', name: 'GitHub Actions' }
+    this.checks.set(commit, [{ id, name, status: 'completed', conclusion: 'failure', app }])
   }
 
   #status({ method, body }: Call, commit: string): { status: number; text: string } {

@@ -29,7 +29,10 @@ export function driveBesideCommands({ plain: shell }: TerminalProduct): void {
     expect([linked.code, linked.text]).toEqual([1, expect.stringContaining('projects set')])
     expect((await shell.run('sentra github status shop')).text).toContain('sentra github link shop')
     const ticket = /tkt-\w+/.exec((await shell.run('sentra tickets list')).text)?.[0]
+    const task = /task-\w+/.exec((await shell.run('sentra tasks --status in_review')).text)?.[0]
+    expect((await shell.run(`sentra github fix ${task} --dry-run`)).text).toContain('nothing new')
     for (const words of [
+      `fix ${task}`,
       'sync shop',
       'issues shop',
       'import shop',

@@ -14,7 +14,7 @@ export function driveProjectCommands({ shell, shop, base }: TerminalProduct): vo
     expect(listed.text).toContain('rehearsal')
     fits(listed.lines)
     const set = await shell.run(
-      'sentra projects set shop --decide-within 3 --approval-role operator --spec-tokens 9,000,000 --spec-files on',
+      'sentra projects set shop --decide-within 3 --approval-role operator --spec-tokens 9,000,000 --spec-files on --github-feedback ask',
     )
     expect(set.text).toBe('Changed shop.')
     const wrong = await shell.run('sentra projects set shop --approval-role everybody')

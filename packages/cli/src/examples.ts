@@ -38,6 +38,11 @@ const examples: Record<string, string[]> = {
   ],
   'github status': ['sentra github status shop'],
   'github sync': ['sentra github sync shop'],
+  'github fix': [
+    'sentra github fix task-2pv04e5aasqm --dry-run',
+    'sentra github fix task-2pv04e5aasqm',
+    'sentra github fix task-2pv04e5aasqm --only check-31 line-1842',
+  ],
   'github issues': ['sentra github issues shop'],
   'github import': ['sentra github import shop --dry-run', 'sentra github import shop 12 14'],
   'github mirror': ['sentra github mirror tkt-5m1w8yq0c3ns'],

@@ -108,6 +108,8 @@ export const eventData = {
   'pull_request.closed': z.object(ofPullRequest),
   /** Its side at GitHub: number, state, or what is in the way. */
   'pull_request.forge_changed': z.object({ ...ofPullRequest, problem: z.string().nullable() }),
+  /** What people and checks say about it at GitHub; `open`: how much of it no agent has been given. */
+  'pull_request.feedback_changed': z.object({ ...ofPullRequest, open: z.int() }),
   workflow_complete: z.object({ ...inRun, workflow: WorkflowName }),
   workflow_failed: z.object({ ...inRun, workflow: WorkflowName, message: z.string() }),
   'task.deleted': z.object(inTask),

@@ -28,6 +28,12 @@ export const providerToolPolicies = ['remove', 'allow'] as const
 export const submodulePolicies = ['refuse', 'empty'] as const
 export const lfsPolicies = ['refuse', 'pointers'] as const
 
+/**
+ * When what GitHub says about a pull request goes to the agent: when a person says so; failed checks by themselves; these
+ * and the words of people who belong to the repository.
+ */
+export const feedbackPolicies = ['ask', 'checks', 'reviews'] as const
+
 /** Who may approve or reject a spec. */
 export const approvalRoles = ['operator', 'tenant_admin'] as const
 
@@ -58,6 +64,7 @@ const settings = {
   specFiles: z.boolean(),
   wipInProgress: z.int().min(1).max(1_000).nullable(),
   wipInReview: z.int().min(1).max(1_000).nullable(),
+  githubFeedback: z.enum(feedbackPolicies),
 }
 
 /**
@@ -100,6 +107,8 @@ export const ProjectSettings = z.object({
   /** Tickets that are in progress, or in review, at most before another begins by itself; null is any number. */
   wipInProgress: settings.wipInProgress.default(null),
   wipInReview: settings.wipInReview.default(null),
+  /** Never from the repository: it spends money on others' words. */
+  githubFeedback: settings.githubFeedback.default('ask'),
   limits: z
     .object({
       memoryMb: limits.memoryMb.default(null),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Check } from './checks.ts'
 import { Diff } from './diffs.ts'
+import { feedbackOperations } from './feedback.ts'
 import { ProjectId, PullRequestId, RunId, TaskId, TicketId } from './ids.ts'
 import { Finding } from './journal-facts.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
@@ -105,4 +106,5 @@ export const pullRequests = {
     .route({ method: 'POST', path: '/pull-requests/{pullRequestId}/close', tags, summary: 'Close without merging' })
     .input(z.object({ pullRequestId: PullRequestId }))
     .output(PullRequest),
+  ...feedbackOperations,
 }

@@ -111,6 +111,8 @@ export const undoOf: Record<OperationName, Undo> = {
   'pullRequests.merge': { by: 'sentra undo' },
   'pullRequests.finish': { by: 'sentra undo' },
   'pullRequests.close': { by: 'sentra undo' },
+  'pullRequests.feedback': 'harmless',
+  'pullRequests.mend': { by: 'sentra undo' },
 
   'logs.list': 'harmless',
   'logs.hits': 'harmless',

@@ -54,6 +54,7 @@ export async function insertWork(db: TestDatabase, tenantId: string): Promise<Wo
 }
 
 const DAY = '2026-01-31'
+const SAID = { id: 'line-1', kind: 'line', author: 'ann', trusted: true, text: 'Round up.', said_at: new Date(0) }
 
 async function insertRow(db: TestDatabase, table: string, row: Row): Promise<void> {
   const names = Object.keys(row)
@@ -174,6 +175,7 @@ function recordRows(work: Work): [string, Row][] {
     ['git_tokens', { id: gitTokenId, origin: 'https://nowhere', username: 'x', hint: '…x', created_by: 'usr-1' }],
     ['github_links', { project_id: projectId, ...LINK, sealed_secret: Buffer.alloc(0), created_by: 'usr-1' }],
     ['github_pulls', { pull_request_id: pullRequestId, project_id: projectId, repository_id: '1' }],
+    ['github_feedback', { pull_request_id: pullRequestId, ...SAID }],
     ['github_issues', { ticket_id: ticketId, project_id: projectId, repository_id: '1', number: 1 }],
     ['github_deliveries', { project_id: projectId, delivery_id: newId('token'), event: 'push' }],
     ['model_grants', { attempt_id: attemptId, token_sha256: newId('token'), credential_id: credentialId }],

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { GithubLink, PullRequest } from '@sentra/contract'
+import { addFixCommand } from './github-fix.ts'
 import { addIssueCommands } from './github-issues.ts'
 import { openContext } from '../context.ts'
 import { findProject } from '../find-things.ts'
@@ -26,6 +27,7 @@ export function addGithubCommands(program: Command): void {
     .argument('<project>')
     .description('compare its open pull requests with GitHub now')
     .action(sync)
+  addFixCommand(github)
   addIssueCommands(github)
   github
     .command('webhook')

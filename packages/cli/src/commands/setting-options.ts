@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander'
 import {
-  approvalRoles,
   Database,
   lfsPolicies,
   type ProjectSettings,
@@ -10,10 +9,11 @@ import {
   testerPolicies,
   type TesterPolicy,
 } from '@sentra/contract'
-import { parseNumber, parseTokens } from '../parse-number.ts'
+import { parseNumber } from '../parse-number.ts'
+import { policiesOf, type PolicyOptions, withPolicyOptions } from './project-policies.ts'
 
 /** Settings of a project as options name them. */
-export type SettingOptions = {
+export type SettingOptions = PolicyOptions & {
   directory?: string
   sparse?: string[]
   test?: string
@@ -35,12 +35,6 @@ export type SettingOptions = {
   processes?: number
   disk?: number
   stageMinutes?: number
-  wip?: number
-  wipReview?: number
-  specTokens?: number | null
-  specFiles?: 'on' | 'off'
-  decideWithin?: number
-  approvalRole?: ProjectSettings['approvalRole']
 }
 
 /** Settings that a person can take back; then the repository or the default counts again. */
@@ -67,7 +61,7 @@ export const unset = {
 } satisfies Record<string, ProjectSettingsChange>
 
 export function withSettings(command: Command): Command {
-  return command
+  const settings = command
     .option('--directory <path>', 'where set-up, tests and agents start, as packages/api; . is the top')
     .option('--sparse <path...>', 'of a large repository, check out only these directories and the files at the top')
     .option('--test <command>', 'test command; it proves every change')
@@ -107,17 +101,7 @@ export function withSettings(command: Command): Command {
     .option('--processes <number>', 'processes and threads of an attempt', parseNumber)
     .option('--disk <MiB>', 'disk that an attempt may fill', parseNumber)
     .option('--stage-minutes <number>', 'minutes an agent may take for a stage', parseNumber)
-    .option('--wip <number>', 'tickets in progress at most before another begins by itself', parseNumber)
-    .option('--wip-review <number>', 'tickets in review at most before another begins by itself', parseNumber)
-    .option('--spec-tokens <number>', 'tokens for writing a spec, before it is approved; none: any number', parseTokens)
-    .addOption(
-      new Option('--spec-files <switch>', 'the approved text of a spec is the first commit of its branch').choices([
-        'on',
-        'off',
-      ]),
-    )
-    .option('--decide-within <days>', 'a version of a spec that nobody decides on for so long is rejected', parseNumber)
-    .addOption(new Option('--approval-role <role>', 'who may approve specs').choices([...approvalRoles]))
+  return withPolicyOptions(settings)
 }
 
 /** Only what was given: the rest keeps its value. */
@@ -135,16 +119,8 @@ export function settingsOf(options: SettingOptions): ProjectSettingsChange {
     ...(options.tester !== undefined && { tester: options.tester }),
     ...(options.submodules !== undefined && { submodules: options.submodules }),
     ...(options.lfs !== undefined && { lfs: options.lfs }),
-    ...wipOf(options),
-    ...approvalOf(options),
+    ...policiesOf(options),
     limits: limitsOf(options),
-  }
-}
-
-function wipOf({ wip, wipReview }: SettingOptions): ProjectSettingsChange {
-  return {
-    ...(wip !== undefined && { wipInProgress: wip }),
-    ...(wipReview !== undefined && { wipInReview: wipReview }),
   }
 }
 
@@ -156,15 +132,6 @@ function environmentOf({ test, setup, migrate, build, database }: SettingOptions
     ...(migrate !== undefined && { migrateCommand: migrate }),
     ...(build !== undefined && { buildCommand: build }),
     ...(database !== undefined && { database: Database.parse({ kind: database }) }),
-  }
-}
-
-function approvalOf({ specTokens, specFiles, decideWithin, approvalRole }: SettingOptions): ProjectSettingsChange {
-  return {
-    ...(specTokens !== undefined && { specTokens }),
-    ...(specFiles !== undefined && { specFiles: specFiles === 'on' }),
-    ...(decideWithin !== undefined && { decideWithinDays: decideWithin }),
-    ...(approvalRole !== undefined && { approvalRole }),
   }
 }
 

@@ -22,6 +22,7 @@ import { exitCodeOf } from '../exit-codes.ts'
 import { printContest, showContest } from '../contest-text.ts'
 import { entriesOf, findProject, findRun, findTask } from '../find-things.ts'
 import { printForecast } from '../forecast-text.ts'
+import { printFeedback } from '../feedback-text.ts'
 import { followRun } from '../follow-run.ts'
 import { note, print, printTable, styled, visible } from '../print.ts'
 import { nextStep, phaseBar, stateText, usageText } from '../run-text.ts'
@@ -225,8 +226,9 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
   const contest = entriesOf(runs).length > 0 ? (await client.tasks.contest({ taskId: task.id })).contest : null
   const pulls = await client.pullRequests.list({ taskId: task.id, limit: 10 })
   const pull = pulls.items.find(({ runId }) => runId === detail?.run.id)
+  const feedback = pull?.forge ? await client.pullRequests.feedback({ pullRequestId: pull.id }) : null
   const { reasons } = await client.tasks.waiting({ taskId: task.id })
-  show({ task, runs, detail, contest, reasons }, () => {
+  show({ task, runs, detail, contest, reasons, feedback }, () => {
     print(
       `${styled('bold', task.title)}\n${task.id}  ${stateText(statusOf(task))}  ${task.type}, ${task.priority} priority`,
     )
@@ -259,6 +261,7 @@ async function showTask(wanted: string, _options: object, command: Command): Pro
     }
     for (const { by, state, text } of detail.messages)
       print(`\n${styled('cyan', `» ${visible(by)}`)} ${visible(text)} ${styled('dim', messageNote(state, task.id))}`)
+    if (feedback !== null) printFeedback(task.id, feedback)
     const next = nextStep(detail, pull)
     if (next) print(`\n${next}`)
   })

@@ -13,6 +13,7 @@ import {
   getRun,
   listAttempts,
   type LandedWork,
+  readGivenFeedback,
   type RunRow,
 } from '#runs'
 import { listForPrompt, type Told } from '#steering'
@@ -30,6 +31,8 @@ export type WorkFacts = {
   settings: RunSettings
   failure: string | null
   handedIn: string | null
+  /** What GitHub said about the change. */
+  feedback: string | null
   landed: LandedWork[]
   resumeAttemptId: AttemptId | undefined
   messages: Told[]
@@ -50,6 +53,7 @@ export async function readWorkFacts(app: App, tenantId: string, attemptId: Attem
     const [task, failure] = [await getTask(tx, run.taskId), await readFailure(tx, attempt)]
     const handedIn = run.subjectKind === 'spec' ? await readHandedIn(tx, attempt) : null
     const wire = attempt.kind === 'agent' ? await wireOfRun(tx, agentOf(run, attempt.role).credentialId) : undefined
+    const feedback = attempt.kind === 'agent' ? await readGivenFeedback(tx, attempt) : null
     const messages = attempt.kind === 'agent' ? await listForPrompt(tx, attempt) : []
     return {
       attempt,
@@ -58,6 +62,7 @@ export async function readWorkFacts(app: App, tenantId: string, attemptId: Attem
       task,
       failure,
       handedIn,
+      feedback,
       wire,
       messages,
       resumeAttemptId: await findSessionOwner(tx, attempt),

@@ -1,3 +1,5 @@
+import type { ForgeFeedback } from './feedback/forge-feedback.ts'
+
 /** Where a pull request stands at a forge. */
 export type ForgePull = {
   number: number
@@ -37,7 +39,7 @@ export type CommitStatus = { state: 'success' | 'failure'; description: string }
  * A place beside git where people look at a change. Everything may be called again: what is there already is found and
  * left as it is. Errors: FORGE_UNREACHABLE, FORGE_LIMITED with `details.retryAt`, FORGE_REFUSED.
  */
-export interface Forge {
+export interface Forge extends ForgeFeedback {
   /** The repository, once it was seen that the token may do what is needed. */
   inspect(): Promise<ForgeRepository>
   /** The newest pull request of a branch whose text holds the marker. */

@@ -1,6 +1,15 @@
 /** Pull requests: found again by run, never made twice; merged here, or at the forge of a linked project. Publishes pull_request.*. */
 export { forgeJobs, forgeSchedules } from './jobs.ts'
 export { githubRoutes } from './link/routes.ts'
+export {
+  chooseForPerson,
+  chooseForProject,
+  feedbackText,
+  getMendable,
+  keepGiven,
+  type Mendable,
+} from './feedback/give-feedback.ts'
+export { takeBackFeedback } from './feedback/feedback-store.ts'
 export { followTickets } from './issues/follow-tickets.ts'
 export { findIssueRow as findIssue } from './issues/github-issues-store.ts'
 export { receiveWebhook } from './webhook/receive-webhook.ts'
@@ -9,6 +18,7 @@ export { landPullRequest } from './land-pull-request.ts'
 export { holdPullRequest, offerPullRequest, openPullRequest } from './open-pull-request.ts'
 export { offerTicket } from './offer-ticket.ts'
 export {
+  findPullRequestOfRun,
   findPullRequestOfTicket,
   listPullRequests,
   lockPullRequestOfRun,

@@ -1,7 +1,9 @@
 import { PullRequestId, TicketId } from '@sentra/contract'
 import type { Job, Schedule } from '#jobs'
-import type { App } from '#platform'
+import { type App, inTenant } from '#platform'
 import { inTenantAsSystem } from '#platform/system'
+import { queueFeedback } from './feedback/follow-feedback.ts'
+import { readFeedback } from './feedback/read-feedback.ts'
 import { listIssuesToCompare } from './issues/github-issues-store.ts'
 import { queueIssueSync } from './issues/mirror-ticket.ts'
 import { syncIssue } from './issues/sync-issue.ts'
@@ -23,7 +25,10 @@ export const forgeJobs: Record<string, Job> = {
     } catch (error) {
       await noteFailure(app, order, error)
     }
+    await inTenant(app.database, tenantId, (tx) => queueFeedback(tx, order.pullRequestId))
   },
+  'read-feedback': (app, { tenantId, pullRequestId }) =>
+    readFeedback(app, { tenantId, pullRequestId: PullRequestId.parse(pullRequestId) }),
   'sync-issue': (app, { tenantId, ticketId }) => syncIssue(app, { tenantId, ticketId: TicketId.parse(ticketId) }),
 }
 

@@ -2,6 +2,7 @@ import { inWrite, operations } from '#access'
 import { inTenant } from '#platform'
 import { diffCommits, getProject, openStore } from '#projects'
 import { closePullRequest } from './close-pull-request.ts'
+import { viewFeedback } from './feedback/view-feedback.ts'
 import { finishMerge, mergePullRequest } from './merge-pull-request.ts'
 import { getPullRequest, listPullRequests, toPullRequest } from './pull-requests-store.ts'
 
@@ -30,6 +31,9 @@ export const pullRequestRoutes = {
     const range = { base: pull.baseCommit, head: pull.headCommit }
     return { ...range, ...(await diffCommits(store, range)) }
   }),
+  feedback: on.feedback.handler(({ input, context }) =>
+    inTenant(context.app.database, context.principal.tenantId, (tx) => viewFeedback(tx, input.pullRequestId)),
+  ),
   // A merge is idempotent by the pull request itself: its commit is deterministic and delivered at most once.
   merge: on.merge.handler(({ input, context }) => mergePullRequest(context.app, context.principal, input)),
   finish: on.finish.handler(({ input, context }) => finishMerge(context.app, context.principal, input.pullRequestId)),

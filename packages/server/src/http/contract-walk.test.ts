@@ -109,6 +109,7 @@ async function snapshot(): Promise<unknown> {
     'github_links',
     'github_pulls',
     'github_issues',
+    'github_feedback',
   ]
   const rows: unknown[] = []
   for (const table of tables)

@@ -10,6 +10,7 @@ import { gitTokenRoutes, projectRoutes } from '#projects'
 import { specRoutes } from '#specs'
 import {
   projectRunRoutes,
+  pullRequestRunRoutes,
   runContestRoutes,
   runRoutes,
   taskContestRoutes,
@@ -28,7 +29,7 @@ export const router = operations.router({
   tickets: { ...ticketRoutes, ...ticketTrainRoutes, ...ticketInsightRoutes },
   tasks: { ...taskRoutes, ...taskRunRoutes, ...taskContestRoutes, ...taskWaitRoutes },
   runs: { ...runRoutes, ...runContestRoutes, ...runWayRoutes, ...steeringRoutes },
-  pullRequests: pullRequestRoutes,
+  pullRequests: { ...pullRequestRoutes, ...pullRequestRunRoutes },
   logs: logRoutes,
   credentials: credentialRoutes,
   trash: trashRoutes,

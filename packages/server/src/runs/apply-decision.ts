@@ -98,6 +98,8 @@ async function waitOrResume(tx: Tx, { run, attempt }: Decided, message: string):
   await changeRunState(tx, run, { state: 'running', message: null })
 }
 
+const isMended = ({ state, briefing }: AttemptRow) => state === 'succeeded' && briefing.feedback !== undefined
+
 async function deliver(
   tx: Tx,
   { run, delivery }: Decided,
@@ -112,7 +114,7 @@ async function deliver(
     taskId: run.taskId,
     runId: run.id,
     title: task.title,
-    summary: summarizeRun({ task, run, review }),
+    summary: summarizeRun({ task, run, review, mended: attempts.filter(isMended).length }),
     branch: run.branch,
     baseBranch: run.baseBranch,
     ticketId: run.ticketId,

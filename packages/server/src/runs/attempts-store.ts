@@ -26,6 +26,8 @@ export type Briefing = {
   workOf?: AttemptId
   /** Its session was paused in the middle of the work. */
   paused?: true
+  /** What GitHub said about the pull request of its run, by id: it mends that. */
+  feedback?: string[]
   /** A person worked in the agent's place and changed these files. */
   handedBack?: { by: string; files: string[] }
   /**

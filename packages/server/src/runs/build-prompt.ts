@@ -26,6 +26,8 @@ type PromptParts = {
   messages: { by: string; text: string }[]
   /** What an earlier attempt of the run handed in: for the checker to judge, for its author to mend. */
   handedIn: string | null
+  /** What GitHub said about the change, with the words of others fenced. */
+  feedback?: string | null
   /** For a fixer whose work was combined with others': what they say and changed. */
   landed?: LandedWork[]
 }
@@ -34,14 +36,25 @@ type PromptParts = {
  * All that an agent is told. The first line names the role for agents that are scripted. What comes from people or
  * repositories stands under its own heading, so that it reads as matter to work on.
  */
-export function buildPrompt({ attempt, run, task, failure, messages, handedIn, landed = [] }: PromptParts): string {
+export function buildPrompt({
+  attempt,
+  run,
+  task,
+  failure,
+  messages,
+  handedIn,
+  landed = [],
+  ...rest
+}: PromptParts): string {
   const { combined } = attempt.briefing
+  const { feedback = null } = rest
   const sections = [
     `ROLE: ${attempt.role}`,
     ...describeRole({ attempt, run }),
     ...describeWork({ run, task, handedIn }),
     attempt.role !== 'planner' && run.plan !== null ? section('Plan', run.plan) : null,
     failure !== null ? section('What failed', failure) : null,
+    feedback !== null ? section('What was said at GitHub', feedback) : null,
     ...describeCombination(combined?.files ?? [], landed).map(({ title, text }) => section(title, text)),
     messages.length > 0 ? section('What people said while this was worked on', listMessages(messages)) : null,
     ...sectionsOfPeople(attempt.briefing),

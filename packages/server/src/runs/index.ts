@@ -11,6 +11,8 @@ export {
   saveAttempt,
 } from './attempts-store.ts'
 export { buildPrompt } from './build-prompt.ts'
+export { readGivenFeedback } from './feedback/read-given.ts'
+export { pullRequestRunRoutes } from './feedback/routes.ts'
 export { answerQuestion } from './answer-question.ts'
 export { cancelRun } from './cancel-run.ts'
 export type { LandedWork } from './train/combination-rules.ts'

@@ -1,10 +1,11 @@
-import { AttemptId, ContestId, ProjectId, TaskId, TicketId } from '@sentra/contract'
+import { AttemptId, ContestId, ProjectId, PullRequestId, TaskId, TicketId } from '@sentra/contract'
 import { wakeHeldBack } from '#board'
 import type { Job, Schedule } from '#jobs'
 import { inTenant } from '#platform'
 import { abandonAttempt } from './abandon-attempt.ts'
 import { decideContest } from './decide-contest.ts'
 import { dropOldRecords } from './drop-old-records.ts'
+import { mendByItself } from './feedback/mend-pull-request.ts'
 import { finishAttempt } from './finish-attempt.ts'
 import { refuseStart, startPlanned } from './start-planned.ts'
 import { advanceTrain, putAside } from './train/advance-train.ts'
@@ -30,6 +31,8 @@ export const runJobs: Record<string, Job> = {
   'offer-ticket': (app, { tenantId, ticketId }) =>
     offerTicketWork(app, { tenantId, ticketId: TicketId.parse(ticketId) }),
   'decide-contest': (app, { tenantId, contestId }) => decideContest(app, tenantId, ContestId.parse(contestId)),
+  'give-feedback': (app, { tenantId, pullRequestId }) =>
+    mendByItself(app, { tenantId, pullRequestId: PullRequestId.parse(pullRequestId) }),
   'wake-held-back': (app, { tenantId, projectId }) =>
     inTenant(app.database, tenantId, (tx) => wakeHeldBack(tx, ProjectId.parse(projectId))),
   'start-planned': {

@@ -1,5 +1,6 @@
 import { SentraError, type StageName } from '@sentra/contract'
 import type { AttemptState } from '@sentra/contract'
+import type { AttemptRow } from './attempts-store.ts'
 import type { StageDefinition } from './workflow-types.ts'
 
 type RetryRun = { stages: StageDefinition[]; baseCommit: string }
@@ -30,6 +31,29 @@ export function retryPoint(
   if (stageIndex > reached)
     throw new SentraError('NOT_RETRYABLE', `The run never reached ${from}: retry from an earlier stage of ${names}.`)
   return { stageIndex, fromCommit: startOf(attempts, stageIndex, handBacks) ?? run.baseCommit }
+}
+
+/**
+ * Where an agent goes on that mends a change which was offered already: at the first stage whose agent writes code, from
+ * what the run has. NOT_RETRYABLE when no agent of its workflow does.
+ */
+export function mendPoint({ stages, headCommit, workflow, taskId }: MendRun): {
+  stageIndex: number
+  fromCommit: string
+} {
+  const stageIndex = stages.findIndex(({ kind, role }) => kind === 'agent' && role === 'coder')
+  if (stageIndex >= 0) return { stageIndex, fromCommit: headCommit }
+  const message = `No agent of the workflow ${workflow} writes code: \`sentra run ${taskId} -w code\` starts one.`
+  throw new SentraError('NOT_RETRYABLE', message)
+}
+
+type MendRun = { stages: StageDefinition[]; headCommit: string; workflow: string; taskId: string }
+type Mending = Pick<AttemptRow, 'role' | 'state' | 'briefing'>
+
+/** What the last attempt was to mend and did not: a retry of it goes on with that. */
+export function unfinishedFeedback(attempts: Mending[]): string[] | undefined {
+  const last = attempts.at(-1)
+  return last?.state === 'succeeded' ? undefined : last?.briefing.feedback
 }
 
 /** What was there before a stage: the newest of what earlier stages and people left. */

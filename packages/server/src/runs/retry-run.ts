@@ -17,7 +17,7 @@ import { type AttemptRow, type Briefing, listAttempts } from './attempts-store.t
 import { changeRunState } from './change-run-state.ts'
 import { listEntries } from './contests-store.ts'
 import { requireAlone } from './require-alone.ts'
-import { retryPoint } from './retry-rules.ts'
+import { mendPoint, retryPoint, unfinishedFeedback } from './retry-rules.ts'
 import type { RoleOfRun } from './role-rules.ts'
 import { listHandBacks, lockRun, type RunRow, saveRun } from './runs-store.ts'
 import { startAttempt } from './start-attempt.ts'
@@ -26,12 +26,12 @@ import type { Role } from './workflow-types.ts'
 
 /**
  * Tries a run again from one stage, by default the one that stopped it. Earlier stages and their commits stay; the fix
- * loops are counted anew, because a person looked.
+ * loops are counted anew, because a person looked. With `feedback` of GitHub all commits stay and an agent mends that.
  */
 export async function retryRun(
   tx: Tx,
   principal: Principal,
-  input: { runId: RunId; from?: StageName | undefined; briefing?: Briefing },
+  input: { runId: RunId; from?: StageName | undefined; briefing?: Briefing; feedback?: string[] },
 ): Promise<RunRow> {
   const run = await lockRun(tx, input.runId)
   ensure(
@@ -53,7 +53,8 @@ export async function retryRun(
   await requireAlone(tx, run)
   const attempts: AttemptRow[] = await listAttempts(tx, run.id)
   const handBacks = await listHandBacks(tx, run.id)
-  const point = retryPoint(run, attempts, { from: input.from, handBacks })
+  const feedback = input.feedback ?? (input.from === undefined ? unfinishedFeedback(attempts) : undefined)
+  const point = feedback ? mendPoint(run) : retryPoint(run, attempts, { from: input.from, handBacks })
   const stage = run.stages[point.stageIndex]
   ensure(stage, 'NOT_RETRYABLE', `Run ${run.id} has no stage ${input.from ?? ''}.`)
   await keepWork(tx, principal, {
@@ -64,8 +65,8 @@ export async function retryRun(
     ...point,
   })
   await saveRun(tx, run.id, { headCommit: point.fromCommit, loops: 0, ...(await keepKeys(tx, run)) })
-  const { briefing } = input
-  await startAttempt(tx, run, { ...point, role: stage.role, ...(briefing && { briefing }) })
+  const next = feedback ? { role: 'fixer' as const, feedback } : { role: stage.role }
+  await startAttempt(tx, run, { ...point, ...nextOf(next, input.briefing) })
   await recordAudit(tx, principal, { action: 'run:retry', subject: run.id, details: { from: stage.stage } })
   await changeRunState(tx, run, { state: 'queued', message: null })
   return lockRun(tx, run.id)
@@ -79,6 +80,11 @@ function refuseWritten({ id, state, subjectKind, workflow }: RunRow): void {
   const what =
     workflow === 'spec_prove' ? `This proof of a spec is done: ${proof}` : `This phase of a spec is done: ${part}`
   throw new SentraError('NOT_RETRYABLE', `${what} \`sentra specs\` lists them.`, { details: { runId: id } })
+}
+
+/** Who tries again, and what it is told. */
+function nextOf({ role, feedback }: { role: Role; feedback?: string[] }, briefing: Briefing = {}) {
+  return { role, briefing: { ...briefing, ...(feedback && { feedback }) } }
 }
 
 /** NOT_RETRYABLE when the change of another entry is in the base branch: the task is done. */

@@ -1,5 +1,6 @@
 import { AttemptId, RunState } from '@sentra/contract'
 import { z } from 'zod'
+import { takeBackFeedback } from '#forge'
 import { ensure, type Principal, type Tx } from '#platform'
 import type { TrashEntryRow } from '#trash'
 import { listAttempts } from './attempts-store.ts'
@@ -34,6 +35,10 @@ export async function undoRetry(tx: Tx, principal: Principal, entry: TrashEntryR
     `The retry of ${run.id} has finished a stage: \`sentra trash restore ${entry.id} --as-branch\` brings the earlier commits back as a branch.`,
   )
   await endAttempts(tx, run, { attempts: since, reason: `the retry was undone by ${principal.userId}` })
+  await takeBackFeedback(
+    tx,
+    since.map(({ id }) => id),
+  )
   await saveRun(tx, run.id, { headCommit: before.headCommit, loops: before.loops })
   await changeRunState(tx, run, { state: before.state, message: before.message, isUndo: true })
   return `Run ${run.id} is ${before.state} again, at ${before.headCommit.slice(0, 10)}.`

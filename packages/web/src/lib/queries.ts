@@ -4,6 +4,7 @@ import type {
   LogLine,
   ProjectId,
   PullRequest,
+  PullRequestId,
   RunId,
   TaskId,
   TaskStatus,
@@ -132,6 +133,13 @@ export const pullRequestsQuery = (taskId: TaskId) =>
   queryOptions({
     queryKey: ['pull-requests', taskId],
     queryFn: async (): Promise<PullRequest[]> => (await client.pullRequests.list({ taskId, limit: 50 })).items,
+  })
+
+/** What GitHub says about a pull request. */
+export const feedbackQuery = (pullRequestId: PullRequestId) =>
+  queryOptions({
+    queryKey: ['pull-requests', 'feedback', pullRequestId],
+    queryFn: () => client.pullRequests.feedback({ pullRequestId }),
   })
 
 /** The last lines of a stage's newest output, oldest first. It is over, so they do not change. */

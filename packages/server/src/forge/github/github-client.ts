@@ -49,9 +49,19 @@ export class GithubClient {
     return said === undefined ? undefined : said.split(/,\s*/)
   }
 
-  async #send(route: string, parameters: Record<string, unknown>) {
+  /** Where a file lies that GitHub keeps elsewhere: the address that it sends us to, which is not asked. Errors: as `ask`. */
+  async locate({ route, parameters, what }: Omit<Ask<string>, 'answer'>): Promise<string> {
+    const reply = await request(route, this.#options(parameters)).catch((error: unknown) => {
+      throw toForgeError(error, what)
+    })
+    const { location } = reply.headers
+    if (REDIRECTS.includes(reply.status) && location !== undefined) return location
+    throw unreachable(`it was to say where to ${what}, and did not`)
+  }
+
+  #options(parameters: Record<string, unknown>) {
     const { apiUrl, token, version } = this.#access
-    const options = {
+    return {
       ...parameters,
       baseUrl: apiUrl,
       headers: {
@@ -62,6 +72,11 @@ export class GithubClient {
       // fetch would take the token along to wherever a redirect leads.
       request: { redirect: 'manual' as const, signal: AbortSignal.timeout(TIMEOUT_MS) },
     }
+  }
+
+  async #send(route: string, parameters: Record<string, unknown>) {
+    const { apiUrl } = this.#access
+    const options = this.#options(parameters)
     let reply = await request(route, options)
     for (let hop = 0; REDIRECTS.includes(reply.status); hop += 1) {
       const [method = 'GET'] = route.split(' ')

@@ -2,10 +2,9 @@ import { SentraError } from '@sentra/contract'
 import { z } from 'zod'
 import type { CommitStatus, Forge, ForgePull, ForgeRepository } from '../forge.ts'
 import { type GithubAccess, GithubClient, type Place } from './github-client.ts'
+import { githubChecks, STATUS_CONTEXT } from './github-checks.ts'
 import { githubIssues } from './github-issues.ts'
-
-/** GitHub's own name for our status: rules of a repository can demand it. */
-const STATUS_CONTEXT = 'sentra/checks'
+import { listRemarks } from './github-remarks.ts'
 
 const Repository = z.object({
   id: z.union([z.number(), z.bigint()]).transform(String),
@@ -54,6 +53,8 @@ export function openGithub(access: GithubAccess, { owner, name }: { owner: strin
       return client.wasMoved
     },
     ...githubIssues(client, place),
+    ...githubChecks(client, place, access),
+    listRemarks: (number) => listRemarks(client, place, number),
     inspect: () => inspect(client, place),
     findPull: ({ branch, marker }) => findPull(client, place, { branch, marker }),
     getPull: (number) => onePull('GET', 'read the pull request', { pull_number: number }),

@@ -2,6 +2,8 @@ import { ProjectId, SentraError } from '@sentra/contract'
 import { z } from 'zod'
 import { appendEvent } from '#events'
 import { type App, inTenant, type Tx, unseal } from '#platform'
+import { followTold } from '../feedback/follow-feedback.ts'
+import { feedbackEvents, toldOf } from '../feedback/webhook-rules.ts'
 import { listIssueRows } from '../issues/github-issues-store.ts'
 import { queueIssueSync } from '../issues/mirror-ticket.ts'
 import { findLink, type GithubLinkRow, saveLink } from '../link/github-links-store.ts'
@@ -41,17 +43,27 @@ export async function receiveWebhook(app: App, webhook: Webhook): Promise<{ isNe
     const link = await findLink(tx, projectId)
     if (link === undefined || !isBelieved(app, webhook, link)) throw forged()
     const { deliveryId, event } = read(Delivery, webhook)
-    const { repository, pull_request: pull, issue } = read(Payload, parseJson(webhook.body))
+    const payload = parseJson(webhook.body)
+    const { repository, ...about } = read(Payload, payload)
     if (!(await insertDelivery(tx, { projectId, deliveryId, event }))) return { isNews: false }
     await saveLink(tx, projectId, { heardAt: new Date() })
     if (link.heardAt === null) appendEvent(tx, 'project.github_changed', { projectId })
     const isOurs = repository === undefined || String(repository.id) === link.repositoryId
     if (!isOurs || !(webhookEvents as readonly string[]).includes(event)) return { isNews: true }
-    if (issue === undefined)
-      for (const id of await listGithubPulls(tx, projectId, pull?.number)) await queueSync(tx, id)
-    else await queueIssue(tx, link, issue.number)
+    if (isOfFeedback(event)) await followTold(tx, projectId, toldOf(event, payload))
+    else await queueLook(tx, link, about)
     return { isNews: true }
   })
+}
+
+const isOfFeedback = (event: string) => (feedbackEvents as readonly string[]).includes(event)
+
+type About = Omit<z.infer<typeof Payload>, 'repository'>
+
+/** A pull request, all of them, or an issue is compared. */
+async function queueLook(tx: Tx, link: GithubLinkRow, { pull_request: pull, issue }: About): Promise<void> {
+  if (issue !== undefined) return queueIssue(tx, link, issue.number)
+  for (const id of await listGithubPulls(tx, link.projectId, pull?.number)) await queueSync(tx, id)
 }
 
 async function queueIssue(tx: Tx, { projectId, repositoryId }: GithubLinkRow, number: number): Promise<void> {

@@ -1,7 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { feedbackEvents } from '../feedback/webhook-rules.ts'
 
 /** What GitHub is to tell; anything else is taken and changes nothing. */
-export const webhookEvents = ['pull_request', 'push', 'issues'] as const
+export const webhookEvents = ['pull_request', 'push', 'issues', ...feedbackEvents] as const
 
 /**
  * Was this body signed with the secret? `X-Hub-Signature-256`, as GitHub describes it:

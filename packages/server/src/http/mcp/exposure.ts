@@ -176,6 +176,8 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'pullRequests.merge': { withheld: isPersons },
   'pullRequests.finish': { withheld: isPersons },
   'pullRequests.close': { withheld: isPersons },
+  'pullRequests.feedback': { withheld: 'What is said at GitHub are strangers’ words: a person reads them.' },
+  'pullRequests.mend': { withheld: 'It gives strangers’ words to an agent: a person decides that.' },
 
   'logs.list': {
     tool: 'list_log_lines',

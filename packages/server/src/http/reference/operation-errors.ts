@@ -67,6 +67,7 @@ const own: Partial<Record<string, readonly ErrorCode[]>> = {
   'github.renewSecret': ['NOT_LINKED'],
   'pullRequests.finish': ['NOTHING_TO_FINISH', 'GIT_FAILED'],
   'pullRequests.close': ['PULL_REQUEST_NOT_OPEN', 'CONFLICT'],
+  'pullRequests.mend': ['PULL_REQUEST_NOT_OPEN', 'NOT_LINKED', 'RUN_ACTIVE', 'RUN_TAKEN', 'NOT_RETRYABLE', 'CONFLICT'],
   'credentials.add': ['NAME_TAKEN'],
   'credentials.test': ['KEY_UNREADABLE'],
 } satisfies Partial<Record<OperationName, readonly ErrorCode[]>>

@@ -179,6 +179,32 @@ export interface GithubDeliveries {
   tenant_id: Generated<string>;
 }
 
+export interface GithubFeedback {
+  attempt_id: string | null;
+  author: string;
+  by_hand: Generated<boolean>;
+  commit: string | null;
+  excerpt: string | null;
+  file: string | null;
+  given_at: Timestamp | null;
+  given_by: string | null;
+  id: string;
+  is_gone: Generated<boolean>;
+  kind: string;
+  line: number | null;
+  log: string | null;
+  log_problem: string | null;
+  pull_request_id: string;
+  said_at: Timestamp;
+  seen_at: Generated<Timestamp>;
+  step: string | null;
+  tenant_id: Generated<string>;
+  text: string;
+  title: Generated<string>;
+  trusted: boolean;
+  url: string | null;
+}
+
 export interface GithubIssues {
   created_at: Generated<Timestamp>;
   failures: Generated<number>;
@@ -212,6 +238,10 @@ export interface GithubLinks {
 
 export interface GithubPulls {
   failures: Generated<number>;
+  feedback_failures: Generated<number>;
+  feedback_pending: Generated<number>;
+  feedback_problem: string | null;
+  feedback_rounds: Generated<number>;
   number: number | null;
   our_commits: Generated<string[]>;
   problem: string | null;
@@ -738,6 +768,7 @@ export interface DB {
   followups: Followups;
   git_tokens: GitTokens;
   github_deliveries: GithubDeliveries;
+  github_feedback: GithubFeedback;
   github_issues: GithubIssues;
   github_links: GithubLinks;
   github_pulls: GithubPulls;

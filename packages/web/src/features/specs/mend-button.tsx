@@ -1,7 +1,7 @@
 import { type CriterionProof, describeMend, type Spec } from '@sentra/contract'
 import { useQuery } from '@tanstack/react-query'
 import { client } from '../../lib/client.ts'
-import { ticketQuery } from '../../lib/queries.ts'
+import { ticketQuery } from '../../lib/ticket-queries.ts'
 import { useWrite } from '../../lib/use-write.ts'
 import { Button } from '../../ui/button.tsx'
 import { ErrorBox } from '../../ui/notice.tsx'

@@ -6,6 +6,7 @@ import { Page } from '../../ui/page.tsx'
 import { PhaseBar } from '../../ui/phase-bar.tsx'
 import { NoThingPage, ThingHeading, UnreadPage } from '../../ui/thing-page.tsx'
 import { ContestBox } from '../contests/contest-box.tsx'
+import { FeedbackBox } from '../feedback/feedback-box.tsx'
 import { ProjectLink } from '../projects/project-link.tsx'
 import { RunActions } from '../runs/run-actions.tsx'
 import { UndoNotice } from '../trash/undo-notice.tsx'
@@ -16,7 +17,7 @@ import { RunPicker } from './run-picker.tsx'
 import { SpecWriting } from './spec-writing.tsx'
 import { TaskTabs } from './task-tabs.tsx'
 import { RefusedHostsNotice } from './refused-hosts.tsx'
-import { useRunDetail, useTask } from './use-task.ts'
+import { usePullRequest, useRunDetail, useTask } from './use-task.ts'
 
 /** A task: where it stands, what it needs from a person, and everything about it in tabs. */
 export function TaskPage() {
@@ -41,11 +42,18 @@ export function TaskPage() {
       <UndoNotice task={task} run={run} />
       {task.kind === 'spec' && <SpecWriting task={task} />}
       {task.kind === 'task' && task.deletedAt === null && <Attention task={task} run={run} />}
+      <FromGithub task={task} run={run} />
       {detail && <RefusedHostsNotice detail={detail} />}
       <TaskTabs taskId={task.id} />
       <Outlet />
     </Page>
   )
+}
+
+function FromGithub({ task, run }: { task: Task; run: Run | undefined }) {
+  const pull = usePullRequest(task.id, run?.id)
+  if (!run || !pull || pull.forge === null || task.deletedAt !== null) return null
+  return <FeedbackBox key={pull.id} pull={pull} run={run} />
 }
 
 function RunLine({ runs, run }: { runs: Run[]; run: Run }) {
