@@ -410,6 +410,7 @@ describeProduct('pull requests at GitHub', () => {
     const { stdout: said } = await product.command('logs', run.taskId)
     expect(said).toContain('not ok 1 - half a cent is rounded up')
     expect(said).not.toContain('of another step')
+    await page.getByText('mended once after what was said at GitHub').waitFor()
     await takePicture(page, 'github-feedback-given')
     expect(complaints).toEqual([])
 

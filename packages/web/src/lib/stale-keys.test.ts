@@ -25,6 +25,11 @@ test('a merge makes the pull requests stale, a project the projects', () => {
   expect(staleKeysOf(event('project.archived', { projectId: 'p' }))).toContainEqual(['projects'])
 })
 
+test('a run that ends after it was offered makes its pull request stale', () => {
+  const ended = event('run.state_changed', { projectId: 'p', taskId: 't', runId: 'r', state: 'succeeded' })
+  expect(staleKeysOf(ended)).toContainEqual(['pull-requests'])
+})
+
 test('what happens to a spec makes it, its parts below and the lists stale, its written versions not', () => {
   const keys = [['status'], ['specs'], ['spec', 's'], ['spec-change', 's'], ['spec-proof', 's']]
   for (const type of ['spec.version_written', 'spec.decided', 'conversation.changed'])

@@ -7,7 +7,10 @@ import type { SentraEvent } from '@sentra/contract'
 export function staleKeysOf({ type, data }: SentraEvent): string[][] {
   if (type.startsWith('spec.') || type === 'conversation.changed') return specKeys(data as { specId: string })
   const [noun = ''] = type.split('.')
-  return type === 'runner.changed' ? [['status'], ['waiting']] : (keysOfNoun[noun] ?? workKeys(data))
+  if (type === 'runner.changed') return [['status'], ['waiting']]
+  // A run that comes to its end brings its pull request up to date, without an event of its own.
+  const offered = type === 'run.state_changed' ? [['pull-requests']] : []
+  return [...(keysOfNoun[noun] ?? workKeys(data)), ...offered]
 }
 
 /** Events about these touch the same, whatever they are about in particular. */

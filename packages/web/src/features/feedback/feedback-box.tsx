@@ -34,7 +34,7 @@ function Box({ pull, run, list }: Props & { list: FeedbackList }) {
       tone={open.length > 0 ? 'needs' : 'planning'}
       icon="talk"
       title="From GitHub"
-      actions={canMend && <MendButton pull={pull} run={run} ids={chosen} />}
+      actions={canMend ? <MendButton pull={pull} run={run} ids={chosen} /> : undefined}
     >
       <Lead list={list} open={open.length} />
       {open.length > 0 && (
