@@ -14,7 +14,20 @@ import { describeProduct } from './support/requirements.ts'
 import { eventually } from './support/wait.ts'
 import { getPullRequest, getTask, startRun, untilRun } from './support/work.ts'
 
-const names = ['shop', 'linked', 'again', 'once', 'told', 'away', 'branch', 'renamed', 'taken-back', 'issues', 'pages']
+const names = [
+  'shop',
+  'linked',
+  'again',
+  'once',
+  'told',
+  'away',
+  'branch',
+  'renamed',
+  'taken-back',
+  'issues',
+  'mirrored',
+  'pages',
+]
 
 /** Most of these are a whole run, some with a server that is killed on the way. */
 vi.setConfig({ testTimeout: 180_000 })
@@ -325,6 +338,26 @@ describeProduct('pull requests at GitHub', () => {
     await untilTicket(id, 'done')
   })
 
+  it('a new ticket gets its issue by itself, and its pull request names it', async () => {
+    const project = await addLinked('mirrored')
+    await product.command('projects', 'set', 'mirrored', '--mirror-tickets', 'all')
+    expect((await product.command('github', 'status', 'mirrored')).stdout).toContain('that get an issue: all')
+    const added = await product.command('--json', 'tickets', 'add', 'Gift cards', '-p', 'mirrored')
+    const { id: ticketId } = JSON.parse(added.stdout) as Ticket
+    const run = await startRun(product, project, { workflow: 'code', description: 'REHEARSAL: note hello', ticketId })
+    await untilRun(product, run, 'succeeded', 'waiting')
+    const pull = await untilAt(run, ({ forge }) => forge?.state === 'open' && forge.problem === null)
+    const issues = await eventually('its issue is there', async () => {
+      const found = await github.person<{ number: number; title: string }[]>('GET', '/mirrored/issues?state=all')
+      return found.filter(({ title }) => title === 'Gift cards')
+    })
+    expect(issues.length).toBe(1)
+    await eventually('the pull request names it', async () => {
+      const there = await github.person<{ body: string }>('GET', `/mirrored/pulls/${pull.forge?.number}`)
+      return there.body.includes(`run \`${run.id}\`, issue #${issues[0]?.number}, commit`)
+    })
+  })
+
   it('the dashboard links a project, and says what is in the way of a pull request', async () => {
     const project = await addProject('pages')
     const browser = await openBrowser()
@@ -334,6 +367,9 @@ describeProduct('pull requests at GitHub', () => {
     await page.getByLabel('Address of the API').fill(github.url)
     await page.getByRole('button', { name: 'Link to GitHub' }).click()
     await page.getByRole('link', { name: 'ann/pages' }).waitFor()
+    await page.getByLabel('New tickets that get an issue').selectOption({ label: 'those of approved specs' })
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('definition').filter({ hasText: 'those of approved specs' }).waitFor()
     await takePicture(page, 'github-project')
     expect(await listViolations(page)).toEqual([])
     github.instead = ({ method, path }) =>

@@ -49,6 +49,7 @@ const examples: Record<string, string[]> = {
   'projects set': [
     'sentra projects set shop --test "make check" --allow binaries.example.com:443',
     'sentra projects set shop --url git@github.com:ann/store.git  after it was renamed',
+    'sentra projects set shop --mirror-tickets specs  each approved spec opens an issue at GitHub',
     'sentra projects set shop --unset test  lets the repository decide again',
   ],
   'projects archive': ['sentra projects archive shop'],

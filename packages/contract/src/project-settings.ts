@@ -28,6 +28,9 @@ export const providerToolPolicies = ['remove', 'allow'] as const
 export const submodulePolicies = ['refuse', 'empty'] as const
 export const lfsPolicies = ['refuse', 'pointers'] as const
 
+/** Which new tickets get an issue at GitHub by themselves. */
+export const ticketMirrors = ['none', 'specs', 'all'] as const
+
 /** Who may approve or reject a spec. */
 export const approvalRoles = ['operator', 'tenant_admin'] as const
 
@@ -50,6 +53,7 @@ const settings = {
   lfs: z.enum(lfsPolicies),
   decideWithinDays: z.int().min(1).max(365),
   approvalRole: z.enum(approvalRoles),
+  mirrorTickets: z.enum(ticketMirrors),
   wipInProgress: z.int().min(1).max(1_000).nullable(),
   wipInReview: z.int().min(1).max(1_000).nullable(),
 }
@@ -87,6 +91,8 @@ export const ProjectSettings = z.object({
   /** A version of a spec that nobody decided on for so long counts as rejected. */
   decideWithinDays: settings.decideWithinDays.default(14),
   approvalRole: settings.approvalRole.default('operator'),
+  /** Tickets that get an issue when they are made, while the project is linked: those of approved specs, or all. */
+  mirrorTickets: settings.mirrorTickets.default('none'),
   /** Tickets that are in progress, or in review, at most before another begins by itself; null is any number. */
   wipInProgress: settings.wipInProgress.default(null),
   wipInReview: settings.wipInReview.default(null),

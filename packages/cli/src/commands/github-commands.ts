@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import type { GithubLink, PullRequest } from '@sentra/contract'
+import type { GithubLink, Project, PullRequest } from '@sentra/contract'
 import { addIssueCommands } from './github-issues.ts'
 import { openContext } from '../context.ts'
 import { findProject } from '../find-things.ts'
@@ -73,12 +73,19 @@ async function status(wanted: string | undefined, _options: object, command: Com
         `${project.name} is not linked: \`sentra github link ${project.name}\` opens its pull requests at GitHub.`,
       )
     printLink(linked)
+    print(`New tickets that get an issue: ${mirrorTexts[project.settings.mirrorTickets]}`)
     if (pulls.length === 0) return note('\nNo pull request is there yet.')
     print('')
     printTable(['WORK', 'HERE', 'THERE', 'ADDRESS'], pulls.map(pullRow))
     for (const pull of pulls)
       if (pull.forge?.problem) note(`\n${styled('yellow', subjectOf(pull))}: ${pull.forge.problem}`)
   })
+}
+
+const mirrorTexts: Record<Project['settings']['mirrorTickets'], string> = {
+  none: 'none by itself (`sentra github mirror` opens one)',
+  specs: 'those of approved specs',
+  all: 'all',
 }
 
 function printLink({ repository, url, apiUrl, heardAt, notice, resumeAt }: GithubLink): void {

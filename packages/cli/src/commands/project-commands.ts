@@ -13,12 +13,14 @@ import {
   submodulePolicies,
   testerPolicies,
   type TesterPolicy,
+  ticketMirrors,
 } from '@sentra/contract'
 import { openContext } from '../context.ts'
-import { findArchivedProject, findProject } from '../find-things.ts'
+import { findProject } from '../find-things.ts'
 import { parseNumber } from '../parse-number.ts'
 import { note, print, printTable, styled } from '../print.ts'
 import { addFetchCommand, followFetch, sayFetchEnd } from './fetch-project.ts'
+import { addPutAwayCommands } from './put-away-project.ts'
 import { showProject } from './show-project.ts'
 
 type SettingOptions = {
@@ -47,6 +49,7 @@ type SettingOptions = {
   wipReview?: number
   decideWithin?: number
   approvalRole?: ProjectSettings['approvalRole']
+  mirrorTickets?: ProjectSettings['mirrorTickets']
 }
 
 /** Settings that a person can take back; then the repository or the default counts again. */
@@ -107,18 +110,7 @@ export function addProjectCommands(program: Command): void {
       new Option('--unset <settings...>', 'let the repository or the default decide again').choices(Object.keys(unset)),
     )
     .action(setProject)
-  projects
-    .command('archive')
-    .argument('<project>')
-    .description('put a project away; nothing is deleted')
-    .action(archiveProject)
-  projects
-    .command('delete')
-    .argument('<project>')
-    .description('put a project into the trash with its tasks; your repository is not touched')
-    .option('--cancel', 'cancel its runs first')
-    .action(deleteProject)
-  projects.command('restore').argument('<project>').description('bring an archived project back').action(restoreProject)
+  addPutAwayCommands(projects)
 }
 
 function withNewOptions(command: Command): Command {
@@ -173,6 +165,9 @@ function withSettings(command: Command): Command {
     .option('--wip-review <number>', 'tickets in review at most before another begins by itself', parseNumber)
     .option('--decide-within <days>', 'a version of a spec that nobody decides on for so long is rejected', parseNumber)
     .addOption(new Option('--approval-role <role>', 'who may approve specs').choices([...approvalRoles]))
+    .addOption(
+      new Option('--mirror-tickets <which>', 'tickets that get an issue at GitHub').choices([...ticketMirrors]),
+    )
 }
 
 /** Only what was given: the rest keeps its value. */
@@ -214,10 +209,11 @@ function environmentOf({ test, setup, migrate, build, database }: SettingOptions
   }
 }
 
-function approvalOf({ decideWithin, approvalRole }: SettingOptions): ProjectSettingsChange {
+function approvalOf({ decideWithin, approvalRole, mirrorTickets }: SettingOptions): ProjectSettingsChange {
   return {
     ...(decideWithin !== undefined && { decideWithinDays: decideWithin }),
     ...(approvalRole !== undefined && { approvalRole }),
+    ...(mirrorTickets !== undefined && { mirrorTickets }),
   }
 }
 
@@ -293,25 +289,4 @@ async function setProject(wanted: string, options: SetOptions, command: Command)
     throw new SentraError('INVALID_INPUT', 'Say what is to change: `sentra projects set --help` lists the options.')
   const project = await client.projects.update({ projectId: id, ...place, settings })
   show(project, (changed) => print(`Changed ${changed.name}.`))
-}
-
-async function archiveProject(wanted: string, _options: object, command: Command): Promise<void> {
-  const { client, show } = openContext(command)
-  const { id } = await findProject(client, wanted)
-  show(await client.projects.archive({ projectId: id }), ({ name }) =>
-    print(`Archived ${name}. Undo: sentra projects restore ${name}`),
-  )
-}
-
-async function restoreProject(wanted: string, _options: object, command: Command): Promise<void> {
-  const { client, show } = openContext(command)
-  const { id } = await findArchivedProject(client, wanted)
-  show(await client.projects.restore({ projectId: id }), ({ name }) => print(`Restored ${name}.`))
-}
-
-async function deleteProject(wanted: string, options: { cancel?: boolean }, command: Command): Promise<void> {
-  const { client, show } = openContext(command)
-  const { id } = await findProject(client, wanted)
-  const deleted = await client.projects.delete({ projectId: id, cancel: options.cancel === true })
-  show(deleted, ({ project, trashId }) => print(`Deleted ${project.name}. Undo: sentra trash restore ${trashId}`))
 }

@@ -3,6 +3,7 @@ import type { Job, Schedule } from '#jobs'
 import type { App } from '#platform'
 import { inTenantAsSystem } from '#platform/system'
 import { listIssuesToCompare } from './issues/github-issues-store.ts'
+import { mirrorNewTicket } from './issues/mirror-new-ticket.ts'
 import { queueIssueSync } from './issues/mirror-ticket.ts'
 import { syncIssue } from './issues/sync-issue.ts'
 import { bringInLine } from './sync/bring-in-line.ts'
@@ -24,6 +25,8 @@ export const forgeJobs: Record<string, Job> = {
       await noteFailure(app, order, error)
     }
   },
+  'mirror-ticket': (app, { tenantId, ticketId }) =>
+    mirrorNewTicket(app, { tenantId, ticketId: TicketId.parse(ticketId) }),
   'sync-issue': (app, { tenantId, ticketId }) => syncIssue(app, { tenantId, ticketId: TicketId.parse(ticketId) }),
 }
 

@@ -1,5 +1,5 @@
 import { SentraError, type TicketId } from '@sentra/contract'
-import { changeTicket, getTicket, type TicketRow } from '#board'
+import { changeTicket, getTicket, listTasks, type TicketRow } from '#board'
 import { appendEvent } from '#events'
 import { type App, inTenant, type Tx, unreachable } from '#platform'
 import { oneAtATime } from '#projects'
@@ -7,6 +7,8 @@ import type { Forge, ForgeIssue } from '../forge.ts'
 import { followRename } from '../link/follow-rename.ts'
 import { findLink, type GithubLinkRow, saveLink } from '../link/github-links-store.ts'
 import { openForge, requireRested } from '../link/open-forge.ts'
+import { queueSync } from '../sync/follow-pull.ts'
+import { listPullsOfTicket } from '../sync/github-pulls-store.ts'
 import { isTrouble, retryOf } from '../sync/trouble-rules.ts'
 import { claimOpening, endOpening, findIssueRow, type GithubIssueRow, saveIssueRow } from './github-issues-store.ts'
 import { issueText, nextIssueStep, statusAfter, ticketMarker } from './issue-rules.ts'
@@ -14,6 +16,8 @@ import { queueIssueSync } from './mirror-ticket.ts'
 
 /** GitHub's clock may be behind ours. */
 const CLOCK_MS = 10 * 60_000
+/** A spec has at most so many. */
+const MOST_TASKS = 100
 
 type IssueOrder = { tenantId: string; ticketId: TicketId }
 type Work = IssueOrder & { ticket: TicketRow; row: GithubIssueRow; link: GithubLinkRow }
@@ -88,7 +92,9 @@ async function openOnce(app: App, work: Work & { forge: Forge }): Promise<ForgeI
     throw new SentraError('FORGE_UNREACHABLE', 'Its issue is being opened by another server: it is looked for soon.')
   try {
     const there = await find(forge, work)
-    return there ?? (await forge.openIssue({ title: ticket.title, body: issueText(ticket) }))
+    if (there !== undefined) return there
+    const tasks = await inTenant(app.database, tenantId, (tx) => listTasks(tx, { ticketId, limit: MOST_TASKS }))
+    return await forge.openIssue({ title: ticket.title, body: issueText(ticket, tasks.toReversed()) })
   } finally {
     await inTenant(app.database, tenantId, (tx) => endOpening(tx, ticketId))
   }
@@ -103,6 +109,9 @@ async function settle(app: App, { tenantId, ticketId, row }: Work, { there, take
     if (take && there !== undefined) await changeTicket(tx, by, { ticketId, status: statusAfter(there) })
     const seen = there && { number: there.number, url: there.url, state: there.state }
     await save(tx, row, { ...seen, problem: null, failures: 0, retryAt: null })
+    // Their text names the issue.
+    if (row.number === null && there !== undefined)
+      for (const id of await listPullsOfTicket(tx, ticketId)) await queueSync(tx, id)
   })
 }
 

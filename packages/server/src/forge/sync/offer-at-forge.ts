@@ -16,7 +16,7 @@ export type Offer = Work & { forge: Forge }
 export async function offerAtForge(app: App, offer: Offer, there: ForgePull | undefined): Promise<ForgePull> {
   const { forge, pull } = offer
   await push(app, offer)
-  const text = pullText(pull, offer.usage)
+  const text = pullText(pull, offer)
   const textSha256 = createHash('sha256').update(text).digest('hex')
   const opened = await openOrChange(offer, { there, text, isNews: textSha256 !== offer.row.textSha256 })
   const { number, url, state } = opened

@@ -10,6 +10,7 @@ import { TextField } from '../../ui/field.tsx'
 import { ErrorBox } from '../../ui/notice.tsx'
 import { Facts, Section } from '../../ui/page.tsx'
 import { showToast } from '../../ui/toasts.tsx'
+import { mirrorTexts } from './ticket-mirror.tsx'
 import { WithCode } from '../../ui/with-code.tsx'
 
 /** Whether the pull requests of a project are at GitHub too. */
@@ -19,7 +20,7 @@ export function GithubSection({ project }: { project: Project }) {
   if (!found.data) return null
   return (
     <Section title="GitHub">
-      {found.data.link === null ? <LinkForm project={project} /> : <Linked link={found.data.link} />}
+      {found.data.link === null ? <LinkForm project={project} /> : <Linked project={project} link={found.data.link} />}
     </Section>
   )
 }
@@ -53,7 +54,7 @@ function LinkForm({ project }: { project: Project }) {
   )
 }
 
-function Linked({ link }: { link: GithubLink }) {
+function Linked({ project, link }: { project: Project; link: GithubLink }) {
   const { projectId, repository, url, apiUrl, heardAt, notice } = link
   const sync = useWrite(client.github.sync, ({ pullRequests, issues }) =>
     showToast('passed', `${pullRequests} open pull requests and ${issues} tickets are compared with GitHub.`),
@@ -82,6 +83,7 @@ function Linked({ link }: { link: GithubLink }) {
               ? 'never heard: GitHub is asked every ten minutes'
               : `heard ${new Date(heardAt).toLocaleString()}`,
           ],
+          ['Tickets with an issue', mirrorTexts[project.settings.mirrorTickets]],
         ]}
       />
       {notice !== null && (

@@ -9,6 +9,7 @@ import { ErrorBox } from '../../ui/notice.tsx'
 import { showToast } from '../../ui/toasts.tsx'
 import { EnvironmentFields, readEnvironment } from './environment-fields.tsx'
 import { readSpecSettings, SpecFields } from './spec-fields.tsx'
+import { readTicketMirror, TicketMirrorField } from './ticket-mirror.tsx'
 import { AgentFields, LimitFields, readLimits, TesterField, WipFields } from './settings-fields.tsx'
 
 const tierChoices = [
@@ -117,6 +118,7 @@ export function SettingsForm({ project }: { project: Project }) {
       <Select label="Submodules" name="submodules" defaultValue={settings.submodules} choices={submoduleChoices} />
       <Select label="Git LFS" name="lfs" defaultValue={settings.lfs} choices={lfsChoices} />
       <SpecFields settings={settings} />
+      {project.url !== null && <TicketMirrorField settings={settings} />}
       <LimitFields settings={settings} />
       <WipFields settings={settings} />
       <TextArea
@@ -168,6 +170,7 @@ function readForm(form: FormData, before: ProjectSettings) {
       submodules: text('submodules') as ProjectSettings['submodules'],
       lfs: text('lfs') as ProjectSettings['lfs'],
       ...readSpecSettings(text),
+      ...readTicketMirror(text),
       egressAllow: hosts.length === 0 ? null : hosts,
       limits: readLimits(text),
       wipInProgress: text('wipInProgress') === '' ? null : Number(text('wipInProgress')),
