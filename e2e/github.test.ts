@@ -26,6 +26,7 @@ const names = [
   'taken-back',
   'issues',
   'mirrored',
+  'template',
   'pages',
 ]
 
@@ -358,6 +359,41 @@ describeProduct('pull requests at GitHub', () => {
     })
   })
 
+  it('offers the repository an issue form once, and reads what people write with it', async () => {
+    await addLinked('template')
+    const bare = host.path('ann/template.git')
+    const dry = await product.command('github', 'template', 'template', '--dry-run')
+    expect(dry.stdout).toMatch(/^# Work that a coding agent.*\nname: Sentra task\n/)
+    expect(dry.stderr).toContain('Nothing was changed.')
+    expect(await github.pulls('template')).toEqual([])
+    const offered = await product.command('github', 'template', 'template')
+    expect(offered.stderr).toContain('A pull request offers it now.')
+    const again = await product.command('github', 'template', 'template')
+    expect([again.stderr, again.stdout]).toEqual([expect.stringContaining('offers it already'), offered.stdout])
+    const pulls = await github.pulls('template')
+    expect(pulls.map(({ html_url: url, body }) => [`${url}\n`, body.includes('New issue')])).toEqual([
+      [offered.stdout, true],
+    ])
+    const changed = await git(bare, 'diff', '--stat', '--name-only', 'main', 'sentra/issue-template')
+    expect(changed).toBe('.github/ISSUE_TEMPLATE/sentra-task.yml')
+    await github.person('PUT', `/template/pulls/${pulls[0]?.number}/merge`, {})
+    expect((await product.command('github', 'template', 'template')).stderr).toContain('The repository has it already.')
+
+    const field = (label: string, words: string) => `### ${label}\n\n${words}`
+    const left = ['Context', 'Files owned', 'Acceptance criteria', 'How to check', 'Dependencies']
+    const body = [
+      field('Goal', 'Cards pay.'),
+      ...left.map((label) => field(label, '_No response_')),
+      field('Priority', 'Critical'),
+    ]
+    await github.person('POST', '/template/issues', { title: 'Gift cards', body: body.join('\n\n') })
+    await product.command('github', 'import', 'template')
+    const listed = await product.command('--json', 'tickets', 'list', '--project', 'template')
+    expect(JSON.parse(listed.stdout)).toMatchObject([
+      { priority: 'critical', description: expect.stringMatching(/^Issue #\d+ of ann .*\n\n## Goal\n\nCards pay\.$/) },
+    ])
+  })
+
   it('the dashboard links a project, and says what is in the way of a pull request', async () => {
     const project = await addProject('pages')
     const browser = await openBrowser()
@@ -370,6 +406,8 @@ describeProduct('pull requests at GitHub', () => {
     await page.getByLabel('New tickets that get an issue').selectOption({ label: 'those of approved specs' })
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('definition').filter({ hasText: 'those of approved specs' }).waitFor()
+    await page.getByRole('button', { name: 'Offer an issue form' }).click()
+    await page.getByText('A pull request offers it now.').waitFor()
     await takePicture(page, 'github-project')
     expect(await listViolations(page)).toEqual([])
     github.instead = ({ method, path }) =>
@@ -382,9 +420,9 @@ describeProduct('pull requests at GitHub', () => {
     await takePicture(page, 'github-refused')
     github.instead = undefined
     await product.command('github', 'sync', 'pages')
-    await page.getByRole('link', { name: '#1 at GitHub' }).waitFor()
+    await page.getByRole('link', { name: '#2 at GitHub' }).waitFor()
     await page.getByRole('link', { name: 'Read the change' }).click()
-    await page.getByRole('link', { name: '#1 at GitHub' }).nth(1).waitFor()
+    await page.getByRole('link', { name: '#2 at GitHub' }).nth(1).waitFor()
     await takePicture(page, 'github-pull-request')
     expect(await listViolations(page)).toEqual([])
     expect(complaints).toEqual([])

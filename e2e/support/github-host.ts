@@ -16,6 +16,7 @@ type Answer = { status: number; body?: object; headers?: Record<string, string> 
 /** GitHub's pull request, as far as tests look at it. */
 export type PullAtGithub = {
   number: number
+  html_url: string
   title: string
   body: string
   state: string

@@ -34,6 +34,7 @@ export function driveBesideCommands({ plain: shell }: TerminalProduct): void {
       'issues shop',
       'import shop',
       `mirror ${ticket}`,
+      'template shop --dry-run',
       'webhook shop',
       'unlink shop',
     ]) {

@@ -41,6 +41,10 @@ const examples: Record<string, string[]> = {
   'github issues': ['sentra github issues shop'],
   'github import': ['sentra github import shop --dry-run', 'sentra github import shop 12 14'],
   'github mirror': ['sentra github mirror tkt-5m1w8yq0c3ns'],
+  'github template': [
+    'sentra github template shop --dry-run  prints the form',
+    'sentra github template shop  opens a pull request that adds it',
+  ],
   'github webhook': ['sentra github webhook shop'],
   'github unlink': ['sentra github unlink shop'],
   'projects list': ['sentra projects list', 'sentra projects list --archived'],

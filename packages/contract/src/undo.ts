@@ -122,6 +122,7 @@ export const undoOf: Record<OperationName, Undo> = {
   'github.issues': 'harmless',
   'github.importIssues': { by: 'sentra ticket --move cancelled, which closes the issue too' },
   'github.mirrorTicket': { by: 'sentra ticket --move cancelled, which closes the issue' },
+  'github.offerTemplate': { by: 'closing its pull request at GitHub' },
   'github.sync': 'harmless',
   'github.renewSecret': { final: 'A secret that was replaced is not believed any more. Make another.' },
 

@@ -1,6 +1,7 @@
 import type { Task, Ticket, TicketStatus } from '@sentra/contract'
 import type { ForgeIssue } from '../forge.ts'
 import { cut, inline, quiet } from '../sync/pull-text-rules.ts'
+import { readFilled } from '../template/template-rules.ts'
 
 type Sides = {
   status: TicketStatus
@@ -42,6 +43,10 @@ export function issueText({ id, description }: Told, tasks: Pick<Task, 'id' | 't
   return [ticketMarker(id), cut(words), `Ticket \`${id}\``].filter((part) => part !== '').join('\n\n')
 }
 
-/** The description of a ticket that was an issue: whose words they are, and where. */
-export const importedText = ({ number, url, author, body }: ForgeIssue) =>
-  `Issue #${number} of ${author} at GitHub: ${url}\n\n${body.replaceAll('\0', '')}`.trim()
+type Imported = Pick<Ticket, 'description'> & Partial<Pick<Ticket, 'priority'>>
+
+/** A ticket that was an issue: whose words they are and where, and what it says in the fields of our form. */
+export function importedWords({ number, url, author, body }: ForgeIssue): Imported {
+  const { words, ...filled } = readFilled(body.replaceAll('\0', ''))
+  return { ...filled, description: `Issue #${number} of ${author} at GitHub: ${url}\n\n${words}`.trim() }
+}

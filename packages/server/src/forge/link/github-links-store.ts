@@ -13,6 +13,7 @@ export type GithubLinkRow = {
   notice: string | null
   resumeAt: Date | null
   heardAt: Date | null
+  templateCommits: string[]
   createdBy: string
   createdAt: Date
 }
@@ -31,6 +32,7 @@ export async function findLink(tx: Tx, projectId: ProjectId): Promise<GithubLink
       'notice',
       'resume_at as resumeAt',
       'heard_at as heardAt',
+      'template_commits as templateCommits',
       'created_by as createdBy',
       'created_at as createdAt',
     ])
@@ -63,7 +65,10 @@ export async function saveNewLink(tx: Tx, link: NewLink): Promise<void> {
 }
 
 type LinkChange = Partial<
-  Pick<GithubLinkRow, 'owner' | 'name' | 'htmlUrl' | 'notice' | 'resumeAt' | 'heardAt' | 'sealedSecret'>
+  Pick<
+    GithubLinkRow,
+    'owner' | 'name' | 'htmlUrl' | 'notice' | 'resumeAt' | 'heardAt' | 'sealedSecret' | 'templateCommits'
+  >
 >
 
 export async function saveLink(tx: Tx, projectId: ProjectId, change: LinkChange): Promise<void> {
@@ -76,6 +81,7 @@ export async function saveLink(tx: Tx, projectId: ProjectId, change: LinkChange)
       ...(change.notice !== undefined && { notice: change.notice }),
       ...(change.resumeAt !== undefined && { resume_at: change.resumeAt }),
       ...(change.heardAt !== undefined && { heard_at: change.heardAt }),
+      ...(change.templateCommits !== undefined && { template_commits: change.templateCommits }),
       ...(change.sealedSecret !== undefined && { sealed_secret: change.sealedSecret }),
     })
     .where('tenant_id', '=', tx.tenantId)

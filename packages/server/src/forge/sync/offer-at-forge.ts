@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import { SentraError } from '@sentra/contract'
 import { type App, inTenant } from '#platform'
 import { pushBranch } from '#projects'
 import type { Forge, ForgePull } from '../forge.ts'
 import { saveGithubPull } from './github-pulls-store.ts'
 import { markerOf, pullText, statusOf, withPart } from './pull-text-rules.ts'
 import type { Work } from './read-work.ts'
+import { requirePushed } from './require-pushed.ts'
 
 export type Offer = Work & { forge: Forge }
 
@@ -43,12 +43,6 @@ async function push(app: App, { tenantId, project, pull, row }: Offer): Promise<
   const { branch, headCommit: commit } = pull
   const ours = row.ourCommits.includes(commit) ? row.ourCommits : [...row.ourCommits, commit]
   await inTenant(app.database, tenantId, (tx) => saveGithubPull(tx, pull.id, { ourCommits: ours }))
-  const pushed = await pushBranch(app, { tenantId, project }, { branch, commit, ours })
-  if (pushed.pushed) return
-  if ('foreign' in pushed) {
-    const message = `${branch} at GitHub is at ${pushed.foreign.slice(0, 10)}, which is not of Sentra: nothing was overwritten. Merge it there, or delete the branch there and \`sentra github sync ${project.name}\` brings ours.`
-    throw new SentraError('FORGE_REFUSED', message, { details: { foreign: pushed.foreign } })
-  }
-  const message = `GitHub did not take the branch ${branch}: ${pushed.refused}. Allow Sentra's account to push there, then \`sentra github sync ${project.name}\`.`
-  throw new SentraError('FORGE_REFUSED', message, { details: { refused: pushed.refused } })
+  const again = `\`sentra github sync ${project.name}\``
+  requirePushed(await pushBranch(app, { tenantId, project }, { branch, commit, ours }), { branch, again })
 }

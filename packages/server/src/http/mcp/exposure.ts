@@ -200,6 +200,9 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'github.issues': { withheld: 'Issues are strangers’ words: a person chooses which become tickets.' },
   'github.importIssues': { withheld: 'Issues are strangers’ words: a person chooses which become tickets.' },
   'github.mirrorTicket': { withheld: 'It publishes a ticket where others read it: a person decides that.' },
+  'github.offerTemplate': {
+    withheld: 'It asks for a change of the repository where others read it: a person does that.',
+  },
   'github.sync': { withheld: isBoundary },
   'github.renewSecret': { withheld: isKey },
 }

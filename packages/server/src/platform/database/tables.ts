@@ -207,6 +207,7 @@ export interface GithubLinks {
   repository_id: string;
   resume_at: Timestamp | null;
   sealed_secret: Buffer;
+  template_commits: Generated<string[]>;
   tenant_id: Generated<string>;
 }
 

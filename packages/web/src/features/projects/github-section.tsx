@@ -10,6 +10,7 @@ import { TextField } from '../../ui/field.tsx'
 import { ErrorBox } from '../../ui/notice.tsx'
 import { Facts, Section } from '../../ui/page.tsx'
 import { showToast } from '../../ui/toasts.tsx'
+import { TemplateButton } from './template-button.tsx'
 import { mirrorTexts } from './ticket-mirror.tsx'
 import { WithCode } from '../../ui/with-code.tsx'
 
@@ -96,6 +97,7 @@ function Linked({ project, link }: { project: Project; link: GithubLink }) {
         <Button busy={sync.isPending} onClick={() => sync.mutate({ projectId })}>
           Compare now
         </Button>
+        <TemplateButton projectId={projectId} />
         <Button busy={unlink.isPending} onClick={() => unlink.mutate({ projectId })}>
           End the link
         </Button>
