@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { rename } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { GithubLink, Project, PullRequest, Run, Ticket, WebhookSecret } from '@sentra/contract'
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
@@ -27,6 +27,8 @@ const names = [
   'issues',
   'mirrored',
   'template',
+  'by-app',
+  'elsewhere',
   'pages',
 ]
 
@@ -39,9 +41,10 @@ describeProduct('pull requests at GitHub', () => {
   const github = new GithubHost(host)
   beforeAll(async () => {
     await host.start()
-    await github.start(names)
+    await github.start(names, 'by-app')
     await product.start({ GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' })
     host.user = { name: 'x-access-token', password: github.token }
+    host.takes = (password) => github.takes(password)
     for (const url of [host.url(''), github.url]) await product.post('/git-tokens', { host: url, token: github.token })
   })
   afterAll(async () => {
@@ -426,6 +429,37 @@ describeProduct('pull requests at GitHub', () => {
     await takePicture(page, 'github-pull-request')
     expect(await listViolations(page)).toEqual([])
     expect(complaints).toEqual([])
+  })
+
+  it('an app that is installed on a repository does it all there, in place of a token', async () => {
+    const key = join(product.base, 'app.pem')
+    await writeFile(key, github.app.privateKey)
+    const hosts = ['--host', host.url(''), '--api', github.url]
+    const added = await product.command('github', 'app', 'add', String(github.app.id), '--key', key, ...hosts)
+    expect(added.stdout, added.stderr).toContain('Added the app Sentra for shops')
+    const project = await addProject('by-app')
+    const linked = await product.command('github', 'link', 'by-app', '--api', github.url)
+    expect(linked.stdout, linked.stderr).toMatch(/by the GitHub App that is installed there\n/)
+    // The token is not asked for once the app is there.
+    host.user = { name: 'x-access-token', password: 'nobody knows' }
+    onTestFinished(() => void (host.user = { name: 'x-access-token', password: github.token }))
+    const run = await work(project, 'code_test')
+    const pull = await untilAt(run, ({ forge }) => forge?.state === 'open' && forge.problem === null)
+    expect(github.statuses.get(pull.headCommit)).toEqual(['sentra/checks success passed: tests'])
+    const merged = await product.command('merge', run.taskId, '--accept-flags')
+    expect(merged.stdout, merged.stderr).toContain('Merged at GitHub into main')
+    expect(github.count('POST', /\/access_tokens$/)).toBe(1)
+    const byToken = github.calls.filter(({ authorization }) => authorization === `Bearer ${github.token}`)
+    expect(byToken.map(({ path }) => path)).toEqual([])
+    const [token = ''] = github.issued
+    const log = await product.command('logs', run.taskId)
+    for (const secret of [token, github.app.privateKey.slice(100, 140)])
+      expect([product.output.includes(secret), log.stdout.includes(secret)]).toEqual([false, false])
+    await addProject('elsewhere')
+    expect(await product.command('github', 'link', 'elsewhere', '--api', github.url)).toMatchObject({
+      stdout: expect.stringContaining('by the token of its host'),
+    })
+    expect((await product.command('github', 'app', 'remove', String(github.app.id))).code).toBe(0)
   })
 
   async function tickets(): Promise<Ticket[]> {

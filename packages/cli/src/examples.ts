@@ -41,6 +41,12 @@ const examples: Record<string, string[]> = {
   'github issues': ['sentra github issues shop'],
   'github import': ['sentra github import shop --dry-run', 'sentra github import shop 12 14'],
   'github mirror': ['sentra github mirror tkt-5m1w8yq0c3ns'],
+  'github app add': [
+    'sentra github app add 123456 --key shop.private-key.pem',
+    'pass show github-app | sentra github app add 123456',
+  ],
+  'github app list': ['sentra github app list'],
+  'github app remove': ['sentra github app remove 123456'],
   'github template': [
     'sentra github template shop --dry-run  prints the form',
     'sentra github template shop  opens a pull request that adds it',

@@ -11,6 +11,8 @@ export const GithubLink = z.object({
   /** `owner/name` */
   repository: z.string(),
   url: z.string(),
+  /** By what it is reached, as it was found when it was linked. */
+  access: z.enum(['token', 'app']),
   /** Path on this server that GitHub's webhook is to call. */
   webhookPath: z.string(),
   /** When a webhook of GitHub was last believed. */

@@ -116,6 +116,10 @@ export const undoOf: Record<OperationName, Undo> = {
   'gitTokens.add': { by: 'sentra tokens remove' },
   'gitTokens.remove': { final: 'A token that somebody wants gone must not lie in a trash. Add it again.' },
 
+  'githubApps.list': 'harmless',
+  'githubApps.add': { by: 'sentra github app remove' },
+  'githubApps.remove': { final: 'A key that somebody wants gone must not lie in a trash. Add the app again.' },
+
   'github.get': 'harmless',
   'github.link': { by: 'sentra github unlink' },
   'github.unlink': { by: 'sentra github link' },

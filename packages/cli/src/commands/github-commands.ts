@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import type { GithubLink, Project, PullRequest } from '@sentra/contract'
+import { addAppCommands } from './github-app.ts'
 import { addIssueCommands } from './github-issues.ts'
 import { openContext } from '../context.ts'
 import { findProject } from '../find-things.ts'
@@ -27,6 +28,7 @@ export function addGithubCommands(program: Command): void {
     .description('compare its open pull requests with GitHub now')
     .action(sync)
   addIssueCommands(github)
+  addAppCommands(github)
   github
     .command('webhook')
     .argument('<project>')
@@ -49,7 +51,7 @@ async function link(
     ...(options.api !== undefined && { apiUrl: options.api }),
   })
   show(linked, () => {
-    print(`${styled('green', 'Linked')} ${project.name} to ${linked.url}`)
+    print(`${styled('green', 'Linked')} ${project.name} to ${linked.url}, ${accessTexts[linked.access]}`)
     note(
       styled(
         'dim',
@@ -88,9 +90,14 @@ const mirrorTexts: Record<Project['settings']['mirrorTickets'], string> = {
   all: 'all',
 }
 
-function printLink({ repository, url, apiUrl, heardAt, notice, resumeAt }: GithubLink): void {
+const accessTexts: Record<GithubLink['access'], string> = {
+  app: 'by the GitHub App that is installed there',
+  token: 'by the token of its host',
+}
+
+function printLink({ repository, url, apiUrl, access, heardAt, notice, resumeAt }: GithubLink): void {
   print(
-    `${styled('bold', repository)}  ${url}\nAPI at ${apiUrl}; webhook ${heardAt === null ? 'never heard' : `heard ${heardAt}`}`,
+    `${styled('bold', repository)}  ${url}\nAPI at ${apiUrl}, ${accessTexts[access]}; webhook ${heardAt === null ? 'never heard' : `heard ${heardAt}`}`,
   )
   if (resumeAt !== null && Date.parse(resumeAt) > Date.now()) note(`GitHub asks to be left alone until ${resumeAt}.`)
   if (notice !== null) note(`${styled('yellow', 'Note')}: ${notice}`)

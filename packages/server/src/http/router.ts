@@ -5,7 +5,7 @@ import { conversationRoutes } from '#conversations'
 import { githubRoutes, pullRequestRoutes } from '#forge'
 import { credentialRoutes } from '#gateway'
 import { logRoutes } from '#logs'
-import { gitTokenRoutes, projectRoutes } from '#projects'
+import { githubAppRoutes, gitTokenRoutes, projectRoutes } from '#projects'
 import { specRoutes } from '#specs'
 import {
   projectRunRoutes,
@@ -32,6 +32,7 @@ export const router = operations.router({
   credentials: credentialRoutes,
   trash: trashRoutes,
   gitTokens: gitTokenRoutes,
+  githubApps: githubAppRoutes,
   followups: followupRoutes,
   github: githubRoutes,
 })

@@ -23,7 +23,7 @@ export type PushedBranch = { pushed: true } | { pushed: false; foreign: string }
  * Errors: those of speaking with a remote; INVALID_INPUT for a project that lies on this host.
  */
 export async function pushBranch(
-  app: Pick<App, 'paths' | 'database' | 'secretKey'>,
+  app: Pick<App, 'paths' | 'database' | 'secretKey' | 'version'>,
   { tenantId, project }: { tenantId: string; project: ProjectRow },
   { branch, commit, ours }: BranchPush,
 ): Promise<PushedBranch> {

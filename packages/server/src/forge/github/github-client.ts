@@ -7,7 +7,15 @@ const TIMEOUT_MS = 15_000
 const MOST_HOPS = 3
 const REDIRECTS = [301, 302, 307, 308]
 
-export type GithubAccess = { apiUrl: string; token: string; version: string }
+export type GithubAccess = {
+  apiUrl: string
+  token: string
+  version: string
+  /** Of the token of an app, which has permissions and no account. */
+  permissions?: Record<string, string>
+  /** Another token when this one is not taken any more; errors say why there is none. */
+  renew?: () => Promise<string>
+}
 /** A repository, as routes name it. */
 export type Place = { owner: string; repo: string }
 
@@ -49,8 +57,24 @@ export class GithubClient {
     return said === undefined ? undefined : said.split(/,\s*/)
   }
 
+  /** What an app was given; undefined for a token that a person made. */
+  get permissions(): Record<string, string> | undefined {
+    return this.#access.permissions
+  }
+
+  /** A token of an app that ended early is made anew, once: what was refused for it was not done. */
   async #send(route: string, parameters: Record<string, unknown>) {
-    const { apiUrl, token, version } = this.#access
+    const { token, renew } = this.#access
+    try {
+      return await this.#sendWith(token, route, parameters)
+    } catch (error) {
+      if (renew === undefined || !isTokenRefused(error)) throw error
+      return this.#sendWith(await renew(), route, parameters)
+    }
+  }
+
+  async #sendWith(token: string, route: string, parameters: Record<string, unknown>) {
+    const { apiUrl, version } = this.#access
     const options = {
       ...parameters,
       baseUrl: apiUrl,
@@ -72,6 +96,9 @@ export class GithubClient {
     return reply
   }
 }
+
+const isTokenRefused = (error: unknown) =>
+  error instanceof RequestError && (error.status === 401 || /suspended/i.test(wordsOf(error.response?.data)))
 
 /** Parameters that the route itself took; after a redirect they must not be sent once more in the body. */
 function withoutPath(route: string, parameters: Record<string, unknown>): Record<string, unknown> {

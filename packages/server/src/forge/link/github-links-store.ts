@@ -1,4 +1,4 @@
-import type { ProjectId } from '@sentra/contract'
+import type { GithubLink, ProjectId } from '@sentra/contract'
 import { sql } from 'kysely'
 import type { Tx } from '#platform'
 
@@ -9,6 +9,7 @@ export type GithubLinkRow = {
   name: string
   repositoryId: string
   htmlUrl: string
+  access: GithubLink['access']
   sealedSecret: Buffer
   notice: string | null
   resumeAt: Date | null
@@ -28,6 +29,7 @@ export async function findLink(tx: Tx, projectId: ProjectId): Promise<GithubLink
       'name',
       'repository_id as repositoryId',
       'html_url as htmlUrl',
+      sql<GithubLink['access']>`access`.as('access'),
       'sealed_secret as sealedSecret',
       'notice',
       'resume_at as resumeAt',
@@ -43,7 +45,7 @@ export async function findLink(tx: Tx, projectId: ProjectId): Promise<GithubLink
 
 type NewLink = Pick<
   GithubLinkRow,
-  'projectId' | 'apiUrl' | 'owner' | 'name' | 'repositoryId' | 'htmlUrl' | 'sealedSecret' | 'createdBy'
+  'projectId' | 'apiUrl' | 'owner' | 'name' | 'repositoryId' | 'htmlUrl' | 'access' | 'sealedSecret' | 'createdBy'
 >
 
 /** A project has one link: an earlier one is replaced, its secret stays. */
@@ -54,6 +56,7 @@ export async function saveNewLink(tx: Tx, link: NewLink): Promise<void> {
     name: link.name,
     repository_id: link.repositoryId,
     html_url: link.htmlUrl,
+    access: link.access,
   }
   await tx.db
     .insertInto('github_links')

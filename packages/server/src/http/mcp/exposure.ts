@@ -194,6 +194,10 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'gitTokens.add': { withheld: isKey },
   'gitTokens.remove': { withheld: isKey },
 
+  'githubApps.list': { withheld: isKey },
+  'githubApps.add': { withheld: isKey },
+  'githubApps.remove': { withheld: isKey },
+
   'github.get': { withheld: isBoundary },
   'github.link': { withheld: isBoundary },
   'github.unlink': { withheld: isBoundary },

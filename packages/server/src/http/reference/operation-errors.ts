@@ -56,6 +56,7 @@ const own: Partial<Record<string, readonly ErrorCode[]>> = {
   'runs.diff': ['GIT_FAILED'],
   'pullRequests.diff': ['GIT_FAILED'],
   'pullRequests.merge': ['PULL_REQUEST_NOT_OPEN', 'CHECKS_NOT_GREEN', 'MERGE_CONFLICT', 'CONFLICT', 'GIT_FAILED'],
+  'githubApps.add': ['INVALID_INPUT', 'FORGE_REFUSED', 'FORGE_UNREACHABLE', 'FORGE_LIMITED'],
   'github.link': ['INVALID_INPUT', 'FORGE_REFUSED', 'FORGE_UNREACHABLE', 'FORGE_LIMITED'],
   'github.unlink': ['NOT_LINKED'],
   'github.issues': ['NOT_LINKED', 'FORGE_REFUSED', 'FORGE_UNREACHABLE', 'FORGE_LIMITED'],

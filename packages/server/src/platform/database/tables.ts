@@ -171,6 +171,20 @@ export interface FollowupSightings {
   title: string;
 }
 
+export interface GithubApps {
+  api_url: string;
+  app_id: string;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  html_url: string;
+  id: string;
+  name: string;
+  origin: string;
+  removed_at: Timestamp | null;
+  sealed_key: Buffer | null;
+  tenant_id: Generated<string>;
+}
+
 export interface GithubDeliveries {
   delivery_id: string;
   event: string;
@@ -195,6 +209,7 @@ export interface GithubIssues {
 }
 
 export interface GithubLinks {
+  access: Generated<string>;
   api_url: string;
   created_at: Generated<Timestamp>;
   created_by: string;
@@ -724,6 +739,7 @@ export interface DB {
   followup_sightings: FollowupSightings;
   followups: Followups;
   git_tokens: GitTokens;
+  github_apps: GithubApps;
   github_deliveries: GithubDeliveries;
   github_issues: GithubIssues;
   github_links: GithubLinks;

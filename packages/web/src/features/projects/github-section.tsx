@@ -37,7 +37,8 @@ function LinkForm({ project }: { project: Project }) {
     <form onSubmit={submit} className="grid max-w-prose gap-4">
       <p className="text-muted">
         A linked project opens its pull requests at GitHub, and merges there. It needs a token of the host, which{' '}
-        <code className="font-mono text-meta select-all">sentra tokens add github.com</code> takes.
+        <code className="font-mono text-meta select-all">sentra tokens add github.com</code> takes, or a GitHub App,
+        which <code className="font-mono text-meta select-all">sentra github app add</code> takes.
       </p>
       <TextField
         label="Address of the API"
@@ -56,7 +57,7 @@ function LinkForm({ project }: { project: Project }) {
 }
 
 function Linked({ project, link }: { project: Project; link: GithubLink }) {
-  const { projectId, repository, url, apiUrl, heardAt, notice } = link
+  const { projectId, repository, url, apiUrl, access, heardAt, notice } = link
   const sync = useWrite(client.github.sync, ({ pullRequests, issues }) =>
     showToast('passed', `${pullRequests} open pull requests and ${issues} tickets are compared with GitHub.`),
   )
@@ -78,6 +79,7 @@ function Linked({ project, link }: { project: Project; link: GithubLink }) {
               {apiUrl}
             </code>,
           ],
+          ['Access', access === 'app' ? 'the GitHub App that is installed there' : 'the token of its host'],
           [
             'Webhook',
             heardAt === null
