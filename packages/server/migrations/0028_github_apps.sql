@@ -25,3 +25,6 @@ grant select, insert, update on github_apps to sentra_app;
 
 -- By what the repository is reached, as it was found when it was linked.
 alter table github_links add column access text not null default 'token' check (access in ('token', 'app'));
+
+-- Who opens an issue holds a lock that ends with its server.
+alter table github_issues drop column opening_until;

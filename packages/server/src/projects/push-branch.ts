@@ -39,7 +39,9 @@ export async function pushBranch(
     if (head !== undefined && !(await mayReplace(store, head, { commit, ours })))
       return { pushed: false, foreign: head }
     const refused = await pushToRemote(store, remote, { branch, commit, expectedOld: head ?? null })
-    return refused === undefined ? { pushed: true } : { pushed: false, refused }
+    if (refused === undefined) return { pushed: true }
+    // Another server may have brought it there meanwhile.
+    return (await findBranch(remote, branch)) === commit ? { pushed: true } : { pushed: false, refused }
   })
 }
 

@@ -1,7 +1,7 @@
-import { SentraError, type TicketId } from '@sentra/contract'
+import type { TicketId } from '@sentra/contract'
 import { changeTicket, getTicket, listTasks, type TicketRow } from '#board'
 import { appendEvent } from '#events'
-import { type App, inTenant, type Tx, unreachable } from '#platform'
+import { type App, inTenant, lockName, type Tx, unreachable } from '#platform'
 import { oneAtATime } from '#projects'
 import type { Forge, ForgeIssue } from '../forge.ts'
 import { followRename } from '../link/follow-rename.ts'
@@ -10,7 +10,7 @@ import { openForge, requireRested } from '../link/open-forge.ts'
 import { queueSync } from '../sync/follow-pull.ts'
 import { listPullsOfTicket } from '../sync/github-pulls-store.ts'
 import { isTrouble, retryOf } from '../sync/trouble-rules.ts'
-import { claimOpening, endOpening, findIssueRow, type GithubIssueRow, saveIssueRow } from './github-issues-store.ts'
+import { findIssueRow, type GithubIssueRow, saveIssueRow } from './github-issues-store.ts'
 import { issueText, nextIssueStep, statusAfter, ticketMarker } from './issue-rules.ts'
 import { queueIssueSync } from './mirror-ticket.ts'
 
@@ -84,20 +84,22 @@ async function act(app: App, work: Work & { forge: Forge }, there: ForgeIssue | 
   }
 }
 
-/** GitHub takes the same issue twice, so only one server at a time looks for it and opens it. */
-async function openOnce(app: App, work: Work & { forge: Forge }): Promise<ForgeIssue> {
+/**
+ * GitHub takes the same issue twice, so one server at a time opens it, and the next one reads what it has written down: a
+ * list there may not have it yet. The lock ends with a server that dies.
+ */
+function openOnce(app: App, work: Work & { forge: Forge }): Promise<ForgeIssue> {
   const { tenantId, ticketId, ticket, forge } = work
-  const isMine = await inTenant(app.database, tenantId, (tx) => claimOpening(tx, ticketId))
-  if (!isMine)
-    throw new SentraError('FORGE_UNREACHABLE', 'Its issue is being opened by another server: it is looked for soon.')
-  try {
-    const there = await find(forge, work)
+  return inTenant(app.database, tenantId, async (tx) => {
+    await lockName(tx, 'open-issue', ticketId)
+    const row = (await findIssueRow(tx, ticketId)) ?? work.row
+    const there = await find(forge, { ...work, row })
     if (there !== undefined) return there
-    const tasks = await inTenant(app.database, tenantId, (tx) => listTasks(tx, { ticketId, limit: MOST_TASKS }))
-    return await forge.openIssue({ title: ticket.title, body: issueText(ticket, tasks.toReversed()) })
-  } finally {
-    await inTenant(app.database, tenantId, (tx) => endOpening(tx, ticketId))
-  }
+    const tasks = await listTasks(tx, { ticketId, limit: MOST_TASKS })
+    const issue = await forge.openIssue({ title: ticket.title, body: issueText(ticket, tasks.toReversed()) })
+    await saveIssueRow(tx, ticketId, { number: issue.number, url: issue.url })
+    return issue
+  })
 }
 
 type Seen = { there: ForgeIssue | undefined; take: boolean }

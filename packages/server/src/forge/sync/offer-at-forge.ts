@@ -5,6 +5,7 @@ import type { Forge, ForgePull } from '../forge.ts'
 import { saveGithubPull } from './github-pulls-store.ts'
 import { markerOf, pullText, statusOf, withPart } from './pull-text-rules.ts'
 import type { Work } from './read-work.ts'
+import { openPullOnce } from './open-pull-once.ts'
 import { requirePushed } from './require-pushed.ts'
 
 export type Offer = Work & { forge: Forge }
@@ -31,7 +32,10 @@ type Text = { there: ForgePull | undefined; text: string; isNews: boolean }
 /** A person may have changed title and words there: only our part of the text is ours. */
 function openOrChange({ forge, pull }: Offer, { there, text, isNews }: Text): Promise<ForgePull> {
   const { branch, baseBranch, title } = pull
-  if (there === undefined) return forge.openPull({ branch, baseBranch, title, body: text })
+  if (there === undefined) {
+    const order = { branch, baseBranch, title, body: text }
+    return openPullOnce(forge, order, markerOf(pull))
+  }
   const isOpen = there.state === 'open'
   if (isOpen && !isNews) return Promise.resolve(there)
   const body = withPart(there.body, text, markerOf(pull))

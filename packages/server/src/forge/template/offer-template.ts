@@ -16,6 +16,7 @@ import { followRename } from '../link/follow-rename.ts'
 import { type GithubLinkRow, saveLink } from '../link/github-links-store.ts'
 import { openForge, requireRested } from '../link/open-forge.ts'
 import { getLink } from '../link/to-github-link.ts'
+import { openPullOnce } from '../sync/open-pull-once.ts'
 import { requirePushed } from '../sync/require-pushed.ts'
 import { templatePath, templateText } from './template-rules.ts'
 
@@ -86,20 +87,10 @@ async function offer(
     branch: BRANCH,
     again: `\`sentra github template ${project.name}\``,
   })
-  const pull = await openOnce(forge, project.defaultBranch)
+  const order = { branch: BRANCH, baseBranch: project.defaultBranch, title: TITLE, body: BODY }
+  const pull = await openPullOnce(forge, order, MARKER)
   await inTenant(app.database, tenantId, (tx) =>
     recordAudit(tx, principal, { action: 'project:offer_template', subject: project.id, details: { url: pull.url } }),
   )
   return pull
-}
-
-/** Of two servers that are asked at once GitHub refuses the second: a branch has one open pull request. */
-async function openOnce(forge: Forge, baseBranch: string): Promise<ForgePull> {
-  try {
-    return await forge.openPull({ branch: BRANCH, baseBranch, title: TITLE, body: BODY })
-  } catch (error) {
-    const open = await findOpen(forge)
-    if (open !== undefined) return open
-    throw error
-  }
 }

@@ -197,7 +197,6 @@ export interface GithubIssues {
   created_at: Generated<Timestamp>;
   failures: Generated<number>;
   number: number | null;
-  opening_until: Timestamp | null;
   problem: string | null;
   project_id: string;
   repository_id: string;
