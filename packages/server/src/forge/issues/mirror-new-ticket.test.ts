@@ -1,14 +1,16 @@
 import type { Project, Spec, Ticket } from '@sentra/contract'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startJobs } from '#jobs'
+import { inTenant, lockName } from '#platform'
 import { startTestApp, type TestApp } from '../../../test/app.ts'
 import { until } from '../../../test/database.ts'
 import { TENANT } from '../../../test/dispatch.ts'
-import { addRemoteProject, type Github, startGithub } from '../../../test/github.ts'
+import { addRemoteProject, type Github, type IssueAtGithub, startGithub } from '../../../test/github.ts'
 import { startSpecWork } from '../../specs/start-work.ts'
 import { forgeJobs } from '../jobs.ts'
+import { saveIssueRow } from './github-issues-store.ts'
 
-const names = ['none', 'all', 'specs', 'imported', 'unlinked']
+const names = ['none', 'all', 'specs', 'imported', 'unlinked', 'shared']
 
 let server: TestApp
 let github: Github
@@ -86,6 +88,25 @@ test('a project that is not linked has tickets without issues', async () => {
   await addTicket(project, 'Codes expire')
   await work()
   expect(await github.issues('unlinked')).toEqual([])
+})
+
+test('an issue that another server opens meanwhile is the one, also before it is in any list', async () => {
+  const project = await addLinked('shared', 'none')
+  const { id: ticketId } = await addTicket(project, 'Codes stack')
+  await call(`POST /tickets/${ticketId}/github`)
+  const theirs = await inTenant(server.app.database, TENANT, async (tx) => {
+    await lockName(tx, 'open-issue', ticketId)
+    pools.push(await startJobs(server.app, forgeJobs))
+    const waiting = `select from pg_locks where locktype = 'advisory' and not granted`
+    await until(async () => (await server.db.sql(waiting)).length > 0)
+    // Without the words by which it would be found.
+    const opened = await github.person<IssueAtGithub>('POST', '/shared/issues', { title: 'Codes stack', body: '' })
+    await saveIssueRow(tx, ticketId, { number: opened.number, url: 'http://x/1' })
+    return opened
+  })
+  const state = `select state from sentra.github_issues where ticket_id = $1 and state = 'open'`
+  await until(async () => (await server.db.sql(state, [ticketId])).length > 0)
+  expect((await github.issues('shared')).map(({ number }) => number)).toEqual([theirs.number])
 })
 
 test('of a spec, approving opens one issue with its words, criteria and tasks', async () => {
