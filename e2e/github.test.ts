@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { rename } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { GithubLink, Project, PullRequest, Run, Ticket, WebhookSecret } from '@sentra/contract'
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
@@ -25,8 +25,12 @@ const names = [
   'renamed',
   'taken-back',
   'issues',
-  'pages',
   'mended',
+  'mirrored',
+  'template',
+  'by-app',
+  'elsewhere',
+  'pages',
 ]
 
 /** Most of these are a whole run, some with a server that is killed on the way. */
@@ -39,7 +43,7 @@ describeProduct('pull requests at GitHub', () => {
   const addProject = (name: string) => projects.add(name)
   const addLinked = (name: string) => projects.addLinked(name)
   beforeAll(async () => {
-    await projects.start(names)
+    await projects.start(names, 'by-app')
     await product.start(plainGit)
     await projects.introduce()
   })
@@ -337,6 +341,61 @@ describeProduct('pull requests at GitHub', () => {
     await untilTicket(id, 'done')
   })
 
+  it('a new ticket gets its issue by itself, and its pull request names it', async () => {
+    const project = await addLinked('mirrored')
+    await product.command('projects', 'set', 'mirrored', '--mirror-tickets', 'all')
+    expect((await product.command('github', 'status', 'mirrored')).stdout).toContain('that get an issue: all')
+    const added = await product.command('--json', 'tickets', 'add', 'Gift cards', '-p', 'mirrored')
+    const { id: ticketId } = JSON.parse(added.stdout) as Ticket
+    const run = await startRun(product, project, { workflow: 'code', description: 'REHEARSAL: note hello', ticketId })
+    await untilRun(product, run, 'succeeded', 'waiting')
+    const pull = await untilAt(run, ({ forge }) => forge?.state === 'open' && forge.problem === null)
+    const issues = await eventually('its issue is there', async () => {
+      const found = await github.person<{ number: number; title: string }[]>('GET', '/mirrored/issues?state=all')
+      return found.filter(({ title }) => title === 'Gift cards')
+    })
+    expect(issues.length).toBe(1)
+    await eventually('the pull request names it', async () => {
+      const there = await github.person<{ body: string }>('GET', `/mirrored/pulls/${pull.forge?.number}`)
+      return there.body.includes(`run \`${run.id}\`, issue #${issues[0]?.number}, commit`)
+    })
+  })
+
+  it('offers the repository an issue form once, and reads what people write with it', async () => {
+    await addLinked('template')
+    const bare = host.path('ann/template.git')
+    const dry = await product.command('github', 'template', 'template', '--dry-run')
+    expect(dry.stdout).toMatch(/^# Work that a coding agent.*\nname: Sentra task\n/)
+    expect(dry.stderr).toContain('Nothing was changed.')
+    expect(await github.pulls('template')).toEqual([])
+    const offered = await product.command('github', 'template', 'template')
+    expect(offered.stderr).toContain('A pull request offers it now.')
+    const again = await product.command('github', 'template', 'template')
+    expect([again.stderr, again.stdout]).toEqual([expect.stringContaining('offers it already'), offered.stdout])
+    const pulls = await github.pulls('template')
+    expect(pulls.map(({ html_url: url, body }) => [`${url}\n`, body.includes('New issue')])).toEqual([
+      [offered.stdout, true],
+    ])
+    const changed = await git(bare, 'diff', '--stat', '--name-only', 'main', 'sentra/issue-template')
+    expect(changed).toBe('.github/ISSUE_TEMPLATE/sentra-task.yml')
+    await github.person('PUT', `/template/pulls/${pulls[0]?.number}/merge`, {})
+    expect((await product.command('github', 'template', 'template')).stderr).toContain('The repository has it already.')
+
+    const field = (label: string, words: string) => `### ${label}\n\n${words}`
+    const left = ['Context', 'Files owned', 'Acceptance criteria', 'How to check', 'Dependencies']
+    const body = [
+      field('Goal', 'Cards pay.'),
+      ...left.map((label) => field(label, '_No response_')),
+      field('Priority', 'Critical'),
+    ]
+    await github.person('POST', '/template/issues', { title: 'Gift cards', body: body.join('\n\n') })
+    await product.command('github', 'import', 'template')
+    const listed = await product.command('--json', 'tickets', 'list', '--project', 'template')
+    expect(JSON.parse(listed.stdout)).toMatchObject([
+      { priority: 'critical', description: expect.stringMatching(/^Issue #\d+ of ann .*\n\n## Goal\n\nCards pay\.$/) },
+    ])
+  })
+
   it('the dashboard links a project, and says what is in the way of a pull request', async () => {
     const project = await addProject('pages')
     const browser = await openBrowser()
@@ -346,6 +405,11 @@ describeProduct('pull requests at GitHub', () => {
     await page.getByLabel('Address of the API').fill(github.url)
     await page.getByRole('button', { name: 'Link to GitHub' }).click()
     await page.getByRole('link', { name: 'ann/pages' }).waitFor()
+    await page.getByLabel('New tickets that get an issue').selectOption({ label: 'those of approved specs' })
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('definition').filter({ hasText: 'those of approved specs' }).waitFor()
+    await page.getByRole('button', { name: 'Offer an issue form' }).click()
+    await page.getByText('A pull request offers it now.').waitFor()
     await takePicture(page, 'github-project')
     expect(await listViolations(page)).toEqual([])
     github.instead = ({ method, path }) =>
@@ -358,9 +422,9 @@ describeProduct('pull requests at GitHub', () => {
     await takePicture(page, 'github-refused')
     github.instead = undefined
     await product.command('github', 'sync', 'pages')
-    await page.getByRole('link', { name: '#1 at GitHub' }).waitFor()
+    await page.getByRole('link', { name: '#2 at GitHub' }).waitFor()
     await page.getByRole('link', { name: 'Read the change' }).click()
-    await page.getByRole('link', { name: '#1 at GitHub' }).nth(1).waitFor()
+    await page.getByRole('link', { name: '#2 at GitHub' }).nth(1).waitFor()
     await takePicture(page, 'github-pull-request')
     expect(await listViolations(page)).toEqual([])
     expect(complaints).toEqual([])
@@ -425,6 +489,37 @@ describeProduct('pull requests at GitHub', () => {
     expect(fixed.stdout, fixed.stderr).toContain(`Given to rehearsal on ${run.branch}`)
     await untilAt(run, (pull) => pull.headCommit !== mended.headCommit)
     expect((await product.command('github', 'fix', run.taskId)).stderr).toMatch(/CONFLICT|RUN_ACTIVE/)
+  })
+
+  it('an app that is installed on a repository does it all there, in place of a token', async () => {
+    const key = join(product.base, 'app.pem')
+    await writeFile(key, github.app.privateKey)
+    const hosts = ['--host', host.url(''), '--api', github.url]
+    const added = await product.command('github', 'app', 'add', String(github.app.id), '--key', key, ...hosts)
+    expect(added.stdout, added.stderr).toContain('Added the app Sentra for shops')
+    const project = await addProject('by-app')
+    const linked = await product.command('github', 'link', 'by-app', '--api', github.url)
+    expect(linked.stdout, linked.stderr).toMatch(/by the GitHub App that is installed there\n/)
+    // The token is not asked for once the app is there.
+    host.user = { name: 'x-access-token', password: 'nobody knows' }
+    onTestFinished(() => void (host.user = { name: 'x-access-token', password: github.token }))
+    const run = await work(project, 'code_test')
+    const pull = await untilAt(run, ({ forge }) => forge?.state === 'open' && forge.problem === null)
+    expect(github.statuses.get(pull.headCommit)).toEqual(['sentra/checks success passed: tests'])
+    const merged = await product.command('merge', run.taskId, '--accept-flags')
+    expect(merged.stdout, merged.stderr).toContain('Merged at GitHub into main')
+    expect(github.count('POST', /\/access_tokens$/)).toBe(1)
+    const byToken = github.calls.filter(({ authorization }) => authorization === `Bearer ${github.token}`)
+    expect(byToken.map(({ path }) => path)).toEqual([])
+    const [token = ''] = github.issued
+    const log = await product.command('logs', run.taskId)
+    for (const secret of [token, github.app.privateKey.slice(100, 140)])
+      expect([product.output.includes(secret), log.stdout.includes(secret)]).toEqual([false, false])
+    await addProject('elsewhere')
+    expect(await product.command('github', 'link', 'elsewhere', '--api', github.url)).toMatchObject({
+      stdout: expect.stringContaining('by the token of its host'),
+    })
+    expect((await product.command('github', 'app', 'remove', String(github.app.id))).code).toBe(0)
   })
 
   async function tickets(): Promise<Ticket[]> {

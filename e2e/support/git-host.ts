@@ -16,10 +16,14 @@ export class GitHost {
   readonly asked: Asked[] = []
   /** Basic credentials that are wanted; without any, everybody may read and write. */
   user: { name: string; password: string } | undefined
+  /** Passwords beside it that are good too. */
+  takes: ((password: string) => boolean) | undefined
   /** Where requests are sent on to instead of being answered. */
   redirect: string | undefined
   /** Answers nothing but this status. */
   fails: number | undefined
+  /** Called when a push begins; when it answers true, nothing of it is done and nobody hears. */
+  pushing: (() => Promise<boolean>) | undefined
   /** Called when a push is in the repository and its sender has heard nothing yet. */
   pushed: (() => Promise<void>) | undefined
   /** A pack stops after this many bytes until `release` is called. */
@@ -95,13 +99,17 @@ export class GitHost {
     if (!this.#isKnown(headers.authorization)) {
       return void response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end()
     }
+    if (isPush(method, url) && (await this.pushing?.())) return void response.destroy()
     await this.#runBackend(request, response)
   }
 
   #isKnown(authorization: string | undefined): boolean {
     if (this.user === undefined) return true
     const { name, password } = this.user
-    return authorization === `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}`
+    const [given, ...secret] = Buffer.from(authorization?.replace('Basic ', '') ?? '', 'base64')
+      .toString()
+      .split(':')
+    return given === name && (secret.join(':') === password || this.takes?.(secret.join(':')) === true)
   }
 
   async #runBackend(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -127,8 +135,7 @@ export class GitHost {
     child.stdin.on('error', () => {})
     request.pipe(child.stdin)
     response.on('close', () => child.kill('SIGKILL'))
-    const isPush = request.method === 'POST' && pathname.endsWith('/git-receive-pack')
-    await this.#pass(isPush ? this.#whole(child.stdout) : child.stdout, response)
+    await this.#pass(isPush(request.method, pathname) ? this.#whole(child.stdout) : child.stdout, response)
   }
 
   async *#whole(output: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
@@ -164,6 +171,8 @@ export class GitHost {
     response.end()
   }
 }
+
+const isPush = (method: string | undefined, path: string) => method === 'POST' && path.endsWith('/git-receive-pack')
 
 function writeHead(response: ServerResponse, text: string): void {
   for (const line of text.split('\r\n')) {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -9,6 +10,7 @@ import type { GitHost } from './git-host.ts'
 
 const execute = promisify(execFile)
 const TOKEN = 'github-token-12345'
+const pem = { type: 'pkcs1', format: 'pem' } as const
 
 export type Call = { method: string; path: string; body: Record<string, unknown>; authorization: string | undefined }
 /** Its steps as GitHub names them, and what it printed. */
@@ -18,6 +20,7 @@ type Answer = { status: number; body?: object; headers?: Record<string, string> 
 /** GitHub's pull request, as far as tests look at it. */
 export type PullAtGithub = {
   number: number
+  html_url: string
   title: string
   body: string
   state: string
@@ -39,9 +42,18 @@ export class GithubHost {
   readonly statuses = new Map<string, string[]>()
   /** Answers instead of GitHub, when it has something to say. */
   instead: ((call: Call) => Answer | undefined) | undefined
+  /** Called before GitHub does anything; when it answers true, nothing is done and nobody hears. */
+  asked: ((call: Call) => Promise<boolean>) | undefined
   /** Called when GitHub has done what was asked and the one who asked has heard nothing yet. */
   done: ((call: Call) => Promise<void>) | undefined
   readonly token = TOKEN
+  /** Tokens that were made for the app. */
+  readonly issued = new Set<string>()
+  /** An app of Ann's, with its private key, that is installed on `installed` alone. */
+  readonly app = {
+    id: 4_711,
+    ...generateKeyPairSync('rsa', { modulusLength: 2_048, privateKeyEncoding: pem, publicKeyEncoding: pem }),
+  }
   readonly #git: GitHost
   readonly #server: Server
   #emulator: Emulator | undefined
@@ -55,14 +67,23 @@ export class GithubHost {
     })
   }
 
-  /** With empty repositories `ann/<name>`. */
-  async start(names: string[]): Promise<void> {
+  /** With empty repositories `ann/<name>`; the app is installed on one of them. */
+  async start(names: string[], installed?: string): Promise<void> {
     const repos = names.map((name) => ({ owner: 'ann', name, auto_init: true, default_branch: 'main' }))
-    const github = { users: [{ login: 'ann', name: 'Ann', email: 'ann@example.com' }], orgs: [], repos }
+    const permissions = { contents: 'write', pull_requests: 'write', statuses: 'write' }
+    const installation = { installation_id: 1, account: 'ann', repository_selection: 'selected' as const }
+    const app = { app_id: this.app.id, slug: 'sentra-shop', name: 'Sentra for shops', private_key: this.app.privateKey }
+    const apps = [{ ...app, permissions, installations: [{ ...installation, repositories: installed === undefined ? [] : [installed] }] }]
+    const github = { users: [{ login: 'ann', name: 'Ann', email: 'ann@example.com' }], orgs: [], repos, apps }
     const seed = { tokens: { [TOKEN]: { login: 'ann', scopes: ['repo'] } }, github }
     this.#emulator = await createEmulator({ service: 'github', port: await freePort(), seed })
     this.#server.listen(0, '127.0.0.1')
     await once(this.#server, 'listening')
+  }
+
+  /** Is this a token of the API, and of git? */
+  takes(token: string | undefined): boolean {
+    return token === TOKEN || this.issued.has(token ?? '')
   }
 
   get url(): string {
@@ -106,13 +127,20 @@ export class GithubHost {
     this.calls.push(call)
     const stored = this.#storedLog(call)
     if (stored !== undefined) return send(response, { status: 200, text: stored })
+    if (await this.asked?.(call)) return void response.destroy()
     const instead = this.instead?.(call) ?? this.#job(call)
     if (instead) return send(response, { ...instead, text: JSON.stringify(instead.body ?? {}) })
-    if (headers.authorization !== `Bearer ${TOKEN}`)
-      return send(response, { status: 401, text: '{"message":"Bad credentials"}' })
+    if (!this.#mayAsk(call)) return send(response, { status: 401, text: '{"message":"Bad credentials"}' })
     const { status, text: answer } = await this.#act(call)
+    if (path.endsWith('/access_tokens')) this.issued.add((JSON.parse(answer) as { token: string }).token)
     await this.done?.(call)
     send(response, { status, text: answer, headers: { 'x-oauth-scopes': 'repo' } })
+  }
+
+  /** What an app asks as itself, the emulator judges. */
+  #mayAsk({ path, authorization }: Call): boolean {
+    const isApp = path.startsWith('/app') || path.endsWith('/installation')
+    return isApp || this.takes(authorization?.replace('Bearer ', ''))
   }
 
   /** What the emulator lacks is done here; commits are those of the git host in both directions. */
@@ -168,10 +196,10 @@ export class GithubHost {
     return { status: 200, text: JSON.stringify({ statuses: statuses.toReversed() }) }
   }
 
-  async #emulate(name: string, { method, path, body }: Call): Promise<{ status: number; text: string }> {
+  async #emulate(name: string, { method, path, body, authorization }: Call): Promise<{ status: number; text: string }> {
     const reply = await fetch(this.#emulator?.url + path, {
       method,
-      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      headers: { authorization: authorization || `Bearer ${TOKEN}`, 'content-type': 'application/json' },
       ...(method !== 'GET' && { body: JSON.stringify(body) }),
     })
     let text = await reply.text()

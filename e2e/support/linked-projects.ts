@@ -21,16 +21,17 @@ export class LinkedProjects {
     this.github = new GithubHost(this.host)
   }
 
-  /** Before the product starts. */
-  async start(names: string[]): Promise<void> {
+  /** Before the product starts. The app is installed on one of them. */
+  async start(names: string[], installed?: string): Promise<void> {
     await this.host.start()
-    await this.github.start(names)
+    await this.github.start(names, installed)
   }
 
   /** Gives the product, which runs, its tokens; from now on the repositories want one. */
   async introduce(): Promise<void> {
     const { host, github } = this
     host.user = { name: 'x-access-token', password: github.token }
+    host.takes = (password) => github.takes(password)
     for (const url of [host.url(''), github.url])
       await this.#product.post('/git-tokens', { host: url, token: github.token })
   }

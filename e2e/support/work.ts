@@ -1,4 +1,14 @@
-import type { CreateProject, LogLine, Project, PullRequest, Run, RunDetail, RunState, Task } from '@sentra/contract'
+import type {
+  CreateProject,
+  LogLine,
+  Project,
+  PullRequest,
+  Run,
+  RunDetail,
+  RunState,
+  Task,
+  TicketId,
+} from '@sentra/contract'
 import type { Installation } from './installation.ts'
 import { makeShop } from './repository.ts'
 import { eventually } from './wait.ts'
@@ -21,9 +31,10 @@ export async function addShop(
 export async function startRun(
   product: Installation,
   project: Project,
-  { workflow, description = '' }: { workflow: string; description?: string },
+  { workflow, description = '', ticketId }: { workflow: string; description?: string; ticketId?: TicketId },
 ): Promise<Run> {
-  const task = await product.post<Task>('/tasks', { projectId: project.id, title: 'Add discount codes', description })
+  const words = { title: 'Add discount codes', description, ticketId }
+  const task = await product.post<Task>('/tasks', { projectId: project.id, ...words })
   return product.post<Run>(`/tasks/${task.id}/execute`, { workflowType: workflow })
 }
 

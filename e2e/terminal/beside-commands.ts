@@ -37,11 +37,16 @@ export function driveBesideCommands({ plain: shell }: TerminalProduct): void {
       'issues shop',
       'import shop',
       `mirror ${ticket}`,
+      'template shop --dry-run',
       'webhook shop',
       'unlink shop',
     ]) {
       const refused = await shell.run(`sentra github ${words}`)
       expect([words, refused.code, refused.text]).toEqual([words, 1, expect.stringContaining('not linked')])
     }
+    expect((await shell.run('sentra github app list')).text).toContain('sentra github app add')
+    const noKey = await shell.run('sentra github app add 123456 --key missing.pem')
+    expect([noKey.code, noKey.text]).toEqual([1, expect.stringContaining('missing.pem cannot be read')])
+    expect((await shell.run('sentra github app remove 123456')).text).toContain('There is no app 123456')
   })
 }

@@ -46,6 +46,16 @@ const examples: Record<string, string[]> = {
   'github issues': ['sentra github issues shop'],
   'github import': ['sentra github import shop --dry-run', 'sentra github import shop 12 14'],
   'github mirror': ['sentra github mirror tkt-5m1w8yq0c3ns'],
+  'github app add': [
+    'sentra github app add 123456 --key shop.private-key.pem',
+    'pass show github-app | sentra github app add 123456',
+  ],
+  'github app list': ['sentra github app list'],
+  'github app remove': ['sentra github app remove 123456'],
+  'github template': [
+    'sentra github template shop --dry-run  prints the form',
+    'sentra github template shop  opens a pull request that adds it',
+  ],
   'github webhook': ['sentra github webhook shop'],
   'github unlink': ['sentra github unlink shop'],
   'projects list': ['sentra projects list', 'sentra projects list --archived'],
@@ -54,6 +64,7 @@ const examples: Record<string, string[]> = {
   'projects set': [
     'sentra projects set shop --test "make check" --allow binaries.example.com:443',
     'sentra projects set shop --url git@github.com:ann/store.git  after it was renamed',
+    'sentra projects set shop --mirror-tickets specs  each approved spec opens an issue at GitHub',
     'sentra projects set shop --unset test  lets the repository decide again',
   ],
   'projects archive': ['sentra projects archive shop'],

@@ -1,6 +1,7 @@
 import { credentials } from './credentials.ts'
 import { followups } from './followups.ts'
 import { gitTokens } from './git-tokens.ts'
+import { githubApps } from './github-apps.ts'
 import { github } from './github.ts'
 import { logs } from './logs.ts'
 import { projects } from './projects.ts'
@@ -24,6 +25,7 @@ export const api = {
   logs,
   credentials,
   gitTokens,
+  githubApps,
   github,
   trash,
   followups,

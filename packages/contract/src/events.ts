@@ -5,6 +5,7 @@ import {
   CredentialId,
   FollowupId,
   GitTokenId,
+  GithubAppId,
   MessageId,
   ProjectId,
   PullRequestId,
@@ -123,6 +124,8 @@ export const eventData = {
   'credential.removed': z.object({ credentialId: CredentialId, name: z.string() }),
   'git_token.added': z.object({ gitTokenId: GitTokenId, origin: z.string() }),
   'git_token.removed': z.object({ gitTokenId: GitTokenId, origin: z.string() }),
+  'github_app.added': z.object({ githubAppId: GithubAppId, origin: z.string() }),
+  'github_app.removed': z.object({ githubAppId: GithubAppId, origin: z.string() }),
   'runner.changed': z.object({ runnerId: z.string(), state: z.string() }),
 } as const
 

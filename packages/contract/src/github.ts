@@ -11,6 +11,8 @@ export const GithubLink = z.object({
   /** `owner/name` */
   repository: z.string(),
   url: z.string(),
+  /** By what it is reached, as it was found when it was linked. */
+  access: z.enum(['token', 'app']),
   /** Path on this server that GitHub's webhook is to call. */
   webhookPath: z.string(),
   /** When a webhook of GitHub was last believed. */
@@ -61,6 +63,20 @@ export const MirroredIssue = z.object({
   retryAt: Timestamp.nullable(),
 })
 export type MirroredIssue = z.infer<typeof MirroredIssue>
+
+/** The issue form for tasks that agents can do, and where a repository stands with it. */
+export const OfferedTemplate = z.object({
+  path: z.string(),
+  /**
+   * `there`: the branch has it. `differs`: the branch has another file of that name, which stays. `open`: a pull request
+   * offers it already. `offered`: one does now. `missing`: a dry run would open one.
+   */
+  state: z.enum(['there', 'differs', 'open', 'offered', 'missing']),
+  /** Of the pull request. */
+  url: z.string().nullable(),
+  content: z.string(),
+})
+export type OfferedTemplate = z.infer<typeof OfferedTemplate>
 
 const read = { permission: 'project:read', write: false } as const
 const write = { permission: 'project:write', write: true } as const
@@ -123,6 +139,16 @@ export const github = {
     })
     .input(z.object({ ticketId: TicketId }))
     .output(MirroredIssue),
+  offerTemplate: operation
+    .meta(write)
+    .route({
+      method: 'POST',
+      path: '/projects/{projectId}/github/template',
+      tags,
+      summary: 'Open a pull request that adds the issue form for tasks that agents can do, once',
+    })
+    .input(inProject.extend({ /** Only say where it stands. */ dryRun: z.boolean().default(false) }))
+    .output(OfferedTemplate),
   sync: operation
     .meta({ permission: 'run:control', write: true })
     .route({

@@ -15,6 +15,7 @@ export const idPrefixes = {
   credential: 'key',
   trash: 'trash',
   gitToken: 'gtk',
+  githubApp: 'gha',
   message: 'msg',
   takeover: 'tko',
   spec: 'spec',
@@ -63,6 +64,7 @@ export const RunnerId = idSchema('runner')
 export const CredentialId = idSchema('credential')
 export const TrashEntryId = idSchema('trash')
 export const GitTokenId = idSchema('gitToken')
+export const GithubAppId = idSchema('githubApp')
 export const MessageId = idSchema('message')
 export const TakeoverId = idSchema('takeover')
 export const SpecId = idSchema('spec')
@@ -82,6 +84,7 @@ export type RunnerId = Id<'runner'>
 export type CredentialId = Id<'credential'>
 export type TrashEntryId = Id<'trash'>
 export type GitTokenId = Id<'gitToken'>
+export type GithubAppId = Id<'githubApp'>
 export type MessageId = Id<'message'>
 export type TakeoverId = Id<'takeover'>
 export type SpecId = Id<'spec'>

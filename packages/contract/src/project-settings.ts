@@ -33,6 +33,8 @@ export const lfsPolicies = ['refuse', 'pointers'] as const
  * and the words of people who belong to the repository.
  */
 export const feedbackPolicies = ['ask', 'checks', 'reviews'] as const
+/** Which new tickets get an issue at GitHub by themselves. */
+export const ticketMirrors = ['none', 'specs', 'all'] as const
 
 /** Who may approve or reject a spec. */
 export const approvalRoles = ['operator', 'tenant_admin'] as const
@@ -62,6 +64,7 @@ const settings = {
   approvalRole: z.enum(approvalRoles),
   specTokens: TokenBudget.nullable(),
   specFiles: z.boolean(),
+  mirrorTickets: z.enum(ticketMirrors),
   wipInProgress: z.int().min(1).max(1_000).nullable(),
   wipInReview: z.int().min(1).max(1_000).nullable(),
   githubFeedback: z.enum(feedbackPolicies),
@@ -104,6 +107,8 @@ export const ProjectSettings = z.object({
   specTokens: settings.specTokens.default(DEFAULT_SPEC_TOKENS),
   /** Whether the branch of a spec begins with the text that was approved. */
   specFiles: settings.specFiles.default(true),
+  /** Tickets that get an issue when they are made, while the project is linked: those of approved specs, or all. */
+  mirrorTickets: settings.mirrorTickets.default('none'),
   /** Tickets that are in progress, or in review, at most before another begins by itself; null is any number. */
   wipInProgress: settings.wipInProgress.default(null),
   wipInReview: settings.wipInReview.default(null),

@@ -126,12 +126,17 @@ export const undoOf: Record<OperationName, Undo> = {
   'gitTokens.add': { by: 'sentra tokens remove' },
   'gitTokens.remove': { final: 'A token that somebody wants gone must not lie in a trash. Add it again.' },
 
+  'githubApps.list': 'harmless',
+  'githubApps.add': { by: 'sentra github app remove' },
+  'githubApps.remove': { final: 'A key that somebody wants gone must not lie in a trash. Add the app again.' },
+
   'github.get': 'harmless',
   'github.link': { by: 'sentra github unlink' },
   'github.unlink': { by: 'sentra github link' },
   'github.issues': 'harmless',
   'github.importIssues': { by: 'sentra ticket --move cancelled, which closes the issue too' },
   'github.mirrorTicket': { by: 'sentra ticket --move cancelled, which closes the issue' },
+  'github.offerTemplate': { by: 'closing its pull request at GitHub' },
   'github.sync': 'harmless',
   'github.renewSecret': { final: 'A secret that was replaced is not believed any more. Make another.' },
 

@@ -14,6 +14,7 @@ export type Work = Record<
   | 'credentialId'
   | 'trashId'
   | 'gitTokenId'
+  | 'githubAppId'
   | 'specId'
   | 'writingId'
   | 'commentId'
@@ -40,6 +41,7 @@ export async function insertWork(db: TestDatabase, tenantId: string): Promise<Wo
     credentialId: newId('credential'),
     trashId: newId('trash'),
     gitTokenId: newId('gitToken'),
+    githubAppId: newId('githubApp'),
     specId: newId('spec'),
     writingId: newId('task'),
     commentId: newId('specComment'),
@@ -144,6 +146,7 @@ const REFUSED = { host: 'secret.example', port: 443, reason: 'not-listed', stage
 const CAR = { position: 1, state: 'left', head_commit: COMMIT, accepted: false, reason: 'secret words' }
 const PULL_WORDS = { title: 'Add a page', summary: 'done', state: 'open' }
 
+const APP = { api_url: 'https://nowhere', origin: 'https://nowhere', app_id: '1', name: 'secret', html_url: 'http://x' }
 const LINK = { api_url: 'http://127.0.0.1:9', owner: 'ann', name: 'shop', repository_id: '1', html_url: 'http://x' }
 
 function recordRows(work: Work): [string, Row][] {
@@ -157,6 +160,7 @@ function recordRows(work: Work): [string, Row][] {
     credentialId,
     trashId,
     gitTokenId,
+    githubAppId,
     followupId,
   } = work
   const found = { task_id: taskId, run_id: runId, attempt_id: attemptId, title: 'A title', description: 'secret words' }
@@ -173,6 +177,7 @@ function recordRows(work: Work): [string, Row][] {
       { id: credentialId, name: credentialId, wire: 'openai', base_url: 'http://nowhere', created_by: 'usr-1' },
     ],
     ['git_tokens', { id: gitTokenId, origin: 'https://nowhere', username: 'x', hint: '…x', created_by: 'usr-1' }],
+    ['github_apps', { id: githubAppId, ...APP, created_by: 'usr-1' }],
     ['github_links', { project_id: projectId, ...LINK, sealed_secret: Buffer.alloc(0), created_by: 'usr-1' }],
     ['github_pulls', { pull_request_id: pullRequestId, project_id: projectId, repository_id: '1' }],
     ['github_feedback', { pull_request_id: pullRequestId, ...SAID }],

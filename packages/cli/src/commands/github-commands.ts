@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import type { GithubLink, PullRequest } from '@sentra/contract'
+import type { GithubLink, Project, PullRequest } from '@sentra/contract'
+import { addAppCommands } from './github-app.ts'
 import { addFixCommand } from './github-fix.ts'
 import { addIssueCommands } from './github-issues.ts'
 import { openContext } from '../context.ts'
@@ -29,6 +30,7 @@ export function addGithubCommands(program: Command): void {
     .action(sync)
   addFixCommand(github)
   addIssueCommands(github)
+  addAppCommands(github)
   github
     .command('webhook')
     .argument('<project>')
@@ -51,7 +53,7 @@ async function link(
     ...(options.api !== undefined && { apiUrl: options.api }),
   })
   show(linked, () => {
-    print(`${styled('green', 'Linked')} ${project.name} to ${linked.url}`)
+    print(`${styled('green', 'Linked')} ${project.name} to ${linked.url}, ${accessTexts[linked.access]}`)
     note(
       styled(
         'dim',
@@ -75,6 +77,7 @@ async function status(wanted: string | undefined, _options: object, command: Com
         `${project.name} is not linked: \`sentra github link ${project.name}\` opens its pull requests at GitHub.`,
       )
     printLink(linked)
+    print(`New tickets that get an issue: ${mirrorTexts[project.settings.mirrorTickets]}`)
     if (pulls.length === 0) return note('\nNo pull request is there yet.')
     print('')
     printTable(['WORK', 'HERE', 'THERE', 'ADDRESS'], pulls.map(pullRow))
@@ -83,9 +86,20 @@ async function status(wanted: string | undefined, _options: object, command: Com
   })
 }
 
-function printLink({ repository, url, apiUrl, heardAt, notice, resumeAt }: GithubLink): void {
+const mirrorTexts: Record<Project['settings']['mirrorTickets'], string> = {
+  none: 'none by itself (`sentra github mirror` opens one)',
+  specs: 'those of approved specs',
+  all: 'all',
+}
+
+const accessTexts: Record<GithubLink['access'], string> = {
+  app: 'by the GitHub App that is installed there',
+  token: 'by the token of its host',
+}
+
+function printLink({ repository, url, apiUrl, access, heardAt, notice, resumeAt }: GithubLink): void {
   print(
-    `${styled('bold', repository)}  ${url}\nAPI at ${apiUrl}; webhook ${heardAt === null ? 'never heard' : `heard ${heardAt}`}`,
+    `${styled('bold', repository)}  ${url}\nAPI at ${apiUrl}, ${accessTexts[access]}; webhook ${heardAt === null ? 'never heard' : `heard ${heardAt}`}`,
   )
   if (resumeAt !== null && Date.parse(resumeAt) > Date.now()) note(`GitHub asks to be left alone until ${resumeAt}.`)
   if (notice !== null) note(`${styled('yellow', 'Note')}: ${notice}`)

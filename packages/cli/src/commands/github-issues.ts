@@ -1,4 +1,4 @@
-import { type GithubIssue, type MirroredIssue, SentraError, TicketId } from '@sentra/contract'
+import { type GithubIssue, type MirroredIssue, type OfferedTemplate, SentraError, TicketId } from '@sentra/contract'
 import type { Command } from 'commander'
 import { openContext } from '../context.ts'
 import { findProject } from '../find-things.ts'
@@ -29,6 +29,12 @@ export function addIssueCommands(github: Command): void {
     .argument('<ticket>')
     .description('open an issue for a ticket; closing either closes the other')
     .action(mirrorTicket)
+  github
+    .command('template')
+    .argument('<project>')
+    .description('offer the repository an issue form for tasks that agents can do')
+    .option('--dry-run', 'say where it stands and print the form, and change nothing')
+    .action(offerTemplate)
 }
 
 async function listIssues(wanted: string | undefined, _options: object, command: Command): Promise<void> {
@@ -87,4 +93,23 @@ async function mirrorTicket(wanted: string, _options: object, command: Command):
   show(await client.github.mirrorTicket({ ticketId }), ({ url }) =>
     print(url === null ? `An issue is being opened for ${ticketId}.` : `The issue of ${ticketId}: ${url}`),
   )
+}
+
+const templateTexts: Record<OfferedTemplate['state'], string> = {
+  there: 'The repository has it already.',
+  differs: 'The repository has another file of that name, which stays as it is.',
+  open: 'A pull request offers it already. Merge it there:',
+  offered: 'A pull request offers it now. Merge it there:',
+  missing: 'A pull request would add it. Nothing was changed.',
+}
+
+async function offerTemplate(wanted: string, options: { dryRun?: boolean }, command: Command): Promise<void> {
+  const { client, show } = openContext(command)
+  const { id: projectId } = await findProject(client, wanted)
+  const dryRun = options.dryRun === true
+  show(await client.github.offerTemplate({ projectId, dryRun }), ({ path, state, url, content }) => {
+    if (dryRun) print(content)
+    note(`${path}: ${templateTexts[state]}`)
+    if (url !== null) print(url)
+  })
 }

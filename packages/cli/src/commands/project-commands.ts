@@ -2,9 +2,10 @@ import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { looksLikeUrl, type Project, type ProjectSettingsChange, SentraError } from '@sentra/contract'
 import { openContext } from '../context.ts'
-import { findArchivedProject, findProject } from '../find-things.ts'
+import { findProject } from '../find-things.ts'
 import { note, print, printTable, styled } from '../print.ts'
 import { addFetchCommand, followFetch, sayFetchEnd } from './fetch-project.ts'
+import { addPutAwayCommands } from './put-away-project.ts'
 import { type SettingOptions, settingsOf, unset, withSettings } from './setting-options.ts'
 import { showProject } from './show-project.ts'
 
@@ -43,18 +44,7 @@ export function addProjectCommands(program: Command): void {
       new Option('--unset <settings...>', 'let the repository or the default decide again').choices(Object.keys(unset)),
     )
     .action(setProject)
-  projects
-    .command('archive')
-    .argument('<project>')
-    .description('put a project away; nothing is deleted')
-    .action(archiveProject)
-  projects
-    .command('delete')
-    .argument('<project>')
-    .description('put a project into the trash with its tasks; your repository is not touched')
-    .option('--cancel', 'cancel its runs first')
-    .action(deleteProject)
-  projects.command('restore').argument('<project>').description('bring an archived project back').action(restoreProject)
+  addPutAwayCommands(projects)
 }
 
 function withNewOptions(command: Command): Command {
@@ -126,25 +116,4 @@ async function setProject(wanted: string, options: SetOptions, command: Command)
     throw new SentraError('INVALID_INPUT', 'Say what is to change: `sentra projects set --help` lists the options.')
   const project = await client.projects.update({ projectId: id, ...place, settings })
   show(project, (changed) => print(`Changed ${changed.name}.`))
-}
-
-async function archiveProject(wanted: string, _options: object, command: Command): Promise<void> {
-  const { client, show } = openContext(command)
-  const { id } = await findProject(client, wanted)
-  show(await client.projects.archive({ projectId: id }), ({ name }) =>
-    print(`Archived ${name}. Undo: sentra projects restore ${name}`),
-  )
-}
-
-async function restoreProject(wanted: string, _options: object, command: Command): Promise<void> {
-  const { client, show } = openContext(command)
-  const { id } = await findArchivedProject(client, wanted)
-  show(await client.projects.restore({ projectId: id }), ({ name }) => print(`Restored ${name}.`))
-}
-
-async function deleteProject(wanted: string, options: { cancel?: boolean }, command: Command): Promise<void> {
-  const { client, show } = openContext(command)
-  const { id } = await findProject(client, wanted)
-  const deleted = await client.projects.delete({ projectId: id, cancel: options.cancel === true })
-  show(deleted, ({ project, trashId }) => print(`Deleted ${project.name}. Undo: sentra trash restore ${trashId}`))
 }

@@ -1,4 +1,10 @@
-import { approvalRoles, feedbackPolicies, type ProjectSettings, type ProjectSettingsChange } from '@sentra/contract'
+import {
+  approvalRoles,
+  feedbackPolicies,
+  ticketMirrors,
+  type ProjectSettings,
+  type ProjectSettingsChange,
+} from '@sentra/contract'
 import { type Command, Option } from 'commander'
 import { parseNumber, parseTokens } from '../parse-number.ts'
 
@@ -10,6 +16,7 @@ export type PolicyOptions = {
   specFiles?: 'on' | 'off'
   decideWithin?: number
   approvalRole?: ProjectSettings['approvalRole']
+  mirrorTickets?: ProjectSettings['mirrorTickets']
   githubFeedback?: ProjectSettings['githubFeedback']
 }
 
@@ -27,6 +34,9 @@ export function withPolicyOptions(command: Command): Command {
     .option('--decide-within <days>', 'a version of a spec that nobody decides on for so long is rejected', parseNumber)
     .addOption(new Option('--approval-role <role>', 'who may approve specs').choices([...approvalRoles]))
     .addOption(
+      new Option('--mirror-tickets <which>', 'tickets that get an issue at GitHub').choices([...ticketMirrors]),
+    )
+    .addOption(
       new Option('--github-feedback <policy>', 'what GitHub says goes to the agent by itself').choices([
         ...feedbackPolicies,
       ]),
@@ -35,7 +45,7 @@ export function withPolicyOptions(command: Command): Command {
 
 /** Only what was given: the rest keeps its value. */
 export function policiesOf(options: PolicyOptions): ProjectSettingsChange {
-  const { wip, wipReview, specTokens, specFiles, decideWithin, approvalRole, githubFeedback } = options
+  const { wip, wipReview, specTokens, specFiles, decideWithin, approvalRole, mirrorTickets, githubFeedback } = options
   return {
     ...(wip !== undefined && { wipInProgress: wip }),
     ...(wipReview !== undefined && { wipInReview: wipReview }),
@@ -43,6 +53,7 @@ export function policiesOf(options: PolicyOptions): ProjectSettingsChange {
     ...(specFiles !== undefined && { specFiles: specFiles === 'on' }),
     ...(decideWithin !== undefined && { decideWithinDays: decideWithin }),
     ...(approvalRole !== undefined && { approvalRole }),
+    ...(mirrorTickets !== undefined && { mirrorTickets }),
     ...(githubFeedback !== undefined && { githubFeedback }),
   }
 }

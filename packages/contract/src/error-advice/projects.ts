@@ -45,7 +45,7 @@ export const projectAdvice = {
     why: 'The token lacks a permission, a rule of the repository forbids it, or somebody changed the branch.',
     do: [
       'The message holds GitHub’s own words; do what they ask for, then `sentra github sync PROJECT`.',
-      '`sentra tokens add github.com` takes a token with more permissions.',
+      '`sentra tokens add github.com` takes a token with more permissions; an app gets more on its page at GitHub.',
     ],
   },
   NOT_LINKED: {

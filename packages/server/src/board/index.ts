@@ -21,7 +21,7 @@ export {
 export { taskRoutes, ticketRoutes } from './routes.ts'
 export { setTaskDeleted } from './set-task-deleted.ts'
 export { setTaskStatus } from './set-task-status.ts'
-export { getTask, listTasksOfTicket, lockTask, type TaskRow, toTask } from './tasks-store.ts'
+export { getTask, listTasks, listTasksOfTicket, lockTask, type TaskRow, toTask } from './tasks-store.ts'
 export { beginTicketBranch, letOffer, moveTicketBranch, settleTicketMerge } from './ticket-branch.ts'
 export { isComplete, isTicketHeld } from './ticket-rules.ts'
 export { getTicket, listStatusesOfTicket, lockTicket, type TicketRow } from './tickets-store.ts'

@@ -5,6 +5,7 @@ import { inTenantAsSystem } from '#platform/system'
 import { queueFeedback } from './feedback/follow-feedback.ts'
 import { readFeedback } from './feedback/read-feedback.ts'
 import { listIssuesToCompare } from './issues/github-issues-store.ts'
+import { mirrorNewTicket } from './issues/mirror-new-ticket.ts'
 import { queueIssueSync } from './issues/mirror-ticket.ts'
 import { syncIssue } from './issues/sync-issue.ts'
 import { bringInLine } from './sync/bring-in-line.ts'
@@ -29,6 +30,8 @@ export const forgeJobs: Record<string, Job> = {
   },
   'read-feedback': (app, { tenantId, pullRequestId }) =>
     readFeedback(app, { tenantId, pullRequestId: PullRequestId.parse(pullRequestId) }),
+  'mirror-ticket': (app, { tenantId, ticketId }) =>
+    mirrorNewTicket(app, { tenantId, ticketId: TicketId.parse(ticketId) }),
   'sync-issue': (app, { tenantId, ticketId }) => syncIssue(app, { tenantId, ticketId: TicketId.parse(ticketId) }),
 }
 

@@ -6,7 +6,7 @@ import { githubRoutes, pullRequestRoutes } from '#forge'
 import { credentialRoutes } from '#gateway'
 import { ticketInsightRoutes } from '#insight'
 import { logRoutes } from '#logs'
-import { gitTokenRoutes, projectRoutes } from '#projects'
+import { githubAppRoutes, gitTokenRoutes, projectRoutes } from '#projects'
 import { specRoutes } from '#specs'
 import {
   projectRunRoutes,
@@ -34,6 +34,7 @@ export const router = operations.router({
   credentials: credentialRoutes,
   trash: trashRoutes,
   gitTokens: gitTokenRoutes,
+  githubApps: githubAppRoutes,
   followups: followupRoutes,
   github: githubRoutes,
 })

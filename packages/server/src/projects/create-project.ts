@@ -24,7 +24,7 @@ export type InspectedProject = Pick<ProjectRow, 'name' | 'path' | 'url' | 'defau
  * REPOSITORY_UNSUPPORTED.
  */
 export function inspectProject(
-  app: Pick<App, 'database' | 'secretKey'>,
+  app: Pick<App, 'database' | 'secretKey' | 'version'>,
   { tenantId }: Principal,
   { path, url, ...input }: CreateProject,
 ): Promise<InspectedProject> {
@@ -63,7 +63,7 @@ export function requireAbsolute(path: string): void {
 
 /** Asks the host for the branch only: what is in it is known when a job has fetched it. */
 async function inspectUrl(
-  app: Pick<App, 'database' | 'secretKey'>,
+  app: Pick<App, 'database' | 'secretKey' | 'version'>,
   { tenantId, ...input }: Wishes & { url: string; tenantId: string },
 ): Promise<InspectedProject> {
   const url = normalUrl(input.url)

@@ -18,7 +18,7 @@ import { openRemote } from './tokens/open-remote.ts'
 /** A request is answered within 30 seconds; what takes longer becomes a job. */
 const IN_REQUEST_MS = 15_000
 
-type NetworkApp = Pick<App, 'paths' | 'database' | 'secretKey'>
+type NetworkApp = Pick<App, 'paths' | 'database' | 'secretKey' | 'version'>
 type Branch = { store: string; commit: string }
 
 /** Path of the project's bare repository, made on first use. REPOSITORY_NOT_READY when its URL was never fetched. */

@@ -23,7 +23,7 @@ export type PushedBranch = { pushed: true } | { pushed: false; foreign: string }
  * Errors: those of speaking with a remote; INVALID_INPUT for a project that lies on this host.
  */
 export async function pushBranch(
-  app: Pick<App, 'paths' | 'database' | 'secretKey'>,
+  app: Pick<App, 'paths' | 'database' | 'secretKey' | 'version'>,
   { tenantId, project }: { tenantId: string; project: ProjectRow },
   { branch, commit, ours }: BranchPush,
 ): Promise<PushedBranch> {
@@ -39,7 +39,9 @@ export async function pushBranch(
     if (head !== undefined && !(await mayReplace(store, head, { commit, ours })))
       return { pushed: false, foreign: head }
     const refused = await pushToRemote(store, remote, { branch, commit, expectedOld: head ?? null })
-    return refused === undefined ? { pushed: true } : { pushed: false, refused }
+    if (refused === undefined) return { pushed: true }
+    // Another server may have brought it there meanwhile.
+    return (await findBranch(remote, branch)) === commit ? { pushed: true } : { pushed: false, refused }
   })
 }
 

@@ -1,12 +1,21 @@
 import type { SpecTask, TaskId, TicketId } from '@sentra/contract'
-import { addDependency, changeTask, getTask, listDependencies, removeDependency, setTaskStatus } from '#board'
+import {
+  addDependency,
+  changeTask,
+  changeTicket,
+  getTask,
+  getTicket,
+  listDependencies,
+  removeDependency,
+  setTaskStatus,
+} from '#board'
 import type { Principal, Tx } from '#platform'
 import { cancelRun, deleteTask } from '#runs'
 import { findTouched, type TouchedTask } from './change-rules.ts'
 import { listSpecTasks, saveSpecTask } from './spec-tasks-store.ts'
 import { addTask, planTask, type Work } from './add-task.ts'
-import { inOrder, reopenedWords, taskWords } from './task-words-rules.ts'
-import { getVersion } from './versions-store.ts'
+import { inOrder, reopenedWords, taskWords, ticketWords } from './task-words-rules.ts'
+import { getVersion, type VersionRow } from './versions-store.ts'
 
 /**
  * Brings the work of an earlier version to an approved one: tasks that the change touches are opened again with their new
@@ -28,6 +37,21 @@ export async function applyChange(tx: Tx, work: Work, ticketId: TicketId): Promi
     if (taskId !== undefined)
       await saveSpecTask(tx, spec.id, { key: task.id, taskId, version: spec.approvedVersion ?? 1 })
   }
+  await renewTicket(tx, work, { ticketId, before })
+}
+
+/** The ticket says what the new version promises, unless a person has changed its words. */
+async function renewTicket(
+  tx: Tx,
+  { spec, parts, principal }: Work,
+  { ticketId, before }: { ticketId: TicketId; before: VersionRow },
+): Promise<void> {
+  const { id, title } = spec
+  const earlier = ticketWords({ id, title, version: before.number, parts: before.parts })
+  const { description } = await getTicket(tx, ticketId)
+  if (description !== earlier.description) return
+  const words = ticketWords({ id, title, version: spec.approvedVersion ?? 1, parts })
+  await changeTicket(tx, principal, { ticketId, description: words.description })
 }
 
 async function removeTask(tx: Tx, principal: Principal, taskId: TaskId): Promise<void> {

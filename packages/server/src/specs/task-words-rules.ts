@@ -21,13 +21,25 @@ const TICKET_PREFIX = '[Spec] '
 
 type ForTicket = { id: string; title: string; version: number; parts: SpecParts }
 
-/** OMO-12: the ticket that bridges from a spec to its work. */
+/** Of a criterion as a ticket names it; the whole of it stands in the spec. */
+const MAX_CRITERION = 300
+/** Of the list of them: a ticket's words become an issue, which takes 65,536 characters. */
+const MAX_CRITERIA = 30_000
+
+/** OMO-12: the ticket that bridges from a spec to its work, with what must be true when it is done. */
 export function ticketWords({ id, title, version, parts }: ForTicket): Pick<Ticket, 'title' | 'description'> {
-  const summary = parts.brief?.summary ?? ''
+  const words = [`From spec ${id}, version ${version}.`, parts.brief?.summary ?? '', criteriaWords(parts)]
   return {
     title: `${TICKET_PREFIX}${title}`.slice(0, 300),
-    description: `From spec ${id}, version ${version}.\n\n${summary}`.trim(),
+    description: words.filter((part) => part !== '').join('\n\n'),
   }
+}
+
+function criteriaWords({ requirements }: SpecParts): string {
+  const criteria = (requirements?.requirements ?? []).flatMap((requirement) => requirement.criteria)
+  if (criteria.length === 0) return ''
+  const lines = criteria.map(({ id, text }) => `- ${id}: ${text.replaceAll(/\s+/g, ' ').slice(0, MAX_CRITERION)}`)
+  return `## What must be true\n\n${lines.join('\n').slice(0, MAX_CRITERIA)}`
 }
 
 /** Tasks in an order in which each stands behind those that it waits for. The spec has no cycle: its contract says so. */

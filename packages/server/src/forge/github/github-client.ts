@@ -7,7 +7,15 @@ const TIMEOUT_MS = 15_000
 const MOST_HOPS = 3
 const REDIRECTS = [301, 302, 307, 308]
 
-export type GithubAccess = { apiUrl: string; token: string; version: string }
+export type GithubAccess = {
+  apiUrl: string
+  token: string
+  version: string
+  /** Of the token of an app, which has permissions and no account. */
+  permissions?: Record<string, string>
+  /** Another token when this one is not taken any more; errors say why there is none. */
+  renew?: () => Promise<string>
+}
 /** A repository, as routes name it. */
 export type Place = { owner: string; repo: string }
 
@@ -51,16 +59,34 @@ export class GithubClient {
 
   /** Where a file lies that GitHub keeps elsewhere: the address that it sends us to, which is not asked. Errors: as `ask`. */
   async locate({ route, parameters, what }: Omit<Ask<string>, 'answer'>): Promise<string> {
-    const reply = await request(route, this.#options(parameters)).catch((error: unknown) => {
-      throw toForgeError(error, what)
-    })
+    const reply = await this.#renewing((token) => request(route, this.#options(token, parameters))).catch(
+      (error: unknown) => {
+        throw toForgeError(error, what)
+      },
+    )
     const { location } = reply.headers
     if (REDIRECTS.includes(reply.status) && location !== undefined) return location
     throw unreachable(`it was to say where to ${what}, and did not`)
   }
 
-  #options(parameters: Record<string, unknown>) {
-    const { apiUrl, token, version } = this.#access
+  /** What an app was given; undefined for a token that a person made. */
+  get permissions(): Record<string, string> | undefined {
+    return this.#access.permissions
+  }
+
+  /** A token of an app that ended early is made anew, once: what was refused for it was not done. */
+  async #renewing<T>(send: (token: string) => Promise<T>): Promise<T> {
+    const { token, renew } = this.#access
+    try {
+      return await send(token)
+    } catch (error) {
+      if (renew === undefined || !isTokenRefused(error)) throw error
+      return send(await renew())
+    }
+  }
+
+  #options(token: string, parameters: Record<string, unknown>) {
+    const { apiUrl, version } = this.#access
     return {
       ...parameters,
       baseUrl: apiUrl,
@@ -74,9 +100,13 @@ export class GithubClient {
     }
   }
 
-  async #send(route: string, parameters: Record<string, unknown>) {
+  #send(route: string, parameters: Record<string, unknown>) {
+    return this.#renewing((token) => this.#sendWith(token, route, parameters))
+  }
+
+  async #sendWith(token: string, route: string, parameters: Record<string, unknown>) {
     const { apiUrl } = this.#access
-    const options = this.#options(parameters)
+    const options = this.#options(token, parameters)
     let reply = await request(route, options)
     for (let hop = 0; REDIRECTS.includes(reply.status); hop += 1) {
       const [method = 'GET'] = route.split(' ')
@@ -87,6 +117,9 @@ export class GithubClient {
     return reply
   }
 }
+
+const isTokenRefused = (error: unknown) =>
+  error instanceof RequestError && (error.status === 401 || /suspended/i.test(wordsOf(error.response?.data)))
 
 /** Parameters that the route itself took; after a redirect they must not be sent once more in the body. */
 function withoutPath(route: string, parameters: Record<string, unknown>): Record<string, unknown> {

@@ -86,7 +86,8 @@ async function inspect(client: GithubClient, place: Place): Promise<ForgeReposit
   const fullName = `${found.owner.login}/${found.name}`
   const refuse = (why: string) => new SentraError('FORGE_REFUSED', `${fullName} cannot be linked: ${why}`)
   if (found.archived) throw refuse('it is archived, so nothing can be written there. Unarchive it first.')
-  if (found.permissions?.push === false) {
+  if (client.permissions !== undefined) requirePermissions(client.permissions, refuse)
+  else if (found.permissions?.push === false) {
     throw refuse('the account of the token may not push there. Give it the role Write, or use another token.')
   }
   const wanted = found.private ? ['repo'] : ['repo', 'public_repo']
@@ -96,6 +97,18 @@ async function inspect(client: GithubClient, place: Place): Promise<ForgeReposit
     )
   }
   return { id: found.id, owner: found.owner.login, name: found.name, url: found.html_url }
+}
+
+/** What an app must be allowed: https://docs.github.com/rest/authentication/permissions-required-for-github-apps */
+const APP_NEEDS = { contents: 'Contents', pull_requests: 'Pull requests', statuses: 'Commit statuses' }
+
+function requirePermissions(granted: Record<string, string>, refuse: (why: string) => SentraError): void {
+  const missing = Object.entries(APP_NEEDS).filter(([name]) => granted[name] !== 'write')
+  if (missing.length === 0) return
+  const names = missing.map(([, label]) => label).join(', ')
+  throw refuse(
+    `the app lacks permissions to read and write: ${names}. Give it these on its page, and accept them in its installation.`,
+  )
 }
 
 async function findPull(

@@ -72,27 +72,6 @@ export async function saveIssueRow(tx: Tx, ticketId: TicketId, change: Change): 
     .execute()
 }
 
-/** False while another server opens it; one that was killed meanwhile holds it for a minute. */
-export async function claimOpening(tx: Tx, ticketId: TicketId): Promise<boolean> {
-  const { numUpdatedRows } = await tx.db
-    .updateTable('github_issues')
-    .set({ opening_until: sql`now() + interval '60 seconds'` })
-    .where('tenant_id', '=', tx.tenantId)
-    .where('ticket_id', '=', ticketId)
-    .where(sql<boolean>`coalesce(opening_until, '-infinity') < now()`)
-    .executeTakeFirst()
-  return numUpdatedRows === 1n
-}
-
-export async function endOpening(tx: Tx, ticketId: TicketId): Promise<void> {
-  await tx.db
-    .updateTable('github_issues')
-    .set({ opening_until: null })
-    .where('tenant_id', '=', tx.tenantId)
-    .where('ticket_id', '=', ticketId)
-    .execute()
-}
-
 /** What is known of another repository means nothing in this one. */
 export async function removeIssuesOfOthers(tx: Tx, projectId: ProjectId, repositoryId: string): Promise<void> {
   await tx.db

@@ -7,7 +7,7 @@ import type { GithubLinkRow } from '../link/github-links-store.ts'
 import { openForge, requireRested } from '../link/open-forge.ts'
 import { getLink } from '../link/to-github-link.ts'
 import { type GithubIssueRow, insertIssueRow, listIssueRows } from './github-issues-store.ts'
-import { importedText } from './issue-rules.ts'
+import { importedWords } from './issue-rules.ts'
 
 type Open = { link: GithubLinkRow; issues: ForgeIssue[] }
 type Listed = { items: GithubIssue[]; rows: GithubIssueRow[] }
@@ -56,7 +56,7 @@ type Import = { link: GithubLinkRow; issue: ForgeIssue }
 
 async function importOne(tx: Tx, principal: Principal, { link, issue }: Import): Promise<Ticket> {
   const { projectId, repositoryId } = link
-  const words = { title: issue.title, description: importedText(issue) }
+  const words = { title: issue.title, ...importedWords(issue) }
   const ticket = await createTicket(tx, principal, CreateTicket.parse({ projectId, ...words }))
   const { number, url } = issue
   await insertIssueRow(tx, { ticketId: ticket.id, projectId, repositoryId, number, url, state: 'open' })

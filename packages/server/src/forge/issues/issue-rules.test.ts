@@ -1,6 +1,6 @@
 import { newId } from '@sentra/contract'
 import { expect, test } from 'vitest'
-import { importedText, issueText, nextIssueStep, statusAfter, ticketMarker } from './issue-rules.ts'
+import { importedWords, issueText, nextIssueStep, statusAfter, ticketMarker } from './issue-rules.ts'
 
 test.each([
   ['ready', 'waiting', undefined, 'open'],
@@ -23,7 +23,14 @@ test('an issue says how its ticket ended', () => {
 
 test('the words of either are said as whose they are, and notify nobody', () => {
   const id = newId('ticket')
-  expect(issueText({ id, description: 'ask @ann' })).toBe(`${ticketMarker(id)}\n\nask @\u200Bann\n\nTicket \`${id}\``)
+  const task = { id: newId('task'), title: 'Take\ngift cards' }
+  expect(issueText({ id, description: 'ask @ann' }, [])).toBe(
+    `${ticketMarker(id)}\n\nask @\u200Bann\n\nTicket \`${id}\``,
+  )
+  expect(issueText({ id, description: '' }, [task])).toContain(`\n\n## Tasks\n\n- Take gift cards (\`${task.id}\`)\n\n`)
+  expect(issueText({ id, description: 'x'.repeat(90_000) }, []).length).toBeLessThan(65_536)
   const issue = { number: 3, url: 'https://x/3', state: 'open' as const, isDropped: false, title: 't' }
-  expect(importedText({ ...issue, body: 'a\0b', author: 'ann' })).toBe('Issue #3 of ann at GitHub: https://x/3\n\nab')
+  expect(importedWords({ ...issue, body: 'a\0b', author: 'ann' })).toEqual({
+    description: 'Issue #3 of ann at GitHub: https://x/3\n\nab',
+  })
 })

@@ -1,6 +1,7 @@
-import type { Ticket, TicketStatus } from '@sentra/contract'
+import type { Task, Ticket, TicketStatus } from '@sentra/contract'
 import type { ForgeIssue } from '../forge.ts'
-import { quiet } from '../sync/pull-text-rules.ts'
+import { cut, inline, quiet } from '../sync/pull-text-rules.ts'
+import { readFilled } from '../template/template-rules.ts'
 
 type Sides = {
   status: TicketStatus
@@ -32,10 +33,20 @@ export function statusAfter({ state, isDropped }: Pick<ForgeIssue, 'state' | 'is
 /** By this the issue of a ticket is found again: nobody sees it. */
 export const ticketMarker = (ticketId: string) => `<!-- sentra:ticket=${ticketId} -->`
 
-/** The text of a ticket's issue. */
-export const issueText = ({ id, description }: Pick<Ticket, 'id' | 'description'>) =>
-  [ticketMarker(id), quiet(description.trim()), `Ticket \`${id}\``].filter((part) => part !== '').join('\n\n')
+type Told = Pick<Ticket, 'id' | 'description'>
 
-/** The description of a ticket that was an issue: whose words they are, and where. */
-export const importedText = ({ number, url, author, body }: ForgeIssue) =>
-  `Issue #${number} of ${author} at GitHub: ${url}\n\n${body.replaceAll('\0', '')}`.trim()
+/** The text of a ticket's issue: its words, its tasks as they are when it is opened, and where it is from. */
+export function issueText({ id, description }: Told, tasks: Pick<Task, 'id' | 'title'>[]): string {
+  const lines = tasks.map((task) => `- ${inline(task.title)} (\`${task.id}\`)`)
+  const list = lines.length === 0 ? '' : `## Tasks\n\n${lines.join('\n')}`
+  const words = [quiet(description.trim()), list].filter((part) => part !== '').join('\n\n')
+  return [ticketMarker(id), cut(words), `Ticket \`${id}\``].filter((part) => part !== '').join('\n\n')
+}
+
+type Imported = Pick<Ticket, 'description'> & Partial<Pick<Ticket, 'priority'>>
+
+/** A ticket that was an issue: whose words they are and where, and what it says in the fields of our form. */
+export function importedWords({ number, url, author, body }: ForgeIssue): Imported {
+  const { words, ...filled } = readFilled(body.replaceAll('\0', ''))
+  return { ...filled, description: `Issue #${number} of ${author} at GitHub: ${url}\n\n${words}`.trim() }
+}

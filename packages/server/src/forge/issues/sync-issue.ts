@@ -1,19 +1,23 @@
-import { SentraError, type TicketId } from '@sentra/contract'
-import { changeTicket, getTicket, type TicketRow } from '#board'
+import type { TicketId } from '@sentra/contract'
+import { changeTicket, getTicket, listTasks, type TicketRow } from '#board'
 import { appendEvent } from '#events'
-import { type App, inTenant, type Tx, unreachable } from '#platform'
+import { type App, inTenant, lockName, type Tx, unreachable } from '#platform'
 import { oneAtATime } from '#projects'
 import type { Forge, ForgeIssue } from '../forge.ts'
 import { followRename } from '../link/follow-rename.ts'
 import { findLink, type GithubLinkRow, saveLink } from '../link/github-links-store.ts'
 import { openForge, requireRested } from '../link/open-forge.ts'
+import { queueSync } from '../sync/follow-pull.ts'
+import { listPullsOfTicket } from '../sync/github-pulls-store.ts'
 import { isTrouble, retryOf } from '../sync/trouble-rules.ts'
-import { claimOpening, endOpening, findIssueRow, type GithubIssueRow, saveIssueRow } from './github-issues-store.ts'
+import { findIssueRow, type GithubIssueRow, saveIssueRow } from './github-issues-store.ts'
 import { issueText, nextIssueStep, statusAfter, ticketMarker } from './issue-rules.ts'
 import { queueIssueSync } from './mirror-ticket.ts'
 
 /** GitHub's clock may be behind ours. */
 const CLOCK_MS = 10 * 60_000
+/** A spec has at most so many. */
+const MOST_TASKS = 100
 
 type IssueOrder = { tenantId: string; ticketId: TicketId }
 type Work = IssueOrder & { ticket: TicketRow; row: GithubIssueRow; link: GithubLinkRow }
@@ -80,18 +84,22 @@ async function act(app: App, work: Work & { forge: Forge }, there: ForgeIssue | 
   }
 }
 
-/** GitHub takes the same issue twice, so only one server at a time looks for it and opens it. */
-async function openOnce(app: App, work: Work & { forge: Forge }): Promise<ForgeIssue> {
+/**
+ * GitHub takes the same issue twice, so one server at a time opens it, and the next one reads what it has written down: a
+ * list there may not have it yet. The lock ends with a server that dies.
+ */
+function openOnce(app: App, work: Work & { forge: Forge }): Promise<ForgeIssue> {
   const { tenantId, ticketId, ticket, forge } = work
-  const isMine = await inTenant(app.database, tenantId, (tx) => claimOpening(tx, ticketId))
-  if (!isMine)
-    throw new SentraError('FORGE_UNREACHABLE', 'Its issue is being opened by another server: it is looked for soon.')
-  try {
-    const there = await find(forge, work)
-    return there ?? (await forge.openIssue({ title: ticket.title, body: issueText(ticket) }))
-  } finally {
-    await inTenant(app.database, tenantId, (tx) => endOpening(tx, ticketId))
-  }
+  return inTenant(app.database, tenantId, async (tx) => {
+    await lockName(tx, 'open-issue', ticketId)
+    const row = (await findIssueRow(tx, ticketId)) ?? work.row
+    const there = await find(forge, { ...work, row })
+    if (there !== undefined) return there
+    const tasks = await listTasks(tx, { ticketId, limit: MOST_TASKS })
+    const issue = await forge.openIssue({ title: ticket.title, body: issueText(ticket, tasks.toReversed()) })
+    await saveIssueRow(tx, ticketId, { number: issue.number, url: issue.url })
+    return issue
+  })
 }
 
 type Seen = { there: ForgeIssue | undefined; take: boolean }
@@ -103,6 +111,9 @@ async function settle(app: App, { tenantId, ticketId, row }: Work, { there, take
     if (take && there !== undefined) await changeTicket(tx, by, { ticketId, status: statusAfter(there) })
     const seen = there && { number: there.number, url: there.url, state: there.state }
     await save(tx, row, { ...seen, problem: null, failures: 0, retryAt: null })
+    // Their text names the issue.
+    if (row.number === null && there !== undefined)
+      for (const id of await listPullsOfTicket(tx, ticketId)) await queueSync(tx, id)
   })
 }
 

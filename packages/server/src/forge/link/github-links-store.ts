@@ -1,4 +1,4 @@
-import type { ProjectId } from '@sentra/contract'
+import type { GithubLink, ProjectId } from '@sentra/contract'
 import { sql } from 'kysely'
 import type { Tx } from '#platform'
 
@@ -9,10 +9,12 @@ export type GithubLinkRow = {
   name: string
   repositoryId: string
   htmlUrl: string
+  access: GithubLink['access']
   sealedSecret: Buffer
   notice: string | null
   resumeAt: Date | null
   heardAt: Date | null
+  templateCommits: string[]
   createdBy: string
   createdAt: Date
 }
@@ -27,10 +29,12 @@ export async function findLink(tx: Tx, projectId: ProjectId): Promise<GithubLink
       'name',
       'repository_id as repositoryId',
       'html_url as htmlUrl',
+      sql<GithubLink['access']>`access`.as('access'),
       'sealed_secret as sealedSecret',
       'notice',
       'resume_at as resumeAt',
       'heard_at as heardAt',
+      'template_commits as templateCommits',
       'created_by as createdBy',
       'created_at as createdAt',
     ])
@@ -41,7 +45,7 @@ export async function findLink(tx: Tx, projectId: ProjectId): Promise<GithubLink
 
 type NewLink = Pick<
   GithubLinkRow,
-  'projectId' | 'apiUrl' | 'owner' | 'name' | 'repositoryId' | 'htmlUrl' | 'sealedSecret' | 'createdBy'
+  'projectId' | 'apiUrl' | 'owner' | 'name' | 'repositoryId' | 'htmlUrl' | 'access' | 'sealedSecret' | 'createdBy'
 >
 
 /** A project has one link: an earlier one is replaced, its secret stays. */
@@ -52,6 +56,7 @@ export async function saveNewLink(tx: Tx, link: NewLink): Promise<void> {
     name: link.name,
     repository_id: link.repositoryId,
     html_url: link.htmlUrl,
+    access: link.access,
   }
   await tx.db
     .insertInto('github_links')
@@ -63,7 +68,10 @@ export async function saveNewLink(tx: Tx, link: NewLink): Promise<void> {
 }
 
 type LinkChange = Partial<
-  Pick<GithubLinkRow, 'owner' | 'name' | 'htmlUrl' | 'notice' | 'resumeAt' | 'heardAt' | 'sealedSecret'>
+  Pick<
+    GithubLinkRow,
+    'owner' | 'name' | 'htmlUrl' | 'notice' | 'resumeAt' | 'heardAt' | 'sealedSecret' | 'templateCommits'
+  >
 >
 
 export async function saveLink(tx: Tx, projectId: ProjectId, change: LinkChange): Promise<void> {
@@ -76,6 +84,7 @@ export async function saveLink(tx: Tx, projectId: ProjectId, change: LinkChange)
       ...(change.notice !== undefined && { notice: change.notice }),
       ...(change.resumeAt !== undefined && { resume_at: change.resumeAt }),
       ...(change.heardAt !== undefined && { heard_at: change.heardAt }),
+      ...(change.templateCommits !== undefined && { template_commits: change.templateCommits }),
       ...(change.sealedSecret !== undefined && { sealed_secret: change.sealedSecret }),
     })
     .where('tenant_id', '=', tx.tenantId)

@@ -5,6 +5,7 @@ import { importIssues, listIssues } from '../issues/import-issues.ts'
 import { mirrorTicket, queueIssueSync, toMirroredIssue } from '../issues/mirror-ticket.ts'
 import { queueSync } from '../sync/follow-pull.ts'
 import { listGithubPulls } from '../sync/github-pulls-store.ts'
+import { offerTemplate } from '../template/offer-template.ts'
 import { renewSecret, unlinkGithub } from './change-link.ts'
 import { findLink } from './github-links-store.ts'
 import { linkGithub } from './link-github.ts'
@@ -45,6 +46,8 @@ export const githubRoutes = {
   mirrorTicket: on.mirrorTicket.handler(({ input, context }) =>
     inWrite(context, (tx) => mirrorTicket(tx, context.principal, input.ticketId)),
   ),
+  // Offering is idempotent by its branch: what is there is found.
+  offerTemplate: on.offerTemplate.handler(({ input, context }) => offerTemplate(context.app, context.principal, input)),
   // The reply is kept nowhere: it holds the secret. A repeated request makes another one.
   renewSecret: on.renewSecret.handler(({ input, context }) =>
     inTenant(context.app.database, context.principal.tenantId, (tx) => renewSecret(tx, context, input.projectId)),

@@ -19,6 +19,7 @@ export function toGithubLink(tenantId: string, row: GithubLinkRow): GithubLink {
     apiUrl: row.apiUrl,
     repository: `${row.owner}/${row.name}`,
     url: row.htmlUrl,
+    access: row.access,
     webhookPath: webhookPath(tenantId, row.projectId),
     heardAt: row.heardAt?.toISOString() ?? null,
     notice: row.notice,

@@ -1,4 +1,4 @@
-import type { ProjectId, PullRequestId } from '@sentra/contract'
+import type { ProjectId, PullRequestId, TicketId } from '@sentra/contract'
 import { sql } from 'kysely'
 import type { App, Tx } from '#platform'
 import { acrossTenants } from '#platform/system'
@@ -77,6 +77,19 @@ export async function listGithubPulls(tx: Tx, projectId: ProjectId, number?: num
   const rows = await (
     number === undefined ? inProject.where('state', 'in', ['waiting', 'open']) : inProject.where('number', '=', number)
   ).execute()
+  return rows.map(({ pullRequestId }) => pullRequestId)
+}
+
+/** Those of a ticket and of its tasks that are not over. */
+export async function listPullsOfTicket(tx: Tx, ticketId: TicketId): Promise<PullRequestId[]> {
+  const rows = await selectPulls(tx)
+    .where('state', 'in', ['waiting', 'open'])
+    .where(
+      sql<boolean>`pull_request_id in (select p.id from pull_requests p
+        left join tasks t on t.tenant_id = p.tenant_id and t.id = p.task_id
+        where p.tenant_id = ${tx.tenantId} and coalesce(t.ticket_id, p.ticket_id) = ${ticketId})`,
+    )
+    .execute()
   return rows.map(({ pullRequestId }) => pullRequestId)
 }
 

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
-import { SentraError } from '@sentra/contract'
 import { type App, inTenant } from '#platform'
 import { pushBranch } from '#projects'
 import type { Forge, ForgePull } from '../forge.ts'
 import { saveGithubPull } from './github-pulls-store.ts'
 import { markerOf, pullText, statusOf, withPart } from './pull-text-rules.ts'
 import type { Work } from './read-work.ts'
+import { openPullOnce } from './open-pull-once.ts'
+import { requirePushed } from './require-pushed.ts'
 
 export type Offer = Work & { forge: Forge }
 
@@ -16,7 +17,7 @@ export type Offer = Work & { forge: Forge }
 export async function offerAtForge(app: App, offer: Offer, there: ForgePull | undefined): Promise<ForgePull> {
   const { forge, pull } = offer
   await push(app, offer)
-  const text = pullText(pull, offer.usage)
+  const text = pullText(pull, offer)
   const textSha256 = createHash('sha256').update(text).digest('hex')
   const opened = await openOrChange(offer, { there, text, isNews: textSha256 !== offer.row.textSha256 })
   const { number, url, state } = opened
@@ -31,7 +32,10 @@ type Text = { there: ForgePull | undefined; text: string; isNews: boolean }
 /** A person may have changed title and words there: only our part of the text is ours. */
 function openOrChange({ forge, pull }: Offer, { there, text, isNews }: Text): Promise<ForgePull> {
   const { branch, baseBranch, title } = pull
-  if (there === undefined) return forge.openPull({ branch, baseBranch, title, body: text })
+  if (there === undefined) {
+    const order = { branch, baseBranch, title, body: text }
+    return openPullOnce(forge, order, markerOf(pull))
+  }
   const isOpen = there.state === 'open'
   if (isOpen && !isNews) return Promise.resolve(there)
   const body = withPart(there.body, text, markerOf(pull))
@@ -43,12 +47,6 @@ async function push(app: App, { tenantId, project, pull, row }: Offer): Promise<
   const { branch, headCommit: commit } = pull
   const ours = row.ourCommits.includes(commit) ? row.ourCommits : [...row.ourCommits, commit]
   await inTenant(app.database, tenantId, (tx) => saveGithubPull(tx, pull.id, { ourCommits: ours }))
-  const pushed = await pushBranch(app, { tenantId, project }, { branch, commit, ours })
-  if (pushed.pushed) return
-  if ('foreign' in pushed) {
-    const message = `${branch} at GitHub is at ${pushed.foreign.slice(0, 10)}, which is not of Sentra: nothing was overwritten. Merge it there, or delete the branch there and \`sentra github sync ${project.name}\` brings ours.`
-    throw new SentraError('FORGE_REFUSED', message, { details: { foreign: pushed.foreign } })
-  }
-  const message = `GitHub did not take the branch ${branch}: ${pushed.refused}. Allow Sentra's account to push there, then \`sentra github sync ${project.name}\`.`
-  throw new SentraError('FORGE_REFUSED', message, { details: { refused: pushed.refused } })
+  const again = `\`sentra github sync ${project.name}\``
+  requirePushed(await pushBranch(app, { tenantId, project }, { branch, commit, ours }), { branch, again })
 }

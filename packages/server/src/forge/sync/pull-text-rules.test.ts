@@ -20,7 +20,7 @@ const noCalls = { calls: 0, inputTokens: 0, cachedInputTokens: 0, outputTokens: 
 describe('the text of a pull request', () => {
   test('says what was asked, proved and used', () => {
     const usage = { calls: 3, inputTokens: 900, cachedInputTokens: 400, outputTokens: 50 }
-    const text = pullText({ ...pull, flags: ['changes CI'] }, usage)
+    const text = pullText({ ...pull, flags: ['changes CI'] }, { usage, issue: 12 })
     expect(text).toContain('Adds codes')
     expect(text).toContain('- **tests** passed on aaaaaaaaaa in 1.3 s: ` npm test `')
     expect(text).toContain('## To look at\n\n- changes CI')
@@ -28,12 +28,15 @@ describe('the text of a pull request', () => {
   })
 
   test('a command with backticks stays one piece of code', () => {
-    const text = pullText({ ...pull, checks: [{ ...check, command: 'echo `date`\n<b>' }] }, noCalls)
+    const text = pullText(
+      { ...pull, checks: [{ ...check, command: 'echo `date`\n<b>' }] },
+      { usage: noCalls, issue: null },
+    )
     expect(text).toContain('`` echo `date` <b> ``')
   })
 
   test('is short enough for GitHub, and keeps its end', () => {
-    const text = pullText({ ...pull, summary: 'x'.repeat(90_000) }, noCalls)
+    const text = pullText({ ...pull, summary: 'x'.repeat(90_000) }, { usage: noCalls, issue: null })
     expect(text.length).toBeLessThan(65_536)
     expect(text).toMatch(/the rest is in Sentra\)\n<!-- sentra:end -->$/)
   })
@@ -45,8 +48,8 @@ describe('the text of a pull request', () => {
   })
 
   test('leaves what people wrote around it', () => {
-    const before = pullText(pull, noCalls)
-    const after = pullText({ ...pull, summary: 'Adds more' }, noCalls)
+    const before = pullText(pull, { usage: noCalls, issue: null })
+    const after = pullText({ ...pull, summary: 'Adds more' }, { usage: noCalls, issue: null })
     expect(withPart(`Mine\n${before}\nMine too`, after, markerOf(pull))).toBe(`Mine\n${after}\nMine too`)
     expect(withPart('All mine', after, markerOf(pull))).toBe(`All mine\n\n${after}`)
     expect(withPart('', after, markerOf(pull))).toBe(after)

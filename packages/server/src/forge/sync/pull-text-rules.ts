@@ -17,7 +17,7 @@ export const markerOf = ({ runId, ticketId, id }: Pick<Told, 'runId' | 'ticketId
   `<!-- sentra:run=${runId ?? ticketId ?? id} -->`
 
 /** What Sentra says in the text of a pull request, between its two markers. */
-export function pullText(pull: Told, usage: Usage): string {
+export function pullText(pull: Told, { usage, issue }: { usage: Usage; issue: number | null }): string {
   const parts = [
     quiet(pull.summary),
     section('Checks', pull.checks.map(checkLine)),
@@ -27,12 +27,15 @@ export function pullText(pull: Told, usage: Usage): string {
     ),
     section('Findings of the review', pull.findings.map(findingLine)),
     section('Cost', usage.calls === 0 ? [] : [usageLine(usage)]),
-    `${subjectLine(pull)}, commit ${pull.headCommit}.`,
+    `${subjectLine(pull)}${issue === null ? '' : `, issue #${issue}`}, commit ${pull.headCommit}.`,
   ]
   const text = parts.filter((part) => part !== '').join('\n\n')
-  const kept = text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}\n\n(cut: the rest is in Sentra)` : text
-  return `${markerOf(pull)}\n${kept}\n${END}`
+  return `${markerOf(pull)}\n${cut(text)}\n${END}`
 }
+
+/** As much as GitHub takes. */
+export const cut = (text: string) =>
+  text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}\n\n(cut: the rest is in Sentra)` : text
 
 /** The text as it is there, with our part replaced: what people wrote around it stays. */
 export function withPart(there: string, ours: string, marker: string): string {
@@ -63,7 +66,7 @@ export function quiet(text: string): string {
 }
 
 /** On one line. */
-const inline = (text: string) => quiet(text.replaceAll(/\s+/g, ' ').trim())
+export const inline = (text: string) => quiet(text.replaceAll(/\s+/g, ' ').trim())
 
 const subjectLine = ({ taskId, runId, ticketId }: Told) =>
   runId === null ? `Ticket \`${ticketId}\`` : `Task \`${taskId}\`, run \`${runId}\``

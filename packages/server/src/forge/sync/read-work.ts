@@ -1,7 +1,9 @@
 import type { PullRequestId, Usage } from '@sentra/contract'
+import { getTask } from '#board'
 import { type App, inTenant, type Tx } from '#platform'
 import { getProject, type ProjectRow } from '#projects'
 import { getUsage } from '#usage'
+import { findIssueRow } from '../issues/github-issues-store.ts'
 import { findLink, type GithubLinkRow } from '../link/github-links-store.ts'
 import { getPullRequest, type PullRequestRow } from '../pull-requests-store.ts'
 import { findGithubPull, type GithubPullRow } from './github-pulls-store.ts'
@@ -15,6 +17,8 @@ export type Work = SyncOrder & {
   link: GithubLinkRow
   row: GithubPullRow
   usage: Usage
+  /** Number of the issue of its ticket there. */
+  issue: number | null
 }
 
 /** Undefined when the project is not linked (any more). */
@@ -31,6 +35,7 @@ export function readWork({ database }: Pick<App, 'database'>, order: SyncOrder):
       link,
       row,
       usage: await usageOf(tx, pull),
+      issue: await issueOf(tx, pull, link),
     }
   })
 }
@@ -40,4 +45,10 @@ const NOTHING: Usage = { calls: 0, inputTokens: 0, cachedInputTokens: 0, outputT
 /** Of a ticket's branch the summary says what all that landed on it cost. */
 async function usageOf(tx: Tx, { runId }: PullRequestRow): Promise<Usage> {
   return runId === null ? NOTHING : getUsage(tx, runId)
+}
+
+async function issueOf(tx: Tx, pull: PullRequestRow, { repositoryId }: GithubLinkRow): Promise<number | null> {
+  const ticketId = pull.taskId === null ? pull.ticketId : (await getTask(tx, pull.taskId)).ticketId
+  const row = ticketId === null ? undefined : await findIssueRow(tx, ticketId)
+  return row?.repositoryId === repositoryId ? row.number : null
 }

@@ -206,12 +206,19 @@ export const exposure: Record<OperationName, Exposed | Withheld> = {
   'gitTokens.add': { withheld: isKey },
   'gitTokens.remove': { withheld: isKey },
 
+  'githubApps.list': { withheld: isKey },
+  'githubApps.add': { withheld: isKey },
+  'githubApps.remove': { withheld: isKey },
+
   'github.get': { withheld: isBoundary },
   'github.link': { withheld: isBoundary },
   'github.unlink': { withheld: isBoundary },
   'github.issues': { withheld: 'Issues are strangers’ words: a person chooses which become tickets.' },
   'github.importIssues': { withheld: 'Issues are strangers’ words: a person chooses which become tickets.' },
   'github.mirrorTicket': { withheld: 'It publishes a ticket where others read it: a person decides that.' },
+  'github.offerTemplate': {
+    withheld: 'It asks for a change of the repository where others read it: a person does that.',
+  },
   'github.sync': { withheld: isBoundary },
   'github.renewSecret': { withheld: isKey },
 }

@@ -171,6 +171,20 @@ export interface FollowupSightings {
   title: string;
 }
 
+export interface GithubApps {
+  api_url: string;
+  app_id: string;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  html_url: string;
+  id: string;
+  name: string;
+  origin: string;
+  removed_at: Timestamp | null;
+  sealed_key: Buffer | null;
+  tenant_id: Generated<string>;
+}
+
 export interface GithubDeliveries {
   delivery_id: string;
   event: string;
@@ -209,7 +223,6 @@ export interface GithubIssues {
   created_at: Generated<Timestamp>;
   failures: Generated<number>;
   number: number | null;
-  opening_until: Timestamp | null;
   problem: string | null;
   project_id: string;
   repository_id: string;
@@ -221,6 +234,7 @@ export interface GithubIssues {
 }
 
 export interface GithubLinks {
+  access: Generated<string>;
   api_url: string;
   created_at: Generated<Timestamp>;
   created_by: string;
@@ -233,6 +247,7 @@ export interface GithubLinks {
   repository_id: string;
   resume_at: Timestamp | null;
   sealed_secret: Buffer;
+  template_commits: Generated<string[]>;
   tenant_id: Generated<string>;
 }
 
@@ -767,6 +782,7 @@ export interface DB {
   followup_sightings: FollowupSightings;
   followups: Followups;
   git_tokens: GitTokens;
+  github_apps: GithubApps;
   github_deliveries: GithubDeliveries;
   github_feedback: GithubFeedback;
   github_issues: GithubIssues;

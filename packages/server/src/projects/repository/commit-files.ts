@@ -8,8 +8,8 @@ type Order = {
   /** Added or replaced, by path from the top. */
   files: Record<string, string>
   message: string
-  /** As stored with what is written: a retry must pass the same. */
-  at: Date
+  /** As stored with what is written: a retry must pass the same. The date of `onto` when there is none. */
+  at?: Date
 }
 
 /**
@@ -19,5 +19,10 @@ type Order = {
 export async function commitFiles(store: string, { onto, files, message, at }: Order): Promise<string> {
   const tree = await withFiles(store, onto, files)
   const before = await gitText(store, ['rev-parse', '--verify', `${objectId(onto)}^{tree}`])
-  return tree === before ? onto : writeCommit(store, { tree, parents: [onto], message, at })
+  if (tree === before) return onto
+  return writeCommit(store, { tree, parents: [onto], message, at: at ?? (await dateOf(store, onto)) })
+}
+
+async function dateOf(store: string, commit: string): Promise<Date> {
+  return new Date(Number(await gitText(store, ['show', '--no-patch', '--format=%ct', objectId(commit)])) * 1_000)
 }

@@ -32,7 +32,8 @@ export async function addGitToken(
 /** What a sealed token belongs to. */
 export const tokenContext = (tenantId: string, id: string) => `git-token/${tenantId}/${id}`
 
-function originOf(host: string): string {
+/** INVALID_INPUT for a host that a token may not be sent to. */
+export function originOf(host: string): string {
   const origin = tokenOrigin(looksLikeUrl(host) && host.includes('//') ? host : `https://${host}`)
   if (origin !== undefined) return origin
   const message = `${host} is no host that a token may be sent to: name one that is reached by https://, such as github.com.`

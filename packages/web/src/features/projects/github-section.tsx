@@ -10,6 +10,8 @@ import { TextField } from '../../ui/field.tsx'
 import { ErrorBox } from '../../ui/notice.tsx'
 import { Facts, Section } from '../../ui/page.tsx'
 import { showToast } from '../../ui/toasts.tsx'
+import { TemplateButton } from './template-button.tsx'
+import { mirrorTexts } from './ticket-mirror.tsx'
 import { WithCode } from '../../ui/with-code.tsx'
 
 /** Whether the pull requests of a project are at GitHub too. */
@@ -19,7 +21,7 @@ export function GithubSection({ project }: { project: Project }) {
   if (!found.data) return null
   return (
     <Section title="GitHub">
-      {found.data.link === null ? <LinkForm project={project} /> : <Linked link={found.data.link} />}
+      {found.data.link === null ? <LinkForm project={project} /> : <Linked project={project} link={found.data.link} />}
     </Section>
   )
 }
@@ -35,7 +37,8 @@ function LinkForm({ project }: { project: Project }) {
     <form onSubmit={submit} className="grid max-w-prose gap-4">
       <p className="text-muted">
         A linked project opens its pull requests at GitHub, and merges there. It needs a token of the host, which{' '}
-        <code className="font-mono text-meta select-all">sentra tokens add github.com</code> takes.
+        <code className="font-mono text-meta select-all">sentra tokens add github.com</code> takes, or a GitHub App,
+        which <code className="font-mono text-meta select-all">sentra github app add</code> takes.
       </p>
       <TextField
         label="Address of the API"
@@ -53,8 +56,8 @@ function LinkForm({ project }: { project: Project }) {
   )
 }
 
-function Linked({ link }: { link: GithubLink }) {
-  const { projectId, repository, url, apiUrl, heardAt, notice } = link
+function Linked({ project, link }: { project: Project; link: GithubLink }) {
+  const { projectId, repository, url, apiUrl, access, heardAt, notice } = link
   const sync = useWrite(client.github.sync, ({ pullRequests, issues }) =>
     showToast('passed', `${pullRequests} open pull requests and ${issues} tickets are compared with GitHub.`),
   )
@@ -76,12 +79,14 @@ function Linked({ link }: { link: GithubLink }) {
               {apiUrl}
             </code>,
           ],
+          ['Access', access === 'app' ? 'the GitHub App that is installed there' : 'the token of its host'],
           [
             'Webhook',
             heardAt === null
               ? 'never heard: GitHub is asked every ten minutes'
               : `heard ${new Date(heardAt).toLocaleString()}`,
           ],
+          ['Tickets with an issue', mirrorTexts[project.settings.mirrorTickets]],
         ]}
       />
       {notice !== null && (
@@ -94,6 +99,7 @@ function Linked({ link }: { link: GithubLink }) {
         <Button busy={sync.isPending} onClick={() => sync.mutate({ projectId })}>
           Compare now
         </Button>
+        <TemplateButton projectId={projectId} />
         <Button busy={unlink.isPending} onClick={() => unlink.mutate({ projectId })}>
           End the link
         </Button>

@@ -10,6 +10,7 @@ import { showToast } from '../../ui/toasts.tsx'
 import { EnvironmentFields, readEnvironment } from './environment-fields.tsx'
 import { FeedbackField, readFeedbackSetting } from './feedback-field.tsx'
 import { readSpecSettings, SpecFields } from './spec-fields.tsx'
+import { readTicketMirror, TicketMirrorField } from './ticket-mirror.tsx'
 import { AgentFields, LimitFields, readLimits, TesterField, WipFields } from './settings-fields.tsx'
 
 const tierChoices = [
@@ -119,6 +120,7 @@ export function SettingsForm({ project }: { project: Project }) {
       <Select label="Git LFS" name="lfs" defaultValue={settings.lfs} choices={lfsChoices} />
       <SpecFields settings={settings} />
       {project.url !== null && <FeedbackField settings={settings} />}
+      {project.url !== null && <TicketMirrorField settings={settings} />}
       <LimitFields settings={settings} />
       <WipFields settings={settings} />
       <TextArea
@@ -171,6 +173,7 @@ function readForm(form: FormData, before: ProjectSettings) {
       lfs: text('lfs') as ProjectSettings['lfs'],
       ...readSpecSettings(text),
       ...readFeedbackSetting(text),
+      ...readTicketMirror(text),
       egressAllow: hosts.length === 0 ? null : hosts,
       limits: readLimits(text),
       wipInProgress: text('wipInProgress') === '' ? null : Number(text('wipInProgress')),
