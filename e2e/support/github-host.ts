@@ -73,7 +73,13 @@ export class GithubHost {
     const permissions = { contents: 'write', pull_requests: 'write', statuses: 'write' }
     const installation = { installation_id: 1, account: 'ann', repository_selection: 'selected' as const }
     const app = { app_id: this.app.id, slug: 'sentra-shop', name: 'Sentra for shops', private_key: this.app.privateKey }
-    const apps = [{ ...app, permissions, installations: [{ ...installation, repositories: installed === undefined ? [] : [installed] }] }]
+    const apps = [
+      {
+        ...app,
+        permissions,
+        installations: [{ ...installation, repositories: installed === undefined ? [] : [installed] }],
+      },
+    ]
     const github = { users: [{ login: 'ann', name: 'Ann', email: 'ann@example.com' }], orgs: [], repos, apps }
     const seed = { tokens: { [TOKEN]: { login: 'ann', scopes: ['repo'] } }, github }
     this.#emulator = await createEmulator({ service: 'github', port: await freePort(), seed })
@@ -120,10 +126,7 @@ export class GithubHost {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const text = Buffer.concat(await request.toArray()).toString()
-    const { method = 'GET', url: path = '/', headers } = request
-    const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>
-    const call: Call = { method, path, body, authorization: headers.authorization }
+    const call = await readCall(request)
     this.calls.push(call)
     const stored = this.#storedLog(call)
     if (stored !== undefined) return send(response, { status: 200, text: stored })
@@ -132,7 +135,7 @@ export class GithubHost {
     if (instead) return send(response, { ...instead, text: JSON.stringify(instead.body ?? {}) })
     if (!this.#mayAsk(call)) return send(response, { status: 401, text: '{"message":"Bad credentials"}' })
     const { status, text: answer } = await this.#act(call)
-    if (path.endsWith('/access_tokens')) this.issued.add((JSON.parse(answer) as { token: string }).token)
+    if (call.path.endsWith('/access_tokens')) this.issued.add((JSON.parse(answer) as { token: string }).token)
     await this.done?.(call)
     send(response, { status, text: answer, headers: { 'x-oauth-scopes': 'repo' } })
   }
@@ -275,6 +278,13 @@ export class GithubHost {
     const env = { PATH: process.env['PATH'], GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' }
     return (await execute('git', args, { cwd: this.#git.path(`ann/${name}.git`), env })).stdout.trim()
   }
+}
+
+async function readCall(request: IncomingMessage): Promise<Call> {
+  const text = Buffer.concat(await request.toArray()).toString()
+  const { method = 'GET', url: path = '/', headers } = request
+  const body = (text === '' ? {} : JSON.parse(text)) as Record<string, unknown>
+  return { method, path, body, authorization: headers.authorization }
 }
 
 type Reply = { status: number; text: string; headers?: Record<string, string> | undefined }
