@@ -20,7 +20,7 @@ export class Product extends Installation {
    */
   async start(environment: Record<string, string> = {}, prefix: string[] = []): Promise<void> {
     chmodSync(this.base, 0o755)
-    copyFirstStart(this.data)
+    await copyFirstStart(this.data)
     const serve = [process.execPath, sentra, '--data', this.data, 'serve', '--port', String(await freePort())]
     const env = { ...process.env, SENTRA_URL: '', SENTRA_TOKEN: '', ...environment }
     const [program = '', ...args] = [...prefix, ...serve]
