@@ -22,12 +22,8 @@ type Due = { tenantId: string; specId: SpecId }
 export async function startSpecWork(app: App, { tenantId, specId }: Due): Promise<void> {
   const facts = await inTenant(app.database, tenantId, (tx) => readFacts(tx, specId))
   if (facts === undefined) return
-  const { spec, project } = facts
-  const place = await syncProject(app, tenantId, project)
-  const workflow = spec.workflow ?? (await chooseWorkflow(project, place))
-  const onto = facts.headCommit ?? place.commit
-  const hasFile = project.settings.specFiles && spec.delivery === 'together'
-  const commit = hasFile ? await commitSpecFile({ store: place.store, onto }, facts) : null
+  const { spec } = facts
+  const { workflow, file } = await prepareStart(app, tenantId, facts)
   await inTenant(app.database, tenantId, async (tx) => {
     const locked = await lockSpec(tx, specId)
     if (locked.state !== 'approved' || locked.approvedVersion !== spec.approvedVersion) return
@@ -37,12 +33,27 @@ export async function startSpecWork(app: App, { tenantId, specId }: Due): Promis
     const ticketId = locked.ticketId ?? (await openTicket(tx, work))
     if (locked.ticketId === null) await createAll(tx, work, ticketId)
     else await applyChange(tx, work, ticketId)
-    if (commit !== null) await placeSpecFile(tx, { ticketId, onto, commit })
+    if (file !== null) await placeSpecFile(tx, { ticketId, ...file })
     await moveSpec(tx, locked, { state: 'executing', ticketId })
     appendEvent(tx, 'spec.execution_started', { ...keysOf(locked), ticketId })
     // A change that touches no task leaves all of them done: what it promises is proved all the same.
     await enqueueJob(tx, { task: 'complete-spec', payload: { ticketId }, key: `complete-spec/${ticketId}` })
   })
+}
+
+type Facts = NonNullable<Awaited<ReturnType<typeof readFacts>>>
+type Start = { workflow: string; file: { onto: string; commit: string } | null }
+
+/** How its tasks are worked on, and the commit with its words. The repository is asked only when one of them needs it. */
+async function prepareStart(app: App, tenantId: string, facts: Facts): Promise<Start> {
+  const { spec, project } = facts
+  const hasFile = project.settings.specFiles && spec.delivery === 'together'
+  if (!hasFile && spec.workflow !== null) return { workflow: spec.workflow, file: null }
+  const place = await syncProject(app, tenantId, project)
+  const workflow = spec.workflow ?? (await chooseWorkflow(project, place))
+  const onto = facts.headCommit ?? place.commit
+  const commit = hasFile ? await commitSpecFile({ store: place.store, onto }, facts) : null
+  return { workflow, file: commit === null ? null : { onto, commit } }
 }
 
 /** Undefined when nothing is approved that has no work yet. */

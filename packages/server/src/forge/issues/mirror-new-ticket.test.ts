@@ -37,7 +37,7 @@ async function call<T>(line: string, body?: object): Promise<T> {
 async function addLinked(name: string, mirrorTickets: string): Promise<Project> {
   const project = await addRemoteProject(server, name)
   await call(`PUT /projects/${project.id}/github`, { apiUrl: github.url })
-  return call(`PATCH /projects/${project.id}`, { settings: { mirrorTickets } })
+  return call(`PATCH /projects/${project.id}`, { settings: { mirrorTickets, specFiles: false } })
 }
 
 const addTicket = ({ id: projectId }: Project, title: string) => call<Ticket>('POST /tickets', { projectId, title })
