@@ -84,7 +84,9 @@ describeProduct('specs through crashes, and against their own agents', () => {
     expect(cars.map(({ state }) => state)).toEqual(['landed', 'landed'])
     const store = `${product.data}/repositories/local/${written.projectId}.git`
     const line = await git(store, 'rev-list', '--first-parent', `${pull.baseCommit}..refs/sentra/tickets/${ticketId}`)
-    expect(line.split('\n').toReversed()).toEqual(cars.map(({ combinedCommit }) => combinedCommit))
+    const [words = '', ...landed] = line.split('\n').toReversed()
+    expect(await git(store, 'show', '--no-patch', '--format=%s', words)).toMatch(/^spec: approve version 1/)
+    expect(landed).toEqual(cars.map(({ combinedCommit }) => combinedCommit))
     const { items } = await product.get<{ items: PullRequest[] }>(`/pull-requests?ticketId=${ticketId}`)
     expect(items.filter(({ runId }) => runId === null)).toHaveLength(1)
   }, 600_000)

@@ -66,6 +66,8 @@ describeProduct('from an idea to approved work', () => {
   }, 600_000)
 
   it('a branch and a pull request are made of it once, and a task whose agent falls idle has failed', async () => {
+    // A repository in which nothing of the first is there yet.
+    desk = new SpecDesk(product, await addShop(product, 'idle'))
     const spec = await desk.launch('Two files, one of which never comes.', { talk: false, workflow: 'code' })
     const early = await product.command('specs', 'branch', spec.id)
     expect(early).toMatchObject({ code: 1, stderr: expect.stringContaining('has no work yet') })
