@@ -1,9 +1,6 @@
 -- What proves or refutes the criteria of a spec, on an exact commit.
 
--- The newest run that proves, and the version whose criteria it was given.
-alter table specs
-  add column proof_run_id text,
-  add column proof_version integer;
+alter table specs add column proof_run_id text;
 create table spec_evidence (
   tenant_id text not null,
   spec_id text not null,
@@ -20,8 +17,7 @@ create table spec_evidence (
   foreign key (tenant_id, run_id) references runs (tenant_id, id)
 );
 call protect_tenant('spec_evidence');
--- A run that is tried again says what it saw last.
-grant select, insert, update on spec_evidence to sentra_app, sentra_system;
+grant select, insert on spec_evidence to sentra_app, sentra_system;
 
 -- How the work of a spec reaches the project's branch: as one pull request, or one a task (C28).
 alter table specs add column delivery text not null default 'together' check (delivery in ('each', 'together'));
@@ -30,6 +26,3 @@ alter table specs add column delivery text not null default 'together' check (de
 alter table tickets
   add column needs_proof boolean not null default false,
   add column offered_commit text;
-
--- Tasks that one transaction makes stand in the order in which it made them.
-alter table tasks alter column created_at set default clock_timestamp();
