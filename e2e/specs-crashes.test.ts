@@ -8,14 +8,18 @@ import { SpecDesk } from './support/specs.ts'
 import { eventually } from './support/wait.ts'
 import { addShop } from './support/work.ts'
 
-const LONG = { timeoutMs: 180_000 }
+const PASSING = { timeoutMs: 180_000, isPassing: true }
+/** Of the repository: long enough that a slow look finds them at work. */
+const slowTests = `import test from 'node:test'
+test('takes its time', () => new Promise((done) => setTimeout(done, 2_000)))
+`
 
 describeProduct('specs through crashes, and against their own agents', () => {
   const product = new Product()
   let desk: SpecDesk
   beforeAll(async () => {
     await product.start()
-    desk = new SpecDesk(product, await addShop(product, 'crashes'))
+    desk = new SpecDesk(product, await addShop(product, 'crashes', { files: { 'test/slow.test.js': slowTests } }))
   })
   afterAll(() => product.stop())
 
@@ -65,14 +69,19 @@ describeProduct('specs through crashes, and against their own agents', () => {
     await product.post(`/specs/${written.id}/approve`, { version: 1 })
     const { ticketId } = await desk.until(written, 'executing')
     const train = () => product.get<Train>(`/tickets/${ticketId}/train`)
-    await eventually('one is tested', async () => (await train()).cars.some(({ state }) => state === 'testing'), LONG)
+    await eventually(
+      'one is tested',
+      async () => (await train()).cars.some(({ state }) => state === 'testing'),
+      PASSING,
+    )
     await killBoth()
     const proving = async () => {
       const { runId } = await product.get<SpecProof>(`/specs/${written.id}/proof`)
+      if (runId === null) return undefined
       const { attempts } = await product.get<RunDetail>(`/runs/${runId}`)
       return attempts.at(-1)?.state === 'running' ? runId : undefined
     }
-    const proof = await eventually('it is being proved', proving, LONG)
+    const proof = await eventually('it is being proved', proving, PASSING)
     await killBoth()
     const pull = await desk.untilOffered(await desk.get(written))
     expect((await product.get<RunDetail>(`/runs/${proof}`)).run.state).toBe('succeeded')

@@ -62,7 +62,7 @@ describeProduct('tasks that are delivered together', () => {
   /** Holds the swap of the branch, which locks its ticket, until the checks are known to be green; then kills. */
   async function killBetweenTestAndSwap(ticket: Ticket): Promise<void> {
     const isTesting = async () => (await readTrain(ticket)).cars.find(({ state }) => state === 'testing')
-    const { runId, combinedCommit } = await eventually('one is tested', isTesting, LONG)
+    const { runId, combinedCommit } = await eventually('one is tested', isTesting, { ...LONG, isPassing: true })
     const holder = await connectDatabase(product)
     await holder.query('begin')
     await holder.query('select from sentra.tickets where id = $1 for update', [ticket.id])

@@ -53,10 +53,12 @@ export class SpecDesk {
     phase: Spec['phases'][number]['phase'],
     state: Spec['phases'][number]['state'],
   ): Promise<Spec> {
-    return this.#eventually(spec, `${phase} is ${state}`, async () => {
+    const look = async () => {
       const now = await this.get(spec)
       return now.phases.find((one) => one.phase === phase)?.state === state ? now : undefined
-    })
+    }
+    const options = { ...this.#patience(spec), isPassing: state === 'running' }
+    return eventually(`of ${spec.id}: ${phase} is ${state}`, look, options)
   }
 
   /** Waits for the pull request of all of its work. */
@@ -68,9 +70,13 @@ export class SpecDesk {
   }
 
   #eventually<T>(spec: Spec, what: string, look: () => Promise<T>): Promise<NonNullable<T>> {
+    return eventually(`of ${spec.id}: ${what}`, look, this.#patience(spec))
+  }
+
+  #patience(spec: Spec): { timeoutMs: number; explain: () => Promise<string> } {
     const explain = async () =>
       JSON.stringify({ now: await this.get(spec), talk: await this.talk(spec) }, null, 1) +
       this.#product.output.slice(-3_000)
-    return eventually(`of ${spec.id}: ${what}`, look, { timeoutMs: PHASES_MS, explain })
+    return { timeoutMs: PHASES_MS, explain }
   }
 }

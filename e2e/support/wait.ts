@@ -6,17 +6,23 @@ const LAST_LOOK_MS = 400
 const GROWTH = 1.25
 const DEFAULT_MS = 50_000
 
-type Options = { timeoutMs?: number; explain?: () => string | Promise<string> }
+type Options = {
+  timeoutMs?: number
+  explain?: () => string | Promise<string>
+  /** What is looked for may be over again before a slow look: every look is as soon as the first. */
+  isPassing?: boolean
+}
 
 /** Looks until there is something true; its value. Fails with `explain` when the time is up. */
 export async function eventually<T>(
   what: string,
   look: () => T | Promise<T>,
-  { timeoutMs = DEFAULT_MS, explain = () => '' }: Options = {},
+  { timeoutMs = DEFAULT_MS, explain = () => '', isPassing = false }: Options = {},
 ): Promise<NonNullable<T>> {
   const deadline = Date.now() + timeoutMs
+  const lastPause = isPassing ? FIRST_LOOK_MS : LAST_LOOK_MS
   let lastError: unknown
-  for (let pause = FIRST_LOOK_MS; ; pause = Math.min(pause * GROWTH, LAST_LOOK_MS)) {
+  for (let pause = FIRST_LOOK_MS; ; pause = Math.min(pause * GROWTH, lastPause)) {
     try {
       const value = await look()
       if (value) return value
