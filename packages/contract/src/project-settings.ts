@@ -7,6 +7,7 @@ import {
   RepositoryDirectory,
   SparseDirectories,
   TesterPolicy,
+  ToolNames,
 } from './repository-config.ts'
 
 /** Limits of an attempt that neither a person nor the repository has set. */
@@ -57,6 +58,7 @@ const settings = {
   sandboxTier: z.enum(['bubblewrap', 'process']),
   providerTools: z.enum(providerToolPolicies),
   egressAllow: z.array(AllowedHost).max(100).nullable(),
+  tools: ToolNames.nullable(),
   tester: TesterPolicy.nullable(),
   submodules: z.enum(submodulePolicies),
   lfs: z.enum(lfsPolicies),
@@ -95,6 +97,8 @@ export const ProjectSettings = z.object({
   providerTools: settings.providerTools.default('remove'),
   /** Hosts the sandbox may reach besides the package registry of its tools, as host:port. */
   egressAllow: settings.egressAllow.default(null),
+  /** Programs of the host that the sandbox shows besides the usual ones. */
+  tools: settings.tools.default(null),
   tester: settings.tester.default(null),
   /** `empty`: runs may start from a commit with submodules, whose directories are empty. Never from the repository. */
   submodules: settings.submodules.default('refuse'),

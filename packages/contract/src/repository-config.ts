@@ -108,6 +108,11 @@ function isInside(path: string): boolean {
 
 export const SparseDirectories = z.array(RepositoryDirectory).max(50)
 
+/** Programs by name: a path could point anywhere on the host. */
+export const ToolNames = z
+  .array(z.string().regex(/^\w[\w.+-]{0,59}$/, 'must be the name of a program, like hugo, without a directory'))
+  .max(50)
+
 export const limitFields = {
   memoryMb: z.int().min(256).max(262_144).describe('Memory of all processes of an attempt, in MiB.'),
   maxProcesses: z.int().min(32).max(32_768).describe('Processes and threads at once.'),
@@ -222,7 +227,14 @@ export const RepositoryConfig = z
     egress: z
       .strictObject({ allow: z.array(AllowedHost).max(100).describe('Hosts that the sandbox may reach.') })
       .optional(),
-    sandbox: z.strictObject(limitFields).partial().optional().describe('Limits of one attempt.'),
+    sandbox: z
+      .strictObject({
+        ...limitFields,
+        tools: ToolNames.describe('Programs on the PATH of the host that the sandbox shows besides the usual ones.'),
+      })
+      .partial()
+      .optional()
+      .describe('Limits of one attempt, and what it finds.'),
     roles: z.partialRecord(AgentRole, RoleSettings).optional().describe('What each role of agent is, by name.'),
     workflows: z.record(WorkflowKey, Workflow).optional().describe('Workflows of this repository, by name.'),
   })

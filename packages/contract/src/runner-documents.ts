@@ -76,6 +76,8 @@ export const WorkOrder = z.object({
   work: z.discriminatedUnion('kind', [AgentWork, CommandWork]),
   /** Hosts that set-up may reach besides those its tools are configured for, as host:port. */
   egressAllow: z.array(z.string()).default([]),
+  /** Programs of the host that are shown besides the usual ones; without one of them nothing is begun. */
+  tools: z.array(z.string()).default([]),
   sandbox: z.object({
     tier: z.enum(['bubblewrap', 'process']),
     memoryMb: z.int().positive(),

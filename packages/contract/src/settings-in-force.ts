@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AllowedHost, Database, TesterPolicy } from './repository-config.ts'
+import { AllowedHost, Database, TesterPolicy, ToolNames } from './repository-config.ts'
 
 /** Who decided a setting: a person, `.sentra/config.yaml`, what the repository shows, or nobody. */
 export const settingSources = ['person', 'repository', 'detected', 'default'] as const
@@ -28,6 +28,7 @@ export const SettingsInForce = z.object({
   database: z.object({ database: Database, decidedBy }),
   test: DecidedCommands,
   egressAllow: z.object({ hosts: z.array(AllowedHost), decidedBy }),
+  tools: z.object({ names: ToolNames, decidedBy }),
   tester: z.object({ policy: TesterPolicy, decidedBy }),
   limits: z.object({
     memoryMb: z.int(),

@@ -7,12 +7,11 @@ import { Presets } from './egress/presets.ts'
 import { type NpmSettings, readNpmSettings } from './egress/registries.ts'
 import { installPrograms, type Programs } from './install-programs.ts'
 import type { RunnerPaths } from './runner-paths.ts'
-import { identifyTools } from './setup-cache/cache-key.ts'
 import { createBubblewrap } from './sandbox/bubblewrap.ts'
 import { createProcessTier } from './sandbox/process-tier.ts'
 import type { Sandbox } from './sandbox/sandbox.ts'
 import { Worktrees } from './worktrees.ts'
-import { COMMON_TOOLS, findToolchains, type Toolchain } from './sandbox/toolchains.ts'
+import { COMMON_TOOLS, findToolchains, type Toolchain, type ToolSearch } from './sandbox/toolchains.ts'
 
 /** What is true of this machine for all attempts: looked at once, when the runner starts. */
 export type Host = {
@@ -22,9 +21,9 @@ export type Host = {
   programs: Programs
   agents: AgentPlaces
   sandboxes: Record<Sandbox['tier'], Sandbox>
+  /** What agents and set-up commonly call. Where others are looked for is `toolSearch`. */
   toolchains: Toolchain[]
-  /** Which tools exactly these are: another version may install something else. */
-  toolIdentity: string[]
+  toolSearch: Omit<ToolSearch, 'names'>
   npm: NpmSettings | null
   certificates: Certificates
   presets: Presets
@@ -53,7 +52,7 @@ export async function inspectHost(config: RunnerConfig, paths: RunnerPaths, log:
     agents: { programs, directory: paths.agents, ...search },
     sandboxes: { bubblewrap, process: processTier },
     toolchains,
-    toolIdentity: await identifyTools(toolchains),
+    toolSearch: search,
     npm,
     certificates,
     presets: new Presets(environment, npm),

@@ -15,6 +15,7 @@ export function makeOrder(attemptId: AttemptId = newId('attempt')): WorkOrder {
     environment: { NEXT_PUBLIC_FRONTEND_PORT: '3123', BACKEND_PORT: '3223' },
     directory: '',
     sparse: [],
+    tools: [],
     setup: [],
     fillsCache: false,
     work: { kind: 'command', commands: [] },

@@ -2,6 +2,7 @@ import type { AttemptEnd } from '@sentra/contract/journal-facts'
 import { runStep, type Attempt } from './attempt.ts'
 import { explainFullDisk } from './disk-watch.ts'
 import { Ending } from './ending.ts'
+import { explainExit } from './explain-exit.ts'
 import type { Exit } from './sandbox/init-link.ts'
 import type { ShimSpec } from './spec.ts'
 
@@ -50,7 +51,8 @@ async function runOne(
     return exit.code
   })
   if (exit?.code === 0) return undefined
-  const message = `${command.label}: ${describe(exit)}${attempt.sandbox.reachedLimits}`
+  const how = explainExit(exit, command.command, attempt.spec.absentTools)
+  const message = `${command.label}: ${how}${attempt.sandbox.reachedLimits}`
   return (await explainFullDisk()) ?? new Ending(failures[step], message)
 }
 
@@ -92,8 +94,4 @@ function overTime(label: string, seconds: number): string {
     `${label} did not end within ${time} and was ended; what it printed is in the log. If it needs longer, raise ` +
     '`timeoutSeconds` of the command in .sentra/config.yaml, then `sentra retry`.'
   )
-}
-
-function describe(exit: Exit | undefined): string {
-  return exit?.signal ? `killed by ${exit.signal}` : `exit code ${exit?.code}`
 }

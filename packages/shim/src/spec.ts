@@ -75,6 +75,8 @@ export const ShimSpec = z.object({
   /** Where commands and agent start, below the top of the working copy; empty for the top. */
   directory: z.string().default(''),
   setup: z.array(SandboxCommand),
+  /** Usual tools that the sandbox does not show, and why: named when a command ends for want of one. */
+  absentTools: z.array(z.object({ name: z.string(), detail: z.string() })).default([]),
   /** What earlier set-ups left for this one, and where what this one leaves is kept; null when nothing is shared. */
   cache: z
     .object({

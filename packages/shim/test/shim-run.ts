@@ -255,6 +255,7 @@ function makeSpec(directory: string, base: string, changes: SpecChanges): ShimSp
     mcpPort: 20_000 + Math.floor(Math.random() * 12_000),
     watchesPorts: false,
     directory: '',
+    absentTools: [],
     setup: [],
     cache: null,
     bundleBase: base,

@@ -5,7 +5,7 @@ const PLAIN = /^[A-Za-z][\w ./=@+-]*$/
 
 /** Text of a `.sentra/config.yaml` that decides set-up and tests as they are now, and shows the rest as comments. */
 export function configText(settings: SettingsInForce): string {
-  const { saw, directory, sparse, setup, migrate, build, database, test, tester, egressAllow, limits } = settings
+  const { saw, directory, sparse, setup, migrate, build, database, test, tester, egressAllow, tools, limits } = settings
   const { memoryMb, cpus, maxProcesses, diskMb, stageMinutes } = limits
   return `# How Sentra runs this repository. It is read from the commit that a run starts from.
 ${saw.map((line) => `# Seen: ${oneLine(line)}\n`).join('')}
@@ -27,8 +27,8 @@ ${list('test', test.commands)}
 # tester: ${tester.policy}
 # Hosts that the sandbox may reach besides the package registry, as host:port.
 # egress: { allow: [${egressAllow.hosts.map((host) => JSON.stringify(host)).join(', ')}] }
-# Limits of one attempt.
-# sandbox: { memoryMb: ${memoryMb}, cpus: ${cpus}, maxProcesses: ${maxProcesses}, diskMb: ${diskMb}, stageMinutes: ${stageMinutes} }
+# Limits of one attempt; tools are programs of the host that it finds besides the usual ones.
+# sandbox: { memoryMb: ${memoryMb}, cpus: ${cpus}, maxProcesses: ${maxProcesses}, diskMb: ${diskMb}, stageMinutes: ${stageMinutes}, tools: [${tools.names.join(', ')}] }
 `
 }
 

@@ -26,6 +26,7 @@ export type SettingOptions = PolicyOptions & {
   key?: string
   tier?: 'bubblewrap' | 'process'
   allow?: string[]
+  tools?: string[]
   providerTools?: ProjectSettings['providerTools']
   tester?: TesterPolicy
   submodules?: ProjectSettings['submodules']
@@ -50,6 +51,7 @@ export const unset = {
   model: { model: null },
   key: { credential: null },
   allow: { egressAllow: null },
+  tools: { tools: null },
   tester: { tester: null },
   memory: { limits: { memoryMb: null } },
   cpus: { limits: { cpus: null } },
@@ -79,6 +81,7 @@ export function withSettings(command: Command): Command {
     .option('--key <name>', 'key that pays for new runs (`sentra keys list`)')
     .option('--tier <tier>', 'sandbox: bubblewrap, or process (no isolation)')
     .option('--allow <host:port...>', 'hosts that the sandbox may reach')
+    .option('--tools <name...>', 'programs of the host that the sandbox shows besides the usual ones')
     .addOption(
       new Option(
         '--provider-tools <policy>',
@@ -113,14 +116,22 @@ export function settingsOf(options: SettingOptions): ProjectSettingsChange {
     ...(options.agent !== undefined && { agent: options.agent }),
     ...(options.model !== undefined && { model: options.model }),
     ...(options.key !== undefined && { credential: options.key }),
-    ...(options.tier !== undefined && { sandboxTier: options.tier }),
-    ...(options.allow !== undefined && { egressAllow: options.allow }),
-    ...(options.providerTools !== undefined && { providerTools: options.providerTools }),
+    ...sandboxOf(options),
     ...(options.tester !== undefined && { tester: options.tester }),
     ...(options.submodules !== undefined && { submodules: options.submodules }),
     ...(options.lfs !== undefined && { lfs: options.lfs }),
     ...policiesOf(options),
     limits: limitsOf(options),
+  }
+}
+
+/** What an agent is kept in, and what it finds and reaches there. */
+function sandboxOf({ tier, allow, tools, providerTools }: SettingOptions): ProjectSettingsChange {
+  return {
+    ...(tier !== undefined && { sandboxTier: tier }),
+    ...(allow !== undefined && { egressAllow: allow }),
+    ...(tools !== undefined && { tools }),
+    ...(providerTools !== undefined && { providerTools }),
   }
 }
 

@@ -34,7 +34,7 @@ function printProject(project: Project, settings: SettingsInForce): void {
 
 function rows(
   { settings: person }: Project,
-  { directory, sparse, setup, migrate, build, database, test, tester, egressAllow, limits }: SettingsInForce,
+  { directory, sparse, setup, migrate, build, database, test, tester, egressAllow, tools, limits }: SettingsInForce,
 ): string[][] {
   const { memoryMb, cpus, maxProcesses, diskMb, stageMinutes } = limits
   const place = directory.path === '.' ? 'the top of the repository' : directory.path
@@ -48,6 +48,7 @@ function rows(
     ...commandRows('test', test),
     ['tester', tester.policy, deciders[tester.decidedBy]],
     ['hosts', egressAllow.hosts.join(', ') || NOTHING, deciders[egressAllow.decidedBy]],
+    ['tools', tools.names.join(', ') || 'the usual ones', deciders[tools.decidedBy]],
     ['agent', person.agent ?? 'the first that is found', person.agent === null ? deciders.default : deciders.person],
     ['sandbox', person.sandboxTier, person.sandboxTier === 'bubblewrap' ? deciders.default : deciders.person],
     [

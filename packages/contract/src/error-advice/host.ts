@@ -65,7 +65,10 @@ export const hostAdvice = {
   TOOL_MISSING: {
     title: 'A program that the work needs is not there',
     why: 'It is not on the PATH of the runner, or cannot be shown in a sandbox.',
-    do: ['Install the tool that the message names; `sentra doctor` lists what sandboxes see.'],
+    do: [
+      'Install the tool that the message names and start `sentra serve` again; `sentra doctor` lists what sandboxes see.',
+      'One that is not among the usual ones: `sentra projects set PROJECT --tools NAME`.',
+    ],
   },
   SETUP_FAILED: {
     title: 'Something could not be installed or started',

@@ -8,10 +8,10 @@ import type { AgentLaunch, ModelAccess } from '../agents/agent.ts'
 import { networkEnvironment } from '../egress/sandbox-environment.ts'
 import type { Host } from '../host.ts'
 import type { Ports } from '../sandbox/sandbox.ts'
-import type { Toolchain } from '../sandbox/toolchains.ts'
+import { sandboxPath, type Toolchain, toolEnvironment } from '../sandbox/toolchains.ts'
 import { planSetupCache } from '../setup-cache/plan-cache.ts'
-import { sandboxPath, toolEnvironment } from '../sandbox/toolchains.ts'
 import { commandsOf } from './open-attempt-egress.ts'
+import { findOrderedTools } from './find-ordered-tools.ts'
 import { runEnvironment } from './run-environment.ts'
 import { type Place, writeHomeFiles } from './run-directories.ts'
 
@@ -29,6 +29,7 @@ export async function writeSpec(host: Host, order: WorkOrder, place: Place & { o
   const sandbox = host.sandboxes[order.sandbox.tier]
   const { available, detail } = await sandbox.probe()
   if (!available) throw new SentraError('SANDBOX_UNAVAILABLE', detail)
+  const toolchains = await findOrderedTools(host, order.tools)
   const ports = await sandbox.ports()
   const agent =
     order.work.kind === 'agent' ? await launchOf(order.work.agent, host.agents, modelAccess(order.work, ports)) : null
@@ -37,13 +38,13 @@ export async function writeSpec(host: Host, order: WorkOrder, place: Place & { o
   const agentTools: Toolchain[] = agent
     ? [{ name: 'agent', path: null, mounts: agent.mounts, environment: {}, detail: '' }]
     : []
-  const cache = await planSetupCache(host, order)
+  const cache = await planSetupCache(host, order, toolchains)
   const launch = await sandbox.plan({
     runDirectory: place.directory,
     init: { node: host.programs.node, script: host.programs.init },
     objects: place.objects,
     setupCache: cache.file,
-    toolchains: [...host.toolchains, ...agentTools],
+    toolchains: [...toolchains, ...agentTools],
     certificates: host.certificates.files,
     limits: order.sandbox,
     runUid: place.user,
@@ -55,7 +56,7 @@ export async function writeSpec(host: Host, order: WorkOrder, place: Place & { o
     launch: start,
     paths,
     environment: {
-      ...environmentOf(host, { home: paths.home, egressPort: ports.egress }),
+      ...environmentOf(host, { home: paths.home, egressPort: ports.egress, toolchains }),
       ...preset.environment,
       ...runEnvironment(order, paths.work),
     },
@@ -71,6 +72,7 @@ export async function writeSpec(host: Host, order: WorkOrder, place: Place & { o
     watchesPorts: order.sandbox.tier === 'bubblewrap',
     directory: order.directory,
     setup: order.setup,
+    absentTools: toolchains.filter(({ path }) => path === null).map(({ name, detail }) => ({ name, detail })),
     cache: cache.spec,
     work: workOf(order, agent),
     bundleBase: order.work.kind === 'agent' ? order.commit : null,
@@ -91,13 +93,16 @@ function modelAccess({ wire, model }: AgentOrder, ports: Ports): ModelAccess | n
 }
 
 /** What is true of every process of every run on this host. */
-function environmentOf(host: Host, { home, egressPort }: { home: string; egressPort: number }): Record<string, string> {
+function environmentOf(
+  host: Host,
+  { home, egressPort, toolchains }: { home: string; egressPort: number; toolchains: Toolchain[] },
+): Record<string, string> {
   return {
-    PATH: sandboxPath(host.toolchains),
+    PATH: sandboxPath(toolchains),
     HOME: home,
     LANG: 'C.UTF-8',
     TERM: 'dumb',
-    ...toolEnvironment(host.toolchains),
+    ...toolEnvironment(toolchains),
     ...networkEnvironment({ egressPort, home, npm: host.npm, certificates: host.certificates }),
   }
 }

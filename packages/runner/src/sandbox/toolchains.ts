@@ -4,7 +4,7 @@ import { basename, delimiter, dirname, isAbsolute, join, resolve } from 'node:pa
 import { closedDirectory, type RunUser } from './run-user.ts'
 import { installationRoot, isSystemPath, liesAmongCredentials } from './toolchain-roots.ts'
 
-/** What agents and set-up commands commonly call. `sandbox.tools` of the settings adds names. */
+/** What agents and set-up commands commonly call. `sandbox.tools` adds names. */
 export const COMMON_TOOLS: readonly string[] = [
   'git node npm npx corepack pnpm yarn bun deno',
   'python3 python pip pip3 uv uvx poetry cargo rustc go java mvn ruby bundle',

@@ -2,8 +2,9 @@ import type { WorkOrder } from '@sentra/contract/runner'
 import type { ShimSpec } from '@sentra/shim/spec'
 import type { Host } from '../host.ts'
 import { placesInside } from '../sandbox/mounts.ts'
+import type { Toolchain } from '../sandbox/toolchains.ts'
 import { cachePath } from '../workcopy/cache.ts'
-import { cacheKey } from './cache-key.ts'
+import { cacheKey, identifyTools } from './cache-key.ts'
 import { evictSetupCaches, makePlace, setupCachePath, useSetupCache } from './setup-caches.ts'
 
 /** Where tools keep what they fetched, below HOME. Nothing of an agent lies there. */
@@ -18,14 +19,14 @@ const IN_WORKING_COPY = ['.venv']
 export type CachePlan = { file: string | null; spec: ShimSpec['cache'] }
 
 /**
- * Finds the cache for the set-up of an order. Tier `process` has none: its runs could write in those of others. The cache
+ * Finds the cache for the set-up of an order with these tools: another version of one may install something else. Tier `process` has none: its runs could write in those of others. The cache
  * of git must hold the commit.
  */
-export async function planSetupCache(host: Host, order: WorkOrder): Promise<CachePlan> {
+export async function planSetupCache(host: Host, order: WorkOrder, toolchains: Toolchain[]): Promise<CachePlan> {
   const maxBytes = host.config.setupCacheMb * 1024 ** 2
   const none = { file: null, spec: null }
   if (maxBytes === 0 || order.sandbox.tier !== 'bubblewrap') return none
-  const key = await cacheKey(cachePath(host.paths.root, order), order, host.toolIdentity)
+  const key = await cacheKey(cachePath(host.paths.root, order), order, await identifyTools(toolchains))
   if (key === null) return none
   const path = setupCachePath(host.paths.setups, order, key)
   const now = new Date()

@@ -139,6 +139,7 @@ export function buildWorkOrder(facts: WorkFacts, ports: Ports): WorkOrder {
     ...databaseFile(settings.database),
     work: attempt.kind === 'command' ? commandWork(facts) : agentWork(facts),
     egressAllow: settings.egressAllow,
+    tools: settings.tools,
     sandbox: { tier: project.settings.sandboxTier, memoryMb, maxProcesses, cpus, diskMb },
   }
 }

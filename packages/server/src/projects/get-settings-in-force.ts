@@ -33,6 +33,7 @@ export async function getSettingsInForce(
     database: { database: settings.database, decidedBy: by.database },
     test: { commands: settings.test, decidedBy: by.test },
     egressAllow: { hosts: settings.egressAllow, decidedBy: by.egressAllow },
+    tools: { names: settings.tools, decidedBy: by.tools },
     tester: { policy: settings.tester, decidedBy: by.tester },
     limits: settings.limits,
   }

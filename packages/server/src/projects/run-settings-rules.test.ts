@@ -27,12 +27,14 @@ it("prefers the repository's file to what the repository shows", () => {
 })
 
 it("prefers a person's word to the repository's file, one setting at a time", () => {
-  const config = { test: 'make test', egress: { allow: ['a.example:443'] }, sandbox: { memoryMb: 512, cpus: 1 } }
+  const sandbox = { memoryMb: 512, cpus: 1, tools: ['hugo'] }
+  const config = { test: 'make test', egress: { allow: ['a.example:443'] }, sandbox }
   const settings = decide({ testCommand: 'make check', egressAllow: [], limits: { memoryMb: 1_024 } }, config)
   expect(commands(settings.test)).toEqual(['make check'])
   expect(settings.egressAllow).toEqual([])
   expect(settings.limits).toMatchObject({ memoryMb: 1_024, cpus: 1 })
   expect(decide({}, config).egressAllow).toEqual(['a.example:443'])
+  expect([decide({}, config).tools, decide({ tools: ['just'] }, config).tools]).toEqual([['hugo'], ['just']])
 })
 
 it('tells several commands apart by their number', () => {

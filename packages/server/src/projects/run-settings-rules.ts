@@ -24,6 +24,7 @@ export type RunSettings = Places & {
   database: Database
   test: SandboxCommand[]
   egressAllow: string[]
+  tools: string[]
   limits: Limits
   tester: TesterPolicy
 }
@@ -32,7 +33,7 @@ export type RunSettings = Places & {
 type Detected = Pick<Toolchain, 'setup' | 'test'> & { migrate: string[] }
 type Decider = SettingsInForce['setup']['decidedBy']
 type Deciders = Record<
-  'directory' | 'sparse' | 'setup' | 'migrate' | 'build' | 'database' | 'test' | 'egressAllow' | 'tester',
+  'directory' | 'sparse' | 'setup' | 'migrate' | 'build' | 'database' | 'test' | 'egressAllow' | 'tools' | 'tester',
   Decider
 >
 
@@ -69,6 +70,7 @@ export function decideRunSettings(
     database,
     test: toCommands(lines(person.testCommand, config.test, repository.test), tests),
     egressAllow: choose(person.egressAllow, config.egress?.allow, []),
+    tools: choose(person.tools, config.sandbox?.tools, []),
     limits: decideLimits(person.limits, config.sandbox ?? {}),
     tester: choose(person.tester, config.tester, 'if_needed'),
   }
@@ -101,6 +103,7 @@ export function decidedBy(person: ProjectSettings, config: RepositoryConfig, fou
     database: decide(person.database, config.database, 'default'),
     test: decide(person.testCommand, config.test, test.length > 0 ? 'detected' : 'default'),
     egressAllow: decide(person.egressAllow, config.egress?.allow, 'default'),
+    tools: decide(person.tools, config.sandbox?.tools, 'default'),
     tester: decide(person.tester, config.tester, 'default'),
   }
 }

@@ -132,6 +132,15 @@ export function SettingsForm({ project }: { project: Project }) {
         defaultValue={(settings.egressAllow ?? []).join('\n')}
         hint="One host:port on a line, besides the package registry of its tools. Undecided: none."
       />
+      <TextField
+        label="Tools the sandbox shows"
+        name="tools"
+        placeholder="undecided"
+        defaultValue={(settings.tools ?? []).join(' ')}
+        className="font-mono"
+        spellCheck={false}
+        hint="Programs on the PATH of the host besides the usual ones, like hugo terraform."
+      />
       {save.error !== null && <ErrorBox error={save.error} />}
       <Button type="submit" tone="primary" busy={save.isPending} className="justify-self-start">
         Save
@@ -154,6 +163,7 @@ function readForm(form: FormData, before: ProjectSettings) {
   const orNull = (name: string) => text(name) || null
   const sparse = text('sparse').split(/\s+/).filter(Boolean)
   const hosts = text('egressAllow').split(/\s+/).filter(Boolean)
+  const tools = text('tools').split(/\s+/).filter(Boolean)
   return {
     name: text('name'),
     branch: text('branch'),
@@ -175,6 +185,7 @@ function readForm(form: FormData, before: ProjectSettings) {
       ...readFeedbackSetting(text),
       ...readTicketMirror(text),
       egressAllow: hosts.length === 0 ? null : hosts,
+      tools: tools.length === 0 ? null : tools,
       limits: readLimits(text),
       wipInProgress: text('wipInProgress') === '' ? null : Number(text('wipInProgress')),
       wipInReview: text('wipInReview') === '' ? null : Number(text('wipInReview')),

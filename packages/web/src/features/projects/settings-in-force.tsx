@@ -46,6 +46,7 @@ function rows({
   test,
   tester,
   egressAllow,
+  tools,
 }: InForce): (readonly [string, ReactNode])[] {
   const place = directory.path === '.' ? 'the top of the repository' : directory.path
   const seen = directory.decidedBy === 'default' && packages.length > 0
@@ -72,6 +73,7 @@ function rows({
     ['Tests', <Commands key="test" {...test} none="none: no change can be proved" />],
     ['Missing tests', <Decided key="tester" text={testers[tester.policy]} by={tester.decidedBy} />],
     ['Hosts', <Decided key="hosts" text={egressAllow.hosts.join(', ') || 'none'} by={egressAllow.decidedBy} />],
+    ['Tools', <Decided key="tools" text={tools.names.join(', ') || 'the usual ones'} by={tools.decidedBy} />],
   ]
 }
 
