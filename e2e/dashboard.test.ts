@@ -370,9 +370,10 @@ describeInBrowser('the dashboard', () => {
     await page.getByLabel('Expression').check()
     await page.getByLabel('Text').fill('ra(re')
     await page.getByRole('alert').getByText('Unterminated group at character 3').waitFor()
-    expect(complaints.splice(0).length).toBeGreaterThan(0)
     await page.getByLabel('Text').fill('^nothing like this$')
     await page.getByText('No line matches.').waitFor()
+    // Several requests were refused, and not all of them before the first showed.
+    expect(complaints.splice(0).length).toBeGreaterThan(0)
     await button('Show all lines').click()
 
     await page.goto(address)
