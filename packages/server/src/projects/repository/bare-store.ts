@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { SentraError } from '@sentra/contract'
 import { git, gitText } from './git.ts'
 import { findCommit } from './history.ts'
+import { isBranchName } from './is-branch-name.ts'
 import { part, sourceRef } from './refs.ts'
 import { gitInStore } from './stale-locks.ts'
 
@@ -63,14 +64,12 @@ export async function fetchBranch(
 
 /** Commit at the head of a branch of the user's repository. Errors: BRANCH_NOT_FOUND, NOT_A_GIT_REPOSITORY. */
 export async function getBranchHead(sourcePath: string, branch: string): Promise<string> {
-  const ref = `refs/heads/${branch}`
-  const checking = git(sourcePath, ['check-ref-format', ref], { answers: [0, 1] })
-  const [there, checked] = await Promise.allSettled([requireStillThere(sourcePath), checking])
+  const finding = findCommit(sourcePath, `refs/heads/${branch}`)
+  const [found, valid] = await Promise.allSettled([finding, isBranchName(branch)])
+  if (valid.status === 'fulfilled' && valid.value && found.status === 'fulfilled' && found.value) return found.value
   // That the directory is gone explains everything else.
-  for (const step of [there, checked]) if (step.status === 'rejected') throw step.reason
-  const valid = checked.status === 'fulfilled' && checked.value.code === 0
-  const head = valid ? await findCommit(sourcePath, ref) : undefined
-  if (head !== undefined) return head
+  await requireStillThere(sourcePath)
+  for (const step of [found, valid]) if (step.status === 'rejected') throw step.reason
   throw new SentraError(
     'BRANCH_NOT_FOUND',
     `${sourcePath} has no branch "${branch}". Create it, or choose another base branch in the project's settings.`,

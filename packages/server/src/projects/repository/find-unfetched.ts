@@ -6,8 +6,11 @@ export type Unfetched = { submodules: boolean; lfs: boolean }
 
 /** Looks at one commit of a repository or store. */
 export async function findUnfetched(repository: string, commit: string): Promise<Unfetched> {
-  const modules = await git(repository, ['cat-file', '-e', `${objectId(commit)}:.gitmodules`], { answers: [0, 1, 128] })
+  const submodules = ['cat-file', '-e', `${objectId(commit)}:.gitmodules`]
   const attributes = ['grep', '--quiet', '-e', '^[^#].*filter=lfs', objectId(commit), '--', '*.gitattributes']
-  const lfs = await git(repository, attributes, { answers: [0, 1] })
+  const [modules, lfs] = await Promise.all([
+    git(repository, submodules, { answers: [0, 1, 128] }),
+    git(repository, attributes, { answers: [0, 1] }),
+  ])
   return { submodules: modules.code === 0, lfs: lfs.code === 0 }
 }

@@ -1,6 +1,6 @@
 import { SentraError } from '@sentra/contract'
 import type { ObjectFormat } from '../bare-store.ts'
-import { git } from '../git.ts'
+import { isBranchName } from '../is-branch-name.ts'
 import { askRemote, isTooSlow } from './ask-remote.ts'
 import type { Remote } from './remote-environment.ts'
 import { hostOf } from './repository-url-rules.ts'
@@ -30,8 +30,7 @@ export async function findBranch(remote: Remote, branch: string): Promise<string
 }
 
 async function refuseOddName(branch: string): Promise<void> {
-  const { code } = await git('/', ['check-ref-format', `refs/heads/${branch}`], { answers: [0, 1] })
-  if (code !== 0) throw new SentraError('BRANCH_NOT_FOUND', `"${branch}" can be no branch: git forbids the name.`)
+  if (!(await isBranchName(branch))) throw new SentraError('BRANCH_NOT_FOUND', `"${branch}" can be no branch: git forbids the name.`)
 }
 
 type Refs = { defaultBranch: string | undefined; commits: Map<string, string> }
