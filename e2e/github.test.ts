@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { GithubLink, Project, PullRequest, Run, Ticket, WebhookSecret } from '@sentra/contract'
+import type { GithubLink, Project, PullRequest, Run, Ticket, Train, WebhookSecret } from '@sentra/contract'
 import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { listViolations, openBrowser, signIn, takePicture } from './support/browser.ts'
 import type { Call } from './support/github-host.ts'
@@ -31,7 +31,11 @@ const names = [
   'by-app',
   'elsewhere',
   'pages',
+  'together',
 ]
+
+/** A whole run with all stages, and its turn in the train. */
+const OFFERED_MS = 120_000
 
 /** Most of these are a whole run, some with a server that is killed on the way. */
 vi.setConfig({ testTimeout: 180_000 })
@@ -491,6 +495,41 @@ describeProduct('pull requests at GitHub', () => {
     expect((await product.command('github', 'fix', run.taskId)).stderr).toMatch(/CONFLICT|RUN_ACTIVE/)
   })
 
+  it('what is said of a whole ticket becomes one more task, whose work the same pull request has', async () => {
+    const project = await addLinked('together')
+    const words = { projectId: project.id, title: 'Lines of the shop', delivery: 'together' }
+    const { id: ticketId } = await product.post<Ticket>('/tickets', words)
+    await startRun(product, project, { workflow: 'code', description: 'REHEARSAL: line one', ticketId })
+    const first = await untilOffered(ticketId, ({ forge }) => forge?.state === 'open' && forge.problem === null)
+    const body = 'One is not enough.\nREHEARSAL: line two'
+    await github.person('POST', `/together/issues/${first.forge?.number}/comments`, { body })
+    await product.command('github', 'sync', 'together')
+    await eventually('the ticket shows it', async () => {
+      const { stdout } = await product.command('ticket', ticketId)
+      return stdout.includes(`One is not enough.`) && stdout.includes(`sentra github fix ${ticketId}`)
+    })
+    const browser = await openBrowser()
+    onTestFinished(() => browser.close())
+    const { page, complaints } = await signIn(browser, product)
+    await page.goto(`${product.state().url}/tickets/${ticketId}`)
+    const box = page.getByRole('region', { name: 'From GitHub' })
+    await box.getByText('One is not enough.').waitFor()
+    await takePicture(page, 'github-feedback-ticket')
+    expect(await listViolations(page)).toEqual([])
+    await box.getByRole('button', { name: 'Let an agent mend it' }).click()
+    await box.getByText('1 given to the agent').waitFor()
+    const mended = await untilOffered(
+      ticketId,
+      ({ headCommit, forge }) => headCommit !== first.headCommit && forge?.problem === null,
+    )
+    expect(mended.id).toBe(first.id)
+    const isThere = async () => (await github.pulls('together'))[0]?.head.sha === mended.headCommit
+    await eventually('GitHub has it', isThere)
+    expect((await github.pulls('together')).length).toBe(1)
+    expect(await git(host.path('ann/together.git'), 'show', `${first.branch}:LINES.md`)).toContain('two')
+    expect(complaints).toEqual([])
+  })
+
   it('an app that is installed on a repository does it all there, in place of a token', async () => {
     const key = join(product.base, 'app.pem')
     await writeFile(key, github.app.privateKey)
@@ -559,6 +598,16 @@ describeProduct('pull requests at GitHub', () => {
     const explain = async () =>
       `${JSON.stringify(await getPullRequest(product, run), null, 1)}\n${github.calls.map(({ method, path }) => `${method} ${path}`).join('\n')}\n${product.output.slice(-3_000)}`
     return eventually('the pull request gets there', look, { explain })
+  }
+
+  function untilOffered(ticketId: string, isThere: (pull: PullRequest) => boolean): Promise<PullRequest> {
+    const train = () => product.get<Train>(`/tickets/${ticketId}/train`)
+    const look = async () => {
+      const { pullRequest } = await train()
+      return pullRequest && isThere(pullRequest) ? pullRequest : undefined
+    }
+    const explain = async () => `${JSON.stringify(await train(), null, 1)}\n${product.output.slice(-3_000)}`
+    return eventually('the ticket is offered', look, { explain, timeoutMs: OFFERED_MS })
   }
 
   /** Somebody pushes to a branch of a run. */

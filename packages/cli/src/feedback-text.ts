@@ -6,11 +6,8 @@ import { stateText } from './run-text.ts'
 const MOST_LINES = 8
 const MOST_WIDTH = 200
 
-/** What GitHub says about a task's pull request, oldest first, and how it goes to the agent. Nothing when it says nothing. */
-export function printFeedback(
-  taskId: string,
-  { items, problem, pendingChecks, rounds, mostRounds }: FeedbackList,
-): void {
+/** What GitHub says about the pull request of a task or ticket, oldest first, and how it goes to the agent. Nothing when it says nothing. */
+export function printFeedback(id: string, { items, problem, pendingChecks, rounds, mostRounds }: FeedbackList): void {
   const told = items.filter(({ state }) => state !== 'outdated')
   if (told.length === 0 && problem === null) return
   print(
@@ -21,7 +18,7 @@ export function printFeedback(
   if (rounds >= mostRounds)
     print(styled('dim', `  It went to the agent by itself ${rounds} times: from now on you decide.`))
   const open = told.filter(({ state }) => state === 'new').length
-  if (open > 0) print(`  give it to the agent: sentra github fix ${taskId}`)
+  if (open > 0) print(`  give it to the agent: sentra github fix ${id}`)
 }
 
 const countOf = (checks: number) => `${checks} check${checks === 1 ? ' is' : 's are'}`

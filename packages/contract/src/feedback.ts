@@ -68,7 +68,7 @@ export const feedbackOperations = {
       method: 'POST',
       path: '/pull-requests/{pullRequestId}/mend',
       tags,
-      summary: 'Give what is new of it to the agent, which goes on with the same branch',
+      summary: 'Give what is new of it to an agent, which goes on with the same branch; a ticket gets one more task',
     })
     .input(
       z.object({

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { type Delivery, SentraError, type TaskPriority, type TicketId, type TicketStatus } from '@sentra/contract'
 import type { Client } from '../client.ts'
 import { openContext } from '../context.ts'
+import { printFeedback } from '../feedback-text.ts'
 import { parseDate, parseTicketId } from '../parse-ticket.ts'
 import { printReasoning } from '../reasoning-text.ts'
 import { printBlocking, printCommits, printTicket } from '../ticket-text.ts'
@@ -32,9 +33,12 @@ export async function showTicket(wanted: string, options: Options, command: Comm
   const { items: comments } = await client.tickets.comments({ ticketId })
   if (found.ticket.delivery === 'each') return show({ ...found, links, comments }, printTicket)
   const train = await client.tickets.train({ ticketId })
-  show({ ...found, links, comments, train }, (shown) => {
+  const pull = train.pullRequest
+  const feedback = pull?.forge ? await client.pullRequests.feedback({ pullRequestId: pull.id }) : null
+  show({ ...found, links, comments, train, feedback }, (shown) => {
     printTicket(shown)
     printTrain(shown)
+    if (feedback !== null) printFeedback(ticketId, feedback)
   })
 }
 

@@ -1,14 +1,7 @@
 /** Pull requests: found again by run, never made twice; merged here, or at the forge of a linked project. Publishes pull_request.*. */
 export { forgeJobs, forgeSchedules } from './jobs.ts'
 export { githubRoutes } from './link/routes.ts'
-export {
-  chooseForPerson,
-  chooseForProject,
-  feedbackText,
-  getMendable,
-  keepGiven,
-  type Mendable,
-} from './feedback/give-feedback.ts'
+export { chooseForPerson, chooseForProject, feedbackText, getMendable, keepGiven } from './feedback/give-feedback.ts'
 export { takeBackFeedback } from './feedback/feedback-store.ts'
 export { followTickets } from './issues/follow-tickets.ts'
 export { findIssueRow as findIssue } from './issues/github-issues-store.ts'
@@ -22,6 +15,7 @@ export {
   findPullRequestOfTicket,
   listPullRequests,
   lockPullRequestOfRun,
+  type PullRequestRow,
   toPullRequest,
 } from './pull-requests-store.ts'
 export { putAwayPullRequests, takeOutPullRequests } from './put-away-pull-requests.ts'

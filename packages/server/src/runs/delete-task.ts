@@ -3,11 +3,12 @@ import { z } from 'zod'
 import { recordAudit } from '#access'
 import { lockTask, setTaskDeleted } from '#board'
 import { appendEvent } from '#events'
-import { putAwayPullRequests, takeOutPullRequests } from '#forge'
+import { putAwayPullRequests, takeBackFeedback, takeOutPullRequests } from '#forge'
 import { ensure, type Principal, type Tx } from '#platform'
 import { discard, type TrashEntryRow } from '#trash'
+import { listAttempts } from './attempts-store.ts'
 import { cancelRun } from './cancel-run.ts'
-import { listActiveRunsOfTask, type RunRow } from './runs-store.ts'
+import { listActiveRunsOfTask, listRunsOfTask, type RunRow } from './runs-store.ts'
 
 /** Pull requests that were open and are closed while their task lies in the trash. */
 const BeforeDelete = z.object({ closed: z.array(PullRequestId) })
@@ -28,6 +29,7 @@ export async function deleteTask(tx: Tx, principal: Principal, { taskId, cancel 
     await cancelRun(tx, principal, active.id)
   }
   const closed = await putAwayPullRequests(tx, taskId)
+  if (task.status !== 'done') await takeBackGiven(tx, taskId)
   const before: z.infer<typeof BeforeDelete> = { closed }
   const { projectId, title } = task
   const trashId = await discard(tx, principal, { kind: 'task', projectId, taskId, what: `Task “${title}”`, before })
@@ -35,6 +37,17 @@ export async function deleteTask(tx: Tx, principal: Principal, { taskId, cancel 
   await recordAudit(tx, principal, { action: 'task:delete', subject: taskId })
   appendEvent(tx, 'task.deleted', { projectId, taskId })
   return trashId
+}
+
+/** What GitHub said and this task was to mend, nobody mends now: it may be given again. */
+async function takeBackGiven(tx: Tx, taskId: TaskId): Promise<void> {
+  for (const { id } of await listRunsOfTask(tx, taskId)) {
+    const attempts = await listAttempts(tx, id)
+    await takeBackFeedback(
+      tx,
+      attempts.map((attempt) => attempt.id),
+    )
+  }
 }
 
 function refusal({ id, taskId }: RunRow): SentraError {

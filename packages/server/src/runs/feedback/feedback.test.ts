@@ -13,20 +13,18 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { startTestApp, type TestApp } from '../../../test/app.ts'
 import { leaseRun, register, TENANT } from '../../../test/dispatch.ts'
 import { GithubFront, type Person } from '../../../test/github.ts'
+import { linkToFront, sayOpened, WEBHOOK_SECRET } from '../../../test/link-front.ts'
 import { commitInStore, makeRepository } from '../../../test/repository.ts'
 import { receiveWebhook } from '#forge'
-import { inTenant, seal } from '#platform'
+import { inTenant } from '#platform'
 import { openStore } from '#projects'
 import { buildWorkOrder, readWorkFacts } from '../../dispatch/build-work-order.ts'
 import { readFeedback } from '../../forge/feedback/read-feedback.ts'
-import { secretContext } from '../../forge/link/link-github.ts'
 import { removePullsOfOthers } from '../../forge/sync/github-pulls-store.ts'
 import { getProject } from '../../projects/projects-store.ts'
 import { type AttemptRow, listAttempts } from '../attempts-store.ts'
 import { finishAttempt } from '../finish-attempt.ts'
 import { mendByItself } from './mend-pull-request.ts'
-
-const SECRET = 'webhook-secret'
 
 let server: TestApp
 let runnerId: Awaited<ReturnType<typeof register>>['runnerId']
@@ -52,22 +50,14 @@ async function offer(githubFeedback: ProjectSettings['githubFeedback'] = 'ask'):
   const settings = { agent: 'rehearsal', githubFeedback }
   const body = { path: await makeRepository(), name: newId('project'), settings }
   const { project } = await request<{ project: Project }>('POST /projects', body)
-  await request('POST /git-tokens', { host: github.url, token: github.token })
-  const sealed = seal(server.app.secretKey, SECRET, secretContext(TENANT, project.id))
-  await server.db.sql(
-    `insert into sentra.github_links (tenant_id, project_id, api_url, owner, name, repository_id, html_url, sealed_secret, created_by)
-     values ($1, $2, $3, 'ann', 'shop', '1', 'https://github.com/ann/shop', $4, 'usr-1')`,
-    [TENANT, project.id, github.url, sealed],
-  )
+  await linkToFront(server, project, github)
   const task = await request<Task>('POST /tasks', { projectId: project.id, title: 'Add codes' })
   const run = await request<Run>(`POST /tasks/${task.id}/execute`, { workflowType: 'code' })
   const row = await inTenant(server.app.database, TENANT, (tx) => getProject(tx, project.id))
   const store = await openStore(server.app, { tenantId: TENANT, project: row })
   await hand({ run, store }, { 'codes.js': 'floor\n' })
   const pull = await pullOf(run)
-  const number = await github.push(pull.headCommit)
-  const sql = `update sentra.github_pulls set number = $2, state = 'open' where pull_request_id = $1`
-  await server.db.sql(sql, [pull.id, number])
+  await sayOpened(server, pull.id, await github.push(pull.headCommit))
   return { github, project, run, pull, store }
 }
 
@@ -395,7 +385,7 @@ describe('when something is in the way', () => {
     const tell = (
       event: string,
       payload: object,
-      { key = SECRET, id = newId('token') }: { key?: string; id?: string } = {},
+      { key = WEBHOOK_SECRET, id = newId('token') }: { key?: string; id?: string } = {},
     ) => {
       const body = Buffer.from(JSON.stringify(payload))
       const signature = `sha256=${createHmac('sha256', key).update(body).digest('hex')}`

@@ -1,4 +1,4 @@
-import type { FeedbackList, PullRequest, Run } from '@sentra/contract'
+import type { FeedbackList, PullRequest } from '@sentra/contract'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { client } from '../../lib/client.ts'
@@ -11,18 +11,19 @@ import { showToast } from '../../ui/toasts.tsx'
 import { WithCode } from '../../ui/with-code.tsx'
 import { FeedbackRow } from './feedback-row.tsx'
 
-type Props = { pull: PullRequest; run: Run }
+/** `isBusy`: whoever would get it is at work. */
+type Props = { pull: PullRequest; isBusy: boolean }
 
 /** What people and checks say at GitHub about a pull request, and the way from there to the agent. */
-export function FeedbackBox({ pull, run }: Props) {
+export function FeedbackBox({ pull, isBusy }: Props) {
   const { data, error } = useQuery(feedbackQuery(pull.id))
   if (error !== null) return <ErrorBox error={error} />
   if (data === undefined || (data.problem === null && data.items.every(({ state }) => state === 'outdated')))
     return null
-  return <Box pull={pull} run={run} list={data} />
+  return <Box pull={pull} isBusy={isBusy} list={data} />
 }
 
-function Box({ pull, run, list }: Props & { list: FeedbackList }) {
+function Box({ pull, isBusy, list }: Props & { list: FeedbackList }) {
   const { left, toggle } = useChoice()
   const told = list.items.filter(({ state }) => state !== 'outdated')
   const open = told.filter(({ state }) => state === 'new')
@@ -34,7 +35,7 @@ function Box({ pull, run, list }: Props & { list: FeedbackList }) {
       tone={open.length > 0 ? 'needs' : 'planning'}
       icon="talk"
       title="From GitHub"
-      actions={canMend ? <MendButton pull={pull} run={run} ids={chosen} /> : undefined}
+      actions={canMend ? <MendButton pull={pull} isBusy={isBusy} ids={chosen} /> : undefined}
     >
       <Lead list={list} open={open.length} />
       {open.length > 0 && (
@@ -86,9 +87,10 @@ function Lead({ list: { problem, pendingChecks, rounds, mostRounds }, open }: { 
   )
 }
 
-function MendButton({ pull, run, ids }: Props & { ids: string[] }) {
-  const mend = useWrite(client.pullRequests.mend, () => showToast('passed', 'The agent has it now.'))
-  const isBusy = run.state === 'queued' || run.state === 'running'
+function MendButton({ pull, isBusy, ids }: Props & { ids: string[] }) {
+  const ofTicket = pull.runId === null
+  const done = ofTicket ? 'It is a task of this ticket now.' : 'The agent has it now.'
+  const mend = useWrite(client.pullRequests.mend, () => showToast('passed', done))
   return (
     <>
       <Button
@@ -98,7 +100,7 @@ function MendButton({ pull, run, ids }: Props & { ids: string[] }) {
         onClick={() => mend.mutate({ pullRequestId: pull.id, ids })}
       >
         <Icon name="retry" />
-        Let the agent mend it
+        {ofTicket ? 'Let an agent mend it' : 'Let the agent mend it'}
       </Button>
       {isBusy && <span className="self-center text-muted">when the agent is done with what it does now</span>}
       {mend.error !== null && <ErrorBox error={mend.error} />}

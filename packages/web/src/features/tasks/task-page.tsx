@@ -53,7 +53,7 @@ export function TaskPage() {
 function FromGithub({ task, run }: { task: Task; run: Run | undefined }) {
   const pull = usePullRequest(task.id, run?.id)
   if (!run || !pull || pull.forge === null || task.deletedAt !== null) return null
-  return <FeedbackBox key={pull.id} pull={pull} run={run} />
+  return <FeedbackBox key={pull.id} pull={pull} isBusy={run.state === 'queued' || run.state === 'running'} />
 }
 
 function RunLine({ runs, run }: { runs: Run[]; run: Run }) {

@@ -6,6 +6,7 @@ import { Markdown } from '../../ui/markdown.tsx'
 import { ErrorBox } from '../../ui/notice.tsx'
 import { Section } from '../../ui/page.tsx'
 import { PullDiffView } from '../diff/diff-view.tsx'
+import { FeedbackBox } from '../feedback/feedback-box.tsx'
 import { CloseButton } from '../pull-requests/close-button.tsx'
 import { MergeBox } from '../pull-requests/merge-box.tsx'
 
@@ -26,6 +27,7 @@ function Pull({ pull }: { pull: PullRequest }) {
       ) : (
         <MergeBox pull={pull} message={null} />
       )}
+      {pull.forge !== null && <FeedbackBox key={pull.id} pull={pull} isBusy={false} />}
       <Markdown text={pull.summary} />
       <PullDiffView pull={pull} />
     </Section>

@@ -30,7 +30,8 @@ export async function findBranch(remote: Remote, branch: string): Promise<string
 }
 
 async function refuseOddName(branch: string): Promise<void> {
-  if (!(await isBranchName(branch))) throw new SentraError('BRANCH_NOT_FOUND', `"${branch}" can be no branch: git forbids the name.`)
+  if (!(await isBranchName(branch)))
+    throw new SentraError('BRANCH_NOT_FOUND', `"${branch}" can be no branch: git forbids the name.`)
 }
 
 type Refs = { defaultBranch: string | undefined; commits: Map<string, string> }
