@@ -66,7 +66,7 @@ describe('syncStore', () => {
     expect(await syncStore(store, source, 'main')).toBe(commit)
   })
 
-  test.each(['none', 'main^', 'main:a.txt', '*', '', '../main', '-x', 'ma in', '+main', '@{-1}'])(
+  test.each(['none', 'main~0', 'a..b', 'main^', 'main:a.txt', '*', '', '../main', '-x', 'ma in', '+main', '@{-1}'])(
     'branch %j is BRANCH_NOT_FOUND',
     async (branch) => {
       const { source, store } = await makeStore()

@@ -66,10 +66,12 @@ export async function fetchBranch(
 export async function getBranchHead(sourcePath: string, branch: string): Promise<string> {
   const finding = findCommit(sourcePath, `refs/heads/${branch}`)
   const [found, valid] = await Promise.allSettled([finding, isBranchName(branch)])
-  if (valid.status === 'fulfilled' && valid.value && found.status === 'fulfilled' && found.value) return found.value
+  const isName = valid.status === 'fulfilled' && valid.value
+  if (isName && found.status === 'fulfilled' && found.value !== undefined) return found.value
   // That the directory is gone explains everything else.
   await requireStillThere(sourcePath)
-  for (const step of [found, valid]) if (step.status === 'rejected') throw step.reason
+  if (valid.status === 'rejected') throw valid.reason
+  if (isName && found.status === 'rejected') throw found.reason
   throw new SentraError(
     'BRANCH_NOT_FOUND',
     `${sourcePath} has no branch "${branch}". Create it, or choose another base branch in the project's settings.`,

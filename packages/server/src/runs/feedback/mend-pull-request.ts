@@ -1,4 +1,4 @@
-import { type ErrorCode, type PullRequestId, type RunId, SentraError, type TicketId } from '@sentra/contract'
+import { type PullRequestId, type RunId, SentraError, type TicketId } from '@sentra/contract'
 import { recordAudit } from '#access'
 import { isComplete, listStatusesOfTicket, lockTicket, lockWip } from '#board'
 import { chooseForPerson, chooseForProject, getMendable, keepGiven, type PullRequestRow } from '#forge'
@@ -64,16 +64,6 @@ async function give(tx: Tx, principal: Principal, { pull, ids, byItself, prepare
   return run
 }
 
-/** These say that it is not the time: the next look at GitHub asks again. */
-const LATER: ErrorCode[] = [
-  'RUN_ACTIVE',
-  'RUN_TAKEN',
-  'NOT_RETRYABLE',
-  'CONFLICT',
-  'PULL_REQUEST_NOT_OPEN',
-  'NOT_LINKED',
-]
-
 type Order = { tenantId: string; pullRequestId: PullRequestId }
 
 /** Gives to the agent what goes there by itself, as the project says now. Nothing while somebody is at work on it. */
@@ -88,7 +78,8 @@ export async function mendByItself(app: App, order: Order): Promise<void> {
       if (ids.length > 0) await give(tx, github, { pull, ids, byItself: true, prepared })
     })
   } catch (error) {
-    if (!(error instanceof SentraError) || !LATER.includes(error.code)) throw error
+    // A refusal: not now, or not without a person, who reads why when giving it. The next look at GitHub asks again.
+    if (!(error instanceof SentraError) || error.status >= 500) throw error
   }
 }
 
