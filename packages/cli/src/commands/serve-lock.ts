@@ -1,28 +1,37 @@
+import { randomBytes } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { dataFiles, SentraError, type ServerState } from '@sentra/contract'
 import { note } from '../print.ts'
+import { type Life, lives, openLifeSocket } from './serve-socket.ts'
 
 /** Who holds a data directory. `host`: of a directory on a network, the pid says nothing elsewhere. */
-type Lock = { pid: number; startTicks: string; host?: string }
+type Lock = Life & { pid: number; startTicks: string; host?: string }
 
 /** A holder on another host says so often that it lives; one that was silent for six times as long does not. */
 const SIGN_MS = 10_000
 const SILENT_MS = 60_000
 
 /** One `sentra serve` for a data directory: ALREADY_RUNNING says where the first one runs. Returns how to release. */
-export function claimServeLock(dataDirectory: string): () => void {
+export async function claimServeLock(dataDirectory: string): Promise<() => void> {
   const path = join(dataDirectory, dataFiles.serveLock)
-  usable(dataDirectory, () => makeDirectory(resolve(dataDirectory)))
-  const mine: Lock = { pid: process.pid, startTicks: startTicks(process.pid) ?? '', host: hostname() }
-  const text = JSON.stringify(mine)
-  const holder = usable(dataDirectory, () => publish(path, text))
-  if (holder) throw alreadyRunning(dataDirectory, holder)
-  const signs = setInterval(() => giveSign(path, text), SIGN_MS).unref()
-  return () => {
-    clearInterval(signs)
-    rmSync(path, { force: true })
+  await usable(dataDirectory, async () => makeDirectory(resolve(dataDirectory)))
+  const { life, close } = await openLifeSocket(dataDirectory)
+  try {
+    const mine: Lock = { pid: process.pid, startTicks: startTicks(process.pid) ?? '', host: hostname(), ...life }
+    const text = JSON.stringify(mine)
+    const holder = await usable(dataDirectory, () => publish(path, text))
+    if (holder) throw alreadyRunning(dataDirectory, holder)
+    const signs = setInterval(() => giveSign(path, text), SIGN_MS).unref()
+    return () => {
+      clearInterval(signs)
+      rmSync(path, { force: true })
+      close() // last: a lock whose socket is silent is free for others to take
+    }
+  } catch (error) {
+    close()
+    throw error
   }
 }
 
@@ -30,14 +39,14 @@ export function claimServeLock(dataDirectory: string): () => void {
  * Puts a lock in its place, or answers who has one there that counts. Written aside and linked: whoever finds a lock finds
  * all of it, so one that cannot be read is nobody's, and of several that come at once the first has it.
  */
-function publish(path: string, text: string): Lock | undefined {
-  const draft = `${path}.${process.pid}`
+async function publish(path: string, text: string): Promise<Lock | undefined> {
+  const draft = `${path}.${randomBytes(4).toString('hex')}` // in two containers the pid may be the same
   writeFileSync(draft, text, { mode: 0o600 })
   try {
     for (;;) {
       const isMine = tryLink(draft, path)
       if (isMine) return undefined
-      const holder = findHolder(path, draft) ?? removeStale(path, draft)
+      const holder = (await findHolder(path, draft)) ?? (await removeStale(path, draft))
       if (holder) return holder
     }
   } finally {
@@ -56,7 +65,7 @@ function tryLink(from: string, to: string): boolean {
 }
 
 /** Taken aside first: somebody may have replaced it by a lock that counts since it was looked at, which goes back. */
-function removeStale(path: string, draft: string): Lock | undefined {
+async function removeStale(path: string, draft: string): Promise<Lock | undefined> {
   const aside = `${draft}.old`
   try {
     renameSync(path, aside)
@@ -64,16 +73,20 @@ function removeStale(path: string, draft: string): Lock | undefined {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined // another one has taken it aside
     throw error
   }
-  const holder = findHolder(aside, draft)
+  const holder = await findHolder(aside, draft)
+  const silent = readLock(aside)?.socket
   if (holder) tryLink(aside, path)
+  else if (silent !== undefined) rmSync(join(dirname(path), silent), { force: true })
   rmSync(aside, { force: true })
   return holder
 }
 
 /** The holder of a lock that counts. How old a sign is tells the file system's clock: our draft is new. */
-function findHolder(path: string, draft: string): Lock | undefined {
+async function findHolder(path: string, draft: string): Promise<Lock | undefined> {
   const lock = readLock(path)
   if (!lock) return undefined
+  const isAlive = await lives(lock, dirname(path))
+  if (isAlive !== undefined) return isAlive ? lock : undefined
   if (lock.host === undefined || lock.host === hostname())
     return startTicks(lock.pid) === lock.startTicks ? lock : undefined
   const [sign, now] = [statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0, statSync(draft).mtimeMs]
@@ -90,9 +103,9 @@ function giveSign(path: string, text: string): void {
 }
 
 /** Does what needs a data directory that we may write. */
-function usable<T>(dataDirectory: string, act: () => T): T {
+async function usable<T>(dataDirectory: string, act: () => Promise<T>): Promise<T> {
   try {
-    return act()
+    return await act()
   } catch (cause) {
     const { message: reason } = cause as NodeJS.ErrnoException
     const message = `Cannot use ${dataDirectory} as data directory (${reason}): choose one that you may write with --data or SENTRA_DATA.`

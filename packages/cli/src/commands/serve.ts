@@ -34,7 +34,7 @@ export function addServe(program: Command): void {
 /** Supervises server and runner as two children in their own sessions, until Ctrl-C. */
 async function serve(options: ServeOptions): Promise<void> {
   const config = readCliConfig(options)
-  const release = claimServeLock(config.dataDirectory)
+  const release = await claimServeLock(config.dataDirectory)
   const environment = childEnvironment({
     SENTRA_DATA: config.dataDirectory,
     SENTRA_PORT: options.port,
