@@ -9,7 +9,7 @@ RUN node bin/pack.js /out
 
 FROM node:24-bookworm-slim
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends bubblewrap ca-certificates git make python3 tini \
+  && apt-get install -y --no-install-recommends bubblewrap ca-certificates git make openssh-client python3 tini \
   && rm -rf /var/lib/apt/lists/*
 COPY --from=build /out/sentra-*.tgz /tmp/sentra.tgz
 # The image has a Node that is new enough; the one that npm brings for older hosts is left out.

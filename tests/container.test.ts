@@ -33,6 +33,14 @@ test('it starts the program of the package, as a plain account that has a name',
   )
 })
 
+test('it brings the programs that reach repositories, at a directory and by ssh', () => {
+  const installed = of('RUN')
+    .filter((line) => line.includes('apt-get install'))
+    .join(' ')
+    .split(/\s+/)
+  expect(installed).toEqual(expect.arrayContaining(['bubblewrap', 'ca-certificates', 'git', 'openssh-client']))
+})
+
 test('the example of Compose gives the sandbox what the guide names', () => {
   const named = [...read('docs/guides/install.md').matchAll(/^\| `(\w+)=unconfined` \|/gm)].map(([, name]) => name)
   const given = [...read('packaging/compose.yaml').matchAll(/^ +- (\w+)[:=]unconfined$/gm)].map(([, name]) => name)
