@@ -41,6 +41,7 @@ function printUnit(options: Options): void {
 
 const USER_STEPS = `
 To install it:
+  mkdir -p ~/.config/systemd/user
   sentra service > ~/.config/systemd/user/sentra.service
   systemctl --user daemon-reload && systemctl --user enable --now sentra
   loginctl enable-linger          keeps it running while you are logged out
