@@ -77,7 +77,8 @@ async function unblock(): Promise<string> {
   if ((await readSwitch('user/max_user_namespaces')) === 0) {
     return 'Allow them with `sysctl -w user.max_user_namespaces=10000`.'
   }
-  return 'In a container, start it with --security-opt seccomp=unconfined --security-opt apparmor=unconfined.'
+  const options = ['seccomp', 'apparmor', 'systempaths'].map((name) => `--security-opt ${name}=unconfined`)
+  return `In a container, start it with ${options.join(' ')}.`
 }
 
 /** A number below /proc/sys; null where this kernel has no such switch. */
