@@ -16,6 +16,8 @@ type ServeOptions = { data?: string; port?: string; host?: string; echo?: string
  * A child that fails this soon after a later start, or before it was ready for the first time, is broken and not
  * unlucky: the supervisor gives up and says so.
  */
+/** What a library will change in its next version concerns whoever builds Sentra, not whoever runs it. */
+const FLAGS = ['--disable-warning=DeprecationWarning']
 const QUICK_FAILURE_MS = 5_000
 const RESTART_DELAY_MS = 500
 const FAREWELL =
@@ -77,7 +79,7 @@ function supervise(name: 'server' | 'runner', environment: NodeJS.ProcessEnv): S
   function start(onReady: () => void | Promise<void>): void {
     if (isStopping) return
     const startedAt = performance.now()
-    const started = spawn(process.execPath, [script], {
+    const started = spawn(process.execPath, [...FLAGS, script], {
       env: { ...environment, NODE_COMPILE_CACHE: join(built, 'compiled') },
       detached: true,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
