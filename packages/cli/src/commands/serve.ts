@@ -12,12 +12,12 @@ const built = fileURLToPath(new URL('../../../../dist', import.meta.url))
 
 type ServeOptions = { data?: string; port?: string; host?: string; echo?: string }
 
+/** What a library will change in its next version concerns whoever builds Sentra, not whoever runs it. */
+const FLAGS = ['--disable-warning=DeprecationWarning']
 /**
  * A child that fails this soon after a later start, or before it was ready for the first time, is broken and not
  * unlucky: the supervisor gives up and says so.
  */
-/** What a library will change in its next version concerns whoever builds Sentra, not whoever runs it. */
-const FLAGS = ['--disable-warning=DeprecationWarning']
 const QUICK_FAILURE_MS = 5_000
 const RESTART_DELAY_MS = 500
 const FAREWELL =
