@@ -1,16 +1,17 @@
 import { existsSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Run, Worktree } from '@sentra/contract'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { findProcesses, kill } from './support/processes.ts'
 import { Product } from './support/product.ts'
 import { describeProduct } from './support/requirements.ts'
+import { eventually } from './support/wait.ts'
 import { addShop, startRun, until, untilLine, untilRun } from './support/work.ts'
 
 describeProduct('the record of working copies', () => {
   const product = new Product()
-  beforeAll(() => product.start())
+  beforeAll(() => product.start({ SENTRA_SPARE_FROM_FILES: '1' }))
   afterAll(() => product.stop())
 
   it('says where a working copy lies, from its making to its removal', async () => {
@@ -31,6 +32,26 @@ describeProduct('the record of working copies', () => {
     for (const pid of runnerPids()) kill(pid, 'SIGKILL')
     expect((await onlyCopy(run, 'removed')).deletedAt).not.toBeNull()
   })
+
+  it('of a large repository the next run gets a working copy that was made ahead', async () => {
+    const project = await addShop(product, 'large')
+    const spares = join(product.data, 'cache', 'local', `${project.id}.git`, 'spares')
+    const first = await startRun(product, project, { workflow: 'code', description: 'REHEARSAL: note done' })
+    const made = await untilSpare(spares)
+    const { mtimeMs } = await stat(join(spares, made, 'package.json'))
+    await untilRun(product, first, 'succeeded')
+    const next = await startRun(product, project, { workflow: 'code', description: 'REHEARSAL: note done' })
+    await untilRun(product, next, 'succeeded')
+    const copy = await onlyCopy(next, 'trash')
+    expect((await stat(join(copy.path, 'package.json'))).mtimeMs).toBe(mtimeMs)
+    expect(await untilSpare(spares)).toBe(made)
+  })
+
+  const untilSpare = (directory: string) =>
+    eventually('a spare is ready', async () => {
+      const names = await readdir(directory).catch((): string[] => []) // none was ever made
+      return names.find((name) => !name.includes('.making-'))
+    })
 
   /** The run's only working copy, when it has the status. */
   async function onlyCopy(run: Run, status: Worktree['status']): Promise<Worktree> {

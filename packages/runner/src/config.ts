@@ -45,6 +45,12 @@ const Environment = z.object({
     .max(10_000_000)
     .default(5_000)
     .describe('MiB for what set-ups leave for later ones; 0 keeps nothing.'),
+  SENTRA_SPARE_FROM_FILES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .default(5_000)
+    .describe('Of a repository with so many files, one working copy is made ahead for the next run; 0: of none.'),
   HOME: z.string().optional(),
   XDG_DATA_HOME: z.string().optional(),
 })
@@ -61,6 +67,7 @@ export type RunnerConfig = {
   trashDays: number
   diskFloorMb: number
   setupCacheMb: number
+  spareFromFiles: number
   isRoot: boolean
   /** All of them as people read them. */
   settings: Setting[]
@@ -100,6 +107,7 @@ export function readRunnerConfig(environment: NodeJS.ProcessEnv): RunnerConfig {
     trashDays: values.SENTRA_KEEP_TRASH_DAYS,
     diskFloorMb: values.SENTRA_MIN_FREE_DISK_MB,
     setupCacheMb: values.SENTRA_SETUP_CACHE_MB,
+    spareFromFiles: values.SENTRA_SPARE_FROM_FILES,
     isRoot,
     settings: settingsInForce({
       shape: Environment.shape,

@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { runFiles } from '@sentra/shim/spec'
+import { lacksDisk } from '../free-disk.ts'
 import { untilAnswered } from '../server-client.ts'
 import { cachePath, ensureCommit, objectsOf } from '../workcopy/cache.ts'
-import { createWorkcopy } from '../workcopy/create.ts'
+import { createSpare, createWorkcopy } from '../workcopy/create.ts'
+import { sparePath } from '../workcopy/spare.ts'
 import { placesInside } from '../sandbox/mounts.ts'
 import type { AttemptParts } from './attempt-parts.ts'
 import { bringWork } from './bring-work.ts'
@@ -19,14 +21,15 @@ export async function fetchCommit(parts: AttemptParts, signal: AbortSignal): Pro
   return objectsOf(cache)
 }
 
-/** Makes the working copy from the project's cache, which holds the commit. */
-export async function makeWorkcopy(parts: AttemptParts): Promise<void> {
+/** Makes the working copy from the project's cache, which holds the commit. Answers how many files it has, if it is new. */
+export async function makeWorkcopy(parts: AttemptParts): Promise<number> {
   const { host, live, user } = parts
   const { order } = live.lease
   await bringWork(parts)
   const path = join(live.directory, runFiles.work)
-  await createWorkcopy({
-    cache: cachePath(host.paths.root, order),
+  const cache = cachePath(host.paths.root, order)
+  const files = await createWorkcopy({
+    cache,
     path,
     commit: order.commit,
     branch: order.branch,
@@ -34,9 +37,29 @@ export async function makeWorkcopy(parts: AttemptParts): Promise<void> {
     hidden: databaseFiles(order),
     directory: order.directory,
     sparse: order.sparse,
+    spare: await sparePath(cache, order.sparse),
     ...(user && { owner: user }),
   })
   host.worktrees.made(live.directory, order)
+  return files
+}
+
+/**
+ * Makes a spare for the next attempt at a repository with so many files. Nobody waits for it, and an attempt that comes
+ * before it is ready makes its own working copy; so a failure is only told to the operator.
+ */
+export async function keepSpare({ host, live }: AttemptParts, files: number): Promise<void> {
+  const { order } = live.lease
+  const { spareFromFiles } = host.config
+  if (spareFromFiles === 0 || files < spareFromFiles) return
+  try {
+    const cache = cachePath(host.paths.root, order)
+    const path = await sparePath(cache, order.sparse)
+    if (path === undefined || (await lacksDisk(host))) return
+    await createSpare(path, { cache, commit: order.commit, sparse: order.sparse })
+  } catch (error) {
+    host.log.warn({ err: error, projectId: order.projectId }, 'no working copy could be made ahead')
+  }
 }
 
 /** Downloads the missing objects as a bundle; returns its path. The caller removes it. */

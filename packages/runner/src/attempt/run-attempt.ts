@@ -3,7 +3,7 @@ import { endShim } from './end-shim.ts'
 import { clearRunDirectory } from './clear-run-directory.ts'
 import type { AttemptParts } from './attempt-parts.ts'
 import { bringHome } from './bring-home.ts'
-import { fetchCommit, makeWorkcopy } from './make-workcopy.ts'
+import { fetchCommit, keepSpare, makeWorkcopy } from './make-workcopy.ts'
 import { openWaysOut } from './open-ways-out.ts'
 import { writeSpec } from './prepare-attempt.ts'
 import { findForeignShim, refuseForeignShim } from './refuse-foreign-shim.ts'
@@ -53,10 +53,11 @@ async function prepare(parts: AttemptParts, signal: AbortSignal) {
     await makeRunDirectories({ directory, user })
     shim = startShim(host, directory)
     waysOut = await openWaysOut(parts)
-    const cgroups = await makePlaces(parts, signal)
+    const { cgroups, files } = await makePlaces(parts, signal)
     live.throwIfStopped()
     await live.renew({ cgroups, isStarting: true })
     shim.begin()
+    void keepSpare(parts, files)
     return waysOut
   } catch (error) {
     shim?.dismiss()
@@ -68,8 +69,11 @@ async function prepare(parts: AttemptParts, signal: AbortSignal) {
   }
 }
 
-/** Working copy and sandbox, side by side. Returns the sandbox's cgroups, which are gone again when this throws. */
-async function makePlaces(parts: AttemptParts, signal: AbortSignal): Promise<string[]> {
+/**
+ * Working copy and sandbox, side by side. Returns the sandbox's cgroups, which are gone again when this throws, and how
+ * many files a new working copy has.
+ */
+async function makePlaces(parts: AttemptParts, signal: AbortSignal): Promise<{ cgroups: string[]; files: number }> {
   const { host, live, user } = parts
   const objects = await fetchCommit(parts, signal)
   await bringHome(parts)
@@ -80,7 +84,7 @@ async function makePlaces(parts: AttemptParts, signal: AbortSignal): Promise<str
   ])
   // First: it names a directory that is closed to the run's account, in words that help.
   if (planned.status === 'rejected') throw planned.reason
-  if (copied.status === 'fulfilled') return planned.value
+  if (copied.status === 'fulfilled') return { cgroups: planned.value, files: copied.value }
   await removeCgroups(planned.value)
   throw copied.reason
 }

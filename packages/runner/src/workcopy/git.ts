@@ -4,6 +4,7 @@
  */
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
 import { promisify } from 'node:util'
 import { SentraError } from '@sentra/contract'
 import type { RunUser } from '../sandbox/run-user.ts'
@@ -17,8 +18,11 @@ const start = promisify(execFile)
 
 type Failure = Error & { code?: string | number; stderr?: string; killed?: boolean }
 
-/** `user`: whose process it shall be, and with it the files that it writes; our own account's without. */
-type Options = { stdin?: string; user?: RunUser | undefined }
+/**
+ * `user`: whose process it shall be, and with it the files that it writes; our own account's without. `isUrgent: false`
+ * is for what nobody waits for: everything else on this host goes first.
+ */
+type Options = { stdin?: string; user?: RunUser | undefined; isUrgent?: boolean }
 
 /** Runs git in `cwd` and answers its output without the line end. Errors: GIT_MISSING, GIT_FAILED. */
 export async function git(cwd: string, args: string[], options: Options = {}): Promise<string> {
@@ -39,10 +43,11 @@ export async function readGitVersion(): Promise<string | null> {
 export async function runProgram(
   program: string,
   args: string[],
-  { cwd, stdin = '', user }: { cwd: string } & Options,
+  { cwd, stdin = '', user, isUrgent = true }: { cwd: string } & Options,
 ): Promise<string> {
   const bounds = { timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT_BYTES }
   const running = start(program, args, { cwd, env: programEnvironment, ...user, ...bounds })
+  if (!isUrgent && running.child.pid !== undefined) setPriority(running.child.pid, constants.priority.PRIORITY_LOW)
   // EPIPE: the program ended before it read everything; its exit code says why.
   running.child.stdin?.on('error', () => {})
   running.child.stdin?.end(stdin)

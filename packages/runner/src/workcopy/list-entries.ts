@@ -22,3 +22,12 @@ export async function listEntries(cache: string, commit: string, patterns: strin
     return mode === undefined ? [] : [`${mode} ${id} ${parts[index + 1]}`]
   })
 }
+
+/** The paths that match and differ between two commits, one a line; empty when none does. */
+export function listChanged(
+  cache: string,
+  { from, to }: { from: string; to: string },
+  pattern: string,
+): Promise<string> {
+  return git(cache, ['diff-tree', '-r', '--name-only', '--no-renames', from, to, '--', pattern])
+}
