@@ -6,7 +6,7 @@ import type { ChunkRow, LineFilter, LineMatcher } from './log-line-types.ts'
 import { listChunks, listEntries } from './logs-store.ts'
 import { joinParts, type Part } from './page-rules.ts'
 import type { TextLine } from './search-chunk-rules.ts'
-import { bitsOf } from './trigram-rules.ts'
+import { bitsOf } from './gram-rules.ts'
 
 /** Chunks of the first read, which is often enough. */
 const FIRST_CHUNKS = 4

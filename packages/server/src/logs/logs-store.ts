@@ -9,8 +9,11 @@ type NewChunk = Omit<ChunkRow, 'attemptId' | 'stage' | 'at'> & {
   timeMs: number
   level: LogLevel
   counts: LevelCounts
-  trigrams: Uint8Array | null
+  grams: Uint8Array | null
 }
+
+/** The lower three bits of a bit's number say which it is in its byte. */
+const BITS_IN_BYTE = 7
 
 /** Postgres text cannot hold NUL, and an agent may print one. */
 const storable = (text: string) => text.replaceAll('\u0000', '\uFFFD')
@@ -78,7 +81,7 @@ export async function insertChunks(tx: Tx, owner: LineOwner, chunks: NewChunk[])
         error_lines: chunk.counts.error,
         bytes: chunk.bytes,
         data: chunk.data,
-        trigrams: chunk.trigrams === null ? null : Buffer.from(chunk.trigrams),
+        grams: chunk.grams === null ? null : Buffer.from(chunk.grams),
         at: new Date(chunk.timeMs),
       })),
     )
@@ -167,11 +170,16 @@ function mayHaveLevel(levels: LogLevel[]) {
   return sql<boolean>`coalesce(${sql.join(counts, sql` + `)}, 1) > 0`
 }
 
-/** Asked of the database, so that what cannot match is never sent here. */
+/**
+ * Asked of the database, so that what cannot match is never sent here. Of a summary, which is stored outside its row, only
+ * the piece with the byte is read.
+ */
 function mayHaveText(texts: number[][]) {
-  const hasBit = (bit: number) => sql`get_bit(trigrams, ${bit} & (octet_length(trigrams) * 8 - 1)) = 1`
+  const placeOf = (bit: number) => sql`(${bit}::integer & (octet_length(grams) * 8 - 1)) >> 3`
+  const hasBit = (bit: number) =>
+    sql`get_bit(substring(grams from (${placeOf(bit)}) + 1 for 1), ${bit & BITS_IN_BYTE}::integer) = 1`
   const hasText = (bits: number[]) => (bits.length === 0 ? sql`true` : sql`(${sql.join(bits.map(hasBit), sql` and `)})`)
-  return sql<boolean>`(trigrams is null or ${sql.join(texts.map(hasText), sql` or `)})`
+  return sql<boolean>`(grams is null or ${sql.join(texts.map(hasText), sql` or `)})`
 }
 
 /** Wakes everybody who follows the run, here and on other servers. */

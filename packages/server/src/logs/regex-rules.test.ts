@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { faultOfRegex, makeSearchedRegex, requiredLiterals } from './regex-rules.ts'
 import { findLines } from './search-chunk-rules.ts'
-import { bitsOf, hasBits, summarize } from './trigram-rules.ts'
+import { bitsOf, hasBits, summarize } from './gram-rules.ts'
 
 test.each([
   ['error', ['error']],

@@ -354,9 +354,7 @@ test('chunks that cannot hold a text are not opened', async () => {
 
 test('chunks from before there were summaries and counts are looked through', async () => {
   await store([['stdout', `${'filling\n'.repeat(1_000)}ERROR: a needle\n`]])
-  await db.sql(
-    'update sentra.log_chunks set debug_lines = null, warn_lines = null, error_lines = null, trigrams = null',
-  )
+  await db.sql('update sentra.log_chunks set debug_lines = null, warn_lines = null, error_lines = null, grams = null')
   expect(await numbers({ search: 'needle' })).toEqual([1_001])
   expect(await numbers({ level: 'error' })).toEqual([1_001])
 })

@@ -5,7 +5,7 @@ import type { EntryItem, OutputItem } from './journal-lines-rules.ts'
 import { countLevels } from './level-rules.ts'
 import type { LineOwner } from './log-line-types.ts'
 import { insertChunks, insertEntries, takeLineNumbers } from './logs-store.ts'
-import { summarize } from './trigram-rules.ts'
+import { summarize } from './gram-rules.ts'
 
 const compress = promisify(zstdCompress)
 /** Level 1: three times the speed of the default for a tenth more bytes, and the writer is what the agent waits for. */
@@ -49,7 +49,7 @@ async function toChunk({ item, line }: Numbered<OutputItem>) {
     stream,
     level: levelOf[stream],
     counts: countLevels(stream, output),
-    trigrams: summarize(output),
+    grams: summarize(output),
     bytes: bytes.length,
     data: await compressed,
     timeMs,

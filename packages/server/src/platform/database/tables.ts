@@ -318,13 +318,13 @@ export interface LogChunks {
   debug_lines: number | null;
   error_lines: number | null;
   first_line: number;
+  grams: Buffer | null;
   last_line: number;
   level: string;
   run_id: string;
   stage: string;
   stream: string;
   tenant_id: Generated<string>;
-  trigrams: Buffer | null;
   warn_lines: number | null;
 }
 
