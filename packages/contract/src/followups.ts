@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AttemptId, FollowupId, ProjectId, RunId, TaskId, TicketId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
-import { Task, TaskPriority } from './tasks.ts'
+import { Task, TaskPriority } from './task-types.ts'
 
 /** `covered`: a task that is not over says the same already. */
 export const followupStates = ['open', 'accepted', 'dismissed', 'covered'] as const

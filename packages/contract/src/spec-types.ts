@@ -15,7 +15,7 @@ import {
   Requirements,
   SpecTasks,
 } from './spec-parts.ts'
-import { Task, TaskPriority } from './tasks.ts'
+import { Task, TaskPriority } from './task-types.ts'
 
 export const specStates = [
   'draft',

@@ -4,7 +4,7 @@ import { ProjectId, PullRequestId, RunId, SpecId, TaskId, TicketCommentId, Ticke
 import { Timestamp } from './operation.ts'
 import { ForgePull } from './pull-requests.ts'
 import { SpecState } from './spec-types.ts'
-import { Forecast, TaskStatus } from './tasks.ts'
+import { Forecast, TaskStatus } from './task-types.ts'
 import { Usage } from './usage.ts'
 
 export const CommentText = z.string().trim().min(1, 'a comment needs words').max(20_000)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { deliveries, Delivery } from './board.ts'
 import { ProjectId, TicketCommentId, TicketId } from './ids.ts'
 import { operation, page, PageQuery, Timestamp } from './operation.ts'
-import { Task, TaskPriority } from './tasks.ts'
+import { Task, TaskPriority } from './task-types.ts'
 import {
   CommentText,
   TicketBlocking,

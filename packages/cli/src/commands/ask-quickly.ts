@@ -2,7 +2,7 @@ import { type TaskPriority, titleFromIdea } from '@sentra/contract'
 import type { CommandContext } from '../context.ts'
 import { findProject, findRun } from '../find-things.ts'
 import { note, print } from '../print.ts'
-import { followToEnd } from './task-commands.ts'
+import { followToEnd } from './run-task.ts'
 
 export type QuickOptions = {
   project?: string
