@@ -7,6 +7,7 @@ import type { z } from 'zod'
 import { type AttemptRow, listAttempts } from './attempts-store.ts'
 import { changeRunState } from './change-run-state.ts'
 import { endAttempts } from './end-attempts.ts'
+import { keptPause } from './pause-rules.ts'
 import { activeRunStates } from './run-rules.ts'
 import { lockRun, type RunRow } from './runs-store.ts'
 import type { BeforeCancel } from './undo-cancel.ts'
@@ -35,17 +36,13 @@ export async function cancelRun(tx: Tx, principal: Principal, runId: RunId): Pro
   return lockRun(tx, runId)
 }
 
-function pauseOf({ pausedAt, pausedBy }: RunRow) {
-  return pausedAt === null ? null : { at: pausedAt.toISOString(), by: pausedBy ?? '' }
-}
-
 type Work = { run: RunRow; last: AttemptRow | undefined }
 
 async function keepWork(tx: Tx, principal: Principal, { run, last }: Work): Promise<void> {
   const { id: runId, projectId, taskId, state, message, headCommit, baseCommit } = run
   const task = await getTask(tx, taskId)
   const commit = last?.stagedHead ?? headCommit
-  const before: z.infer<typeof BeforeCancel> = { state, message, attemptId: last?.id ?? null, paused: pauseOf(run) }
+  const before: z.infer<typeof BeforeCancel> = { state, message, attemptId: last?.id ?? null, paused: keptPause(run) }
   const where = last === undefined ? '' : ` in ${last.stage}`
   await discard(tx, principal, {
     kind: 'cancel',

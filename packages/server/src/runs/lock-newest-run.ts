@@ -4,12 +4,19 @@ import { ensure, type Tx } from '#platform'
 import type { TrashEntryRow } from '#trash'
 import { lockRun, listRunsOfTask, type RunRow } from './runs-store.ts'
 
-/** The run of an entry, locked, and its task. NOT_UNDOABLE when its task has a newer one or is in the trash itself; RUN_TAKEN. */
+/**
+ * The run of an entry, locked, and its task. NOT_UNDOABLE when its task has a newer one or is in the trash
+ * itself; RUN_TAKEN.
+ */
 export async function lockNewestRun(tx: Tx, entry: TrashEntryRow): Promise<RunRow> {
   if (entry.runId === null) throw new SentraError('NOT_UNDOABLE', `${entry.id} names no run.`)
   const run = await lockRun(tx, entry.runId)
   const task = await lockTask(tx, run.taskId)
-  ensure(task.deletedAt === null, 'NOT_UNDOABLE', `Task ${task.id} is in the trash: restore it first.`)
+  ensure(
+    task.deletedAt === null,
+    'NOT_UNDOABLE',
+    `Task ${task.id} is in the trash: \`sentra undo ${task.id}\` brings it back first.`,
+  )
   const newest = (await listRunsOfTask(tx, run.taskId))[0]
   const isEntry = run.contestId !== null && newest?.contestId === run.contestId
   ensure(

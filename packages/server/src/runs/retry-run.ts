@@ -12,10 +12,12 @@ import { lockTask } from '#board'
 import { requireUnmerged } from '#forge'
 import { chooseCredential, findCredential } from '#gateway'
 import { ensure, type Principal, type Tx } from '#platform'
+import { getProject, requireActive } from '#projects'
 import { discard } from '#trash'
 import { type AttemptRow, type Briefing, listAttempts } from './attempts-store.ts'
 import { changeRunState } from './change-run-state.ts'
 import { listEntries } from './contests-store.ts'
+import { keptPause } from './pause-rules.ts'
 import { requireAlone } from './require-alone.ts'
 import { mendPoint, retryPoint, unfinishedFeedback } from './retry-rules.ts'
 import type { RoleOfRun } from './role-rules.ts'
@@ -42,6 +44,7 @@ export async function retryRun(
   refuseWritten(run)
   const handBack = `\`sentra hand-back ${run.taskId}\` tries again with what you changed, with --drop without it.`
   ensure(run.takenBy === null, 'RUN_TAKEN', `Run ${run.id} was taken over: ${handBack}`)
+  requireActive(await getProject(tx, run.projectId))
   await requireUnmerged(tx, run.id)
   if (run.contestId !== null) await requireContestUnmerged(tx, run.contestId)
   const task = await lockTask(tx, run.taskId)
@@ -101,7 +104,8 @@ async function keepWork(
   { run, title, stage, attemptId, fromCommit }: Work,
 ): Promise<void> {
   const { id: runId, projectId, taskId, state, message, headCommit, loops } = run
-  const before: z.infer<typeof BeforeRetry> = { state, message, headCommit, loops, attemptId, fromCommit }
+  const was = { state, message, headCommit, loops, paused: keptPause(run) }
+  const before: z.infer<typeof BeforeRetry> = { ...was, attemptId, fromCommit }
   await discard(tx, principal, {
     kind: 'retry',
     projectId,

@@ -1,10 +1,12 @@
 import { AttemptId, RunState } from '@sentra/contract'
 import { z } from 'zod'
 import { ensure, type Tx } from '#platform'
+import { getProject, requireActive } from '#projects'
 import type { TrashEntryRow } from '#trash'
 import { type AttemptRow, listAttempts } from './attempts-store.ts'
 import { changeRunState } from './change-run-state.ts'
 import { lockNewestRun } from './lock-newest-run.ts'
+import { KeptPause, pauseFrom } from './pause-rules.ts'
 import { type RunRow, saveRun } from './runs-store.ts'
 import { startAttempt } from './start-attempt.ts'
 import { listWorktrees } from './worktrees-store.ts'
@@ -15,22 +17,22 @@ export const BeforeCancel = z.object({
   message: z.string().nullable(),
   attemptId: AttemptId.nullable(),
   /** A paused run is paused again. */
-  paused: z.object({ at: z.iso.datetime(), by: z.string() }).nullish(),
+  paused: KeptPause,
 })
 
 /**
  * Takes a cancel back: a run that waited waits again, one that was at work goes on in a new attempt of its stage, with
- * the working copy as the agent left it and in the same session. Errors: NOT_UNDOABLE with the reason. Says what it did.
+ * the working copy as the agent left it and in the same session. Errors: NOT_UNDOABLE with the reason, RUN_TAKEN,
+ * PROJECT_ARCHIVED. Says what it did.
  */
 export async function undoCancel(tx: Tx, entry: TrashEntryRow): Promise<string> {
   const before = BeforeCancel.parse(entry.before)
   const run = await lockNewestRun(tx, entry)
-  const { paused } = before
-  const last = (await listAttempts(tx, run.id)).at(-1)
-  const isAsLeft = run.state === 'cancelled' && (last?.id ?? null) === before.attemptId
-  ensure(isAsLeft, 'NOT_UNDOABLE', `Run ${run.id} went on since it was cancelled: there is nothing to undo.`)
+  requireActive(await getProject(tx, run.projectId))
+  const last = await findLast(tx, run, before)
   if (last === undefined || before.state === 'waiting') {
     await changeRunState(tx, run, { state: before.state, message: before.message })
+    await saveRun(tx, run.id, pauseFrom(before.paused))
     return `Run ${run.id} is ${before.state} again.`
   }
   ensure(
@@ -48,9 +50,20 @@ export async function undoCancel(tx: Tx, entry: TrashEntryRow): Promise<string> 
   })
   await changeRunState(tx, run, { state: 'queued', message: null })
   const how = `with ${last.stage}${bringsWork ? ', with the files as they were' : ''}`
-  if (!paused) return `Run ${run.id} goes on ${how}.`
-  await saveRun(tx, run.id, { pausedAt: new Date(paused.at), pausedBy: paused.by })
+  if (!before.paused) return `Run ${run.id} goes on ${how}.`
+  await saveRun(tx, run.id, pauseFrom(before.paused))
   return `Run ${run.id} is paused again: \`sentra resume ${run.taskId}\` lets it go on ${how}.`
+}
+
+type Before = z.infer<typeof BeforeCancel>
+
+/** The attempt at which it was cancelled. Errors: NOT_UNDOABLE when it went on since. */
+async function findLast(tx: Tx, { id, taskId, state }: RunRow, before: Before): Promise<AttemptRow | undefined> {
+  const last = (await listAttempts(tx, id)).at(-1)
+  const isAsLeft = state === 'cancelled' && (last?.id ?? null) === before.attemptId
+  const next = `\`sentra task ${taskId}\` shows where it stands, \`sentra retry ${taskId}\` begins its last stage again.`
+  ensure(isAsLeft, 'NOT_UNDOABLE', `Run ${id} went on since it was cancelled: ${next}`)
+  return last
 }
 
 /** Whether its agent left files to go on with. Errors: NOT_UNDOABLE when they are gone from its host. */

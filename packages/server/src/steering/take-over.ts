@@ -25,7 +25,8 @@ export async function takeOver(tx: Tx, principal: Principal, runId: RunId): Prom
   ensure(standing !== 'checks', 'CONFLICT', soon)
   const why = `Run ${runId} has no work for you to go on with, it is ${run.state}: \`sentra retry ${run.taskId}\` begins again.`
   ensure(standing !== 'over', 'RUN_NOT_ACTIVE', why)
-  const brought = `Run ${runId} goes on with files that are on its host alone: take it when its agent is at work.`
+  const first = run.pausedAt === null ? '' : `\`sentra resume ${run.taskId}\` first, then `
+  const brought = `Run ${runId} goes on with files that are on its host alone: ${first}take it when its agent is at work.`
   ensure(!bringsFiles(attempts.at(-1)), 'CONFLICT', brought)
   const id = newId('takeover')
   const by = nameOf(principal.userId)

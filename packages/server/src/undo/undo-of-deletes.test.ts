@@ -1,0 +1,42 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Takeover } from '@sentra/contract'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { startTestApp, type TestApp } from '../../test/app.ts'
+import { refusal, Steered } from '../../test/steer.ts'
+
+let server: TestApp
+beforeAll(async () => void (server = await startTestApp()))
+afterAll(() => server.stop())
+
+let work: Steered
+beforeEach(async () => void (work = await Steered.start(server)))
+
+const states = async () => `${(await work.task()).status}, run ${(await work.detail()).run.state}`
+
+test('a task that a person works on is not deleted by accident, and their work waits until it is back', async () => {
+  await writeFile(join(await work.take(), 'MINE.md'), 'mine\n')
+  const remove = (cancel: boolean) => work.ask(`POST /tasks/${work.run.taskId}/delete`, { cancel })
+  await expect(remove(false)).rejects.toMatchObject(refusal('RUN_ACTIVE', /`sentra tasks delete task-\w+ --cancel`/))
+  await remove(true)
+  const inTrash = /is in the trash: `sentra undo task-\w+` brings it back/
+  await expect(work.act('hand-back')).rejects.toMatchObject(refusal('CONFLICT', inTrash))
+  await expect(work.undo({ kind: 'cancel' })).rejects.toMatchObject(refusal('NOT_UNDOABLE', inTrash))
+  expect(await work.undo()).toContain('is back')
+  expect((await work.act<Takeover>('hand-back')).files).toEqual(['MINE.md'])
+  expect(await states()).toBe('ready, run queued')
+})
+
+test('nothing goes on in a project that was deleted', async () => {
+  await writeFile(join(await work.take(), 'MINE.md'), 'mine\n')
+  await work.ask(`POST /projects/${work.project.id}/delete`, { cancel: true })
+  const away = refusal('PROJECT_ARCHIVED', /was deleted: `sentra trash list --project proj-/)
+  await expect(work.act('hand-back')).rejects.toMatchObject(away)
+  await work.act('hand-back', { drop: true })
+  await expect(work.undo({ kind: 'cancel' })).rejects.toMatchObject(away)
+  await expect(work.act('retry')).rejects.toMatchObject(away)
+  expect(await states()).toBe('cancelled, run cancelled')
+  await work.undo({ kind: 'project' })
+  await work.undo({ kind: 'cancel' })
+  expect(await states()).toBe('ready, run queued')
+})
