@@ -1,4 +1,4 @@
-import type { PullRequest, PullRequestId } from '@sentra/contract'
+import type { PullRequest, PullRequestId, TaskId, TaskStatus } from '@sentra/contract'
 import type { z } from 'zod'
 import { recordAudit } from '#access'
 import { getTask, setTaskStatus } from '#board'
@@ -18,7 +18,7 @@ export async function closePullRequest(tx: Tx, principal: Principal, id: PullReq
     `Pull request ${id} is ${pull.state}: there is nothing to close.`,
   )
   const { projectId, taskId, runId, title, headCommit } = pull
-  const taskStatus = taskId === null ? null : (await getTask(tx, taskId)).status
+  const taskStatus = taskId === null ? null : await findSettled(tx, taskId)
   const before: z.infer<typeof BeforeClose> = { taskStatus }
   await requireStanding(tx, pull)
   await discard(tx, principal, {
@@ -32,10 +32,16 @@ export async function closePullRequest(tx: Tx, principal: Principal, id: PullReq
     what: `Pull request “${title}”, closed without a merge`,
   })
   await closePullRequestRow(tx, pull)
-  if (taskId !== null) await setTaskStatus(tx, taskId, 'cancelled')
+  if (taskId !== null && taskStatus !== null) await setTaskStatus(tx, taskId, 'cancelled')
   if (runId !== null) await leaveTrain(tx, { runId, projectId })
   await recordAudit(tx, principal, { action: 'pull_request:close', subject: id })
   return toPullRequest({ ...pull, state: 'closed' })
+}
+
+/** Null while a run of the task is at work, which says what the task is: its change is tried again, or mended. */
+async function findSettled(tx: Tx, taskId: TaskId): Promise<TaskStatus | null> {
+  const { status } = await getTask(tx, taskId)
+  return status === 'ready' || status === 'running' ? null : status
 }
 
 /** CONFLICT while its combination with others is tested: its run is at work. */

@@ -1,6 +1,6 @@
-import { SentraError, TaskStatus } from '@sentra/contract'
+import { SentraError, type TaskId, TaskStatus } from '@sentra/contract'
 import { z } from 'zod'
-import { setTaskStatus } from '#board'
+import { getTask, setTaskStatus } from '#board'
 import { appendEvent } from '#events'
 import { ensure, type Tx } from '#platform'
 import type { TrashEntryRow } from '#trash'
@@ -14,7 +14,7 @@ import {
   savePullRequest,
 } from './pull-requests-store.ts'
 
-/** Status of the task whose pull request was closed; null for that of a whole ticket. */
+/** Status of the task whose pull request was closed; null for that of a whole ticket, and where closing left it alone. */
 export const BeforeClose = z.object({ taskStatus: TaskStatus.nullable() })
 
 /** Opens a closed pull request again, at the head it had. Errors: NOT_UNDOABLE. Says what it did. */
@@ -31,8 +31,13 @@ export async function undoClose(tx: Tx, entry: TrashEntryRow): Promise<string> {
   )
   await reopenPullRequestRow(tx, pull)
   const { taskStatus } = BeforeClose.parse(entry.before)
-  if (taskId !== null && taskStatus !== null) await setTaskStatus(tx, taskId, taskStatus)
+  if (taskId !== null && taskStatus !== null) await setBack(tx, taskId, taskStatus)
   return `Pull request ${pull.id} is open again, at ${pull.headCommit.slice(0, 10)}.`
+}
+
+/** A run that was at work since has said what the task is. */
+async function setBack(tx: Tx, taskId: TaskId, status: TaskStatus): Promise<void> {
+  if ((await getTask(tx, taskId)).status === 'cancelled') await setTaskStatus(tx, taskId, status)
 }
 
 async function findOpenOfTicket(tx: Tx, { ticketId }: PullRequestRow): Promise<PullRequestRow | undefined> {

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Takeover } from '@sentra/contract'
+import type { PullRequest, Takeover } from '@sentra/contract'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { startTestApp, type TestApp } from '../../test/app.ts'
-import { refusal, Steered } from '../../test/steer.ts'
+import { ends, refusal, Steered } from '../../test/steer.ts'
 
 let server: TestApp
 beforeAll(async () => void (server = await startTestApp()))
@@ -13,6 +13,9 @@ let work: Steered
 beforeEach(async () => void (work = await Steered.start(server)))
 
 const states = async () => `${(await work.task()).status}, run ${(await work.detail()).run.state}`
+const pull = async () =>
+  (await work.ask<{ items: PullRequest[] }>(`GET /pull-requests?taskId=${work.run.taskId}`)).items[0] as PullRequest
+const close = async () => work.ask(`POST /pull-requests/${(await pull()).id}/close`, {})
 
 test('a task that a person works on is not deleted by accident, and their work waits until it is back', async () => {
   await writeFile(join(await work.take(), 'MINE.md'), 'mine\n')
@@ -39,4 +42,44 @@ test('nothing goes on in a project that was deleted', async () => {
   await work.undo({ kind: 'project' })
   await work.undo({ kind: 'cancel' })
   expect(await states()).toBe('ready, run queued')
+})
+
+test('closing what a run is mending leaves its task at work, and undoing that what the run said since', async () => {
+  await (
+    await work.begin()
+  )(ends.succeeded, { 'a.md': 'one\n' })
+  await work.act('retry')
+  await work.take()
+  await close()
+  expect(await states()).toBe('ready, run queued')
+  expect(await work.undo({ kind: 'close' })).toContain('is open again')
+  await close()
+  await work.act('hand-back', { drop: true })
+  await (
+    await work.begin()
+  )(ends.failed)
+  expect(await states()).toBe('failed, run failed')
+  expect(await work.undo({ kind: 'close' })).toContain('is open again')
+  expect(await states()).toBe('failed, run failed')
+
+  await close()
+  expect(await states()).toBe('cancelled, run failed')
+  await work.undo({ kind: 'close' })
+  expect(await states()).toBe('failed, run failed')
+})
+
+test('what was closed and is tried again comes back with the run, whose status counts', async () => {
+  await (
+    await work.begin()
+  )(ends.succeeded, { 'a.md': 'one\n' })
+  await close()
+  await work.act('retry')
+  expect(await work.undo({ kind: 'close' })).toContain('is open again')
+  expect(await states()).toBe('ready, run queued')
+  await close()
+  await (
+    await work.begin()
+  )(ends.succeeded, { 'a.md': 'two\n' })
+  expect([await states(), (await pull()).state]).toEqual(['in_review, run succeeded', 'open'])
+  await expect(work.undo({ kind: 'close' })).rejects.toMatchObject(refusal('NOT_UNDOABLE', /is open: nothing is to be/))
 })
