@@ -17,6 +17,7 @@ import { mergeAtForge } from './merge-at-forge.ts'
 import { goesIntoTicket, nameOf, trailersOf } from './pull-request-subject.ts'
 import { findUndoneMerge, lockPullRequest, type PullRequestRow, type UndoneMerge } from './pull-requests-store.ts'
 import { keepBase, mergeResult, recordMerge } from './record-merge.ts'
+import { requireAtRest } from './require-at-rest.ts'
 import { requireSameHistory } from './require-same-history.ts'
 
 /** The branch may move while a merge is computed; each time it is computed again on the new head. */
@@ -34,7 +35,9 @@ export async function mergePullRequest(
 ): Promise<MergeResult> {
   const pull = await inTenant(app.database, principal.tenantId, async (tx) => {
     const row = await lockPullRequest(tx, input.pullRequestId)
-    if (row.state !== 'merged') requireMergeable(row, input.acceptFlags)
+    if (row.state === 'merged') return row
+    requireMergeable(row, input.acceptFlags)
+    if (!goesIntoTicket(row)) await requireAtRest(tx, row)
     return row
   })
   if (goesIntoTicket(pull) && pull.state === 'open') return boardTrain(app, principal, pull.id)

@@ -1,11 +1,12 @@
 import { SentraError } from '@sentra/contract'
 import { lockTask } from '#board'
+import { findMergedRun } from '#forge'
 import { ensure, type Tx } from '#platform'
 import type { TrashEntryRow } from '#trash'
 import { lockRun, listRunsOfTask, type RunRow } from './runs-store.ts'
 
 /**
- * The run of an entry, locked, and its task. NOT_UNDOABLE when its task has a newer one or is in the trash
+ * The run of an entry, locked, and its task. NOT_UNDOABLE when its task has a newer one, is merged or is in the trash
  * itself; RUN_TAKEN.
  */
 export async function lockNewestRun(tx: Tx, entry: TrashEntryRow): Promise<RunRow> {
@@ -17,6 +18,8 @@ export async function lockNewestRun(tx: Tx, entry: TrashEntryRow): Promise<RunRo
     'NOT_UNDOABLE',
     `Task ${task.id} is in the trash: \`sentra undo ${task.id}\` brings it back first.`,
   )
+  const merged = `The change of task ${task.id} is merged: \`sentra undo ${task.id}\` takes that back first.`
+  ensure((await findMergedRun(tx, task.id)) === undefined, 'NOT_UNDOABLE', merged)
   const newest = (await listRunsOfTask(tx, run.taskId))[0]
   const isEntry = run.contestId !== null && newest?.contestId === run.contestId
   ensure(

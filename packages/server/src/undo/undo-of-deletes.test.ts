@@ -83,3 +83,24 @@ test('what was closed and is tried again comes back with the run, whose status c
   expect([await states(), (await pull()).state]).toEqual(['in_review, run succeeded', 'open'])
   await expect(work.undo({ kind: 'close' })).rejects.toMatchObject(refusal('NOT_UNDOABLE', /is open: nothing is to be/))
 })
+
+test('a change is merged when its run is at rest, and after that nothing of the run is brought back beside it', async () => {
+  await (
+    await work.begin()
+  )(ends.succeeded, { 'a.md': 'one\n' })
+  const merge = async () => work.ask(`POST /pull-requests/${(await pull()).id}/merge`, { acceptFlags: true })
+  const atWork = refusal(
+    'RUN_ACTIVE',
+    /at work on this change again: .*`sentra undo task-\w+`.*`sentra cancel task-\w+`/,
+  )
+  await work.act('retry')
+  await expect(merge()).rejects.toMatchObject(atWork)
+  const end = await work.begin()
+  await end(ends.asked)
+  await expect(merge()).rejects.toMatchObject(atWork)
+  await work.act('cancel')
+  await merge()
+  expect([await states(), (await pull()).state]).toEqual(['done, run cancelled', 'merged'])
+  const merged = refusal('NOT_UNDOABLE', /is merged: `sentra undo task-\w+` takes that back first/)
+  for (const kind of ['cancel', 'retry'] as const) await expect(work.undo({ kind })).rejects.toMatchObject(merged)
+})
