@@ -18,3 +18,13 @@ export async function jobCounts(app: Pick<App, 'database'>): Promise<{ waiting: 
   )
   return rows[0] ?? { waiting: 0, dead: 0 }
 }
+
+/** When the next jobs are due that wait for their time, soonest first. */
+export async function listDueTimes(app: Pick<App, 'database'>, limit: number): Promise<Date[]> {
+  const { rows } = await app.database.owner.query<{ at: Date }>(
+    `select distinct run_at as at from graphile_worker.jobs
+     where run_at > now() and attempts < max_attempts and locked_at is null order by run_at limit $1`,
+    [limit],
+  )
+  return rows.map(({ at }) => at)
+}

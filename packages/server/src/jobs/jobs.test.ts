@@ -3,6 +3,7 @@ import { closeApp, makeApp } from '../../test/app.ts'
 import { createTestDatabase, type TestDatabase, until } from '../../test/database.ts'
 import { type App, inTenant, openDatabase } from '#platform'
 import { enqueueJob } from './enqueue-job.ts'
+import { insertJob } from './jobs-store.ts'
 import { type Job, startJobs } from './start-jobs.ts'
 
 /** Less than the workers' poll of a minute: what is not woken comes too late. */
@@ -88,6 +89,15 @@ test('a job that failed is tried again when it is due, not at the next poll', { 
   })
   await enqueue('step')
   await until(() => tries === 2)
+})
+
+test('a job for later is run in time by a server that came after it', { timeout: BEFORE_POLL_MS }, async () => {
+  const runAt = new Date(Date.now() + 1_500)
+  await inTenant(app.database, 'a', (tx) => insertJob(tx, { task: 'step', payload: { id: '1' }, runAt }))
+  let done = 0
+  await serve({ step: async () => void (done += 1) })
+  await until(() => done === 1)
+  expect(Date.now()).toBeGreaterThanOrEqual(runAt.getTime())
 })
 
 test('the last failure gives the matter an end, and no try comes after it', { timeout: BEFORE_POLL_MS }, async () => {

@@ -3,7 +3,9 @@ import { type CronItem, parseCronItems, type Task, type TaskList } from 'graphil
 import { z } from 'zod'
 import type { App } from '#platform'
 import { ServerPresence } from './free-dead-jobs.ts'
+import { listDueTimes } from './jobs-store.ts'
 import { runPool, type Work } from './run-pool.ts'
+import { wakeAt } from './wake-at.ts'
 
 type Payload = Record<string, string> & { tenantId: string }
 
@@ -39,6 +41,8 @@ const MISSED_MS = 24 * 3_600_000
 const SCHEDULE_TRIES = 5
 const AT_ONCE = 4
 const LONG_AT_ONCE = 2
+/** Of the jobs that wait when a server starts; what is due after so many others is found by the poll. */
+const TIMERS = 200
 
 /** Runs the jobs of all domains until `stop()`; started jobs are finished first. */
 export async function startJobs<A extends App>(
@@ -58,6 +62,8 @@ export async function startJobs<A extends App>(
   const works: Work[] = [{ tasks: { ...tasksOf(false), ...due }, cron, atOnce: AT_ONCE }]
   if (Object.keys(tasksOf(true)).length > 0) works.push({ tasks: tasksOf(true), cron: [], atOnce: LONG_AT_ONCE })
   const pools = await Promise.all(works.map((work) => keepPool(app, work, presence)))
+  // Who queued them for later has set a timer in a process that may be gone.
+  for (const time of await listDueTimes(app, TIMERS)) wakeAt(time)
   const stop = async () => {
     await Promise.all(pools.map((pool) => pool.stop()))
     presence.stop()
