@@ -1,18 +1,19 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Project, Run, RunDetail } from '@sentra/contract'
+import type { Project, RunDetail } from '@sentra/contract'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { GitHost } from './support/git-host.ts'
-import { isAlive, kill } from './support/processes.ts'
 import { Product } from './support/product.ts'
 import { commitFiles, git, makeShop } from './support/repository.ts'
 import { describeProduct } from './support/requirements.ts'
+import { UrlProjects } from './support/url-projects.ts'
 import { eventually } from './support/wait.ts'
-import { getPullRequest, getTask, startRun, untilRun } from './support/work.ts'
+import { getPullRequest, getTask, startRun } from './support/work.ts'
 
 describeProduct('repositories by URL', () => {
   const product = new Product()
   const host = new GitHost(join(product.base, 'host'))
+  const projects = new UrlProjects(product, host)
   beforeAll(async () => {
     await host.start()
     await product.start({ GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' })
@@ -29,7 +30,7 @@ describeProduct('repositories by URL', () => {
   })
 
   it('from the URL to the merged commit on the host, and no other branch there', async () => {
-    const source = await addToHost('shop.git')
+    const source = await projects.addToHost('shop.git')
     const added = await product.command('projects', 'add', host.url('shop.git'), '--agent', 'rehearsal')
     expect(added).toMatchObject({ code: 0, stdout: expect.stringContaining(`Fetched ${host.url('shop.git')}`) })
     const twice = await product.command('new', host.url('shop'))
@@ -38,7 +39,7 @@ describeProduct('repositories by URL', () => {
     expect(other.stderr).toContain('The project shop has the same repository')
 
     // A commit that came after the first fetch is what the run starts from.
-    await commitOn(source, { 'LATER.md': 'later\n' })
+    await projects.commitOn(source, { 'LATER.md': 'later\n' })
     const ended = await product.command('run', 'Note', '-p', 'shop', '-w', 'full_sdlc', '-d', 'REHEARSAL: note hello')
     expect(ended.code, ended.stdout + ended.stderr).toBe(0)
     const taskId = /sentra merge (task-\w+)/.exec(ended.stdout)?.[1] ?? ''
@@ -51,8 +52,8 @@ describeProduct('repositories by URL', () => {
   })
 
   it('a person takes a run over without a checkout of the repository, and hands it back', async () => {
-    await addToHost('taken.git')
-    const project = await addReady('taken')
+    await projects.addToHost('taken.git')
+    const project = await projects.addReady('taken')
     const run = await startRun(product, project, { workflow: 'code', description: 'REHEARSAL: sleep 60' })
     await eventually('its agent is at work', async () => (await getTask(product, run)).status === 'running')
     const path = (await product.command('take', run.taskId)).stdout.trim()
@@ -79,29 +80,29 @@ describeProduct('repositories by URL', () => {
   })
 
   it('a server that is killed in the middle of a fetch goes on with it; a person can stop it and begin again', async () => {
-    await addToHost('large.git', largeFiles())
+    await projects.addToHost('large.git', largeFiles())
     host.hold(300_000)
-    const project = await addProject('large')
-    await untilProgress(project)
-    await killServer()
-    expect((await get(project)).fetch.state).toBe('fetching')
+    const project = await projects.add('large')
+    await projects.untilProgress(project)
+    await projects.killServer()
+    expect((await projects.get(project)).fetch.state).toBe('fetching')
     await expect(startRun(product, project, { workflow: 'code' })).rejects.toMatchObject({
       code: 'REPOSITORY_NOT_READY',
     })
 
     await product.post(`/projects/${project.id}/fetch/cancel`)
-    expect(await get(project)).toMatchObject({ fetch: { state: 'cancelled', at: null } })
+    expect(await projects.get(project)).toMatchObject({ fetch: { state: 'cancelled', at: null } })
     host.hold(300_000)
     await product.post(`/projects/${project.id}/fetch`)
-    await untilProgress(project)
-    await killServer()
+    await projects.untilProgress(project)
+    await projects.killServer()
     host.release()
-    await eventually('it is fetched', async () => (await get(project)).fetch.state === 'ready')
-    expect((await work(project)).state).toBe('succeeded')
+    await eventually('it is fetched', async () => (await projects.get(project)).fetch.state === 'ready')
+    expect((await projects.work(project)).state).toBe('succeeded')
   })
 
   it('a fetch that failed says why, and works when it is tried again', async () => {
-    await addToHost('later.git', { '.gitmodules': '[submodule "x"]\n\tpath = x\n\turl = ./x\n' })
+    await projects.addToHost('later.git', { '.gitmodules': '[submodule "x"]\n\tpath = x\n\turl = ./x\n' })
     const failed = await product.command('new', host.url('later.git'), '--agent', 'rehearsal')
     expect(failed.code).toBe(1)
     expect(failed.stderr).toMatch(/Not fetched: The repository has submodules.*projects set later --submodules empty/)
@@ -112,8 +113,8 @@ describeProduct('repositories by URL', () => {
   })
 
   it('a host that is away or refuses loses nothing: the run starts and the merge arrives later', async () => {
-    await addToHost('away.git')
-    const project = await addReady('away')
+    await projects.addToHost('away.git')
+    const project = await projects.addReady('away')
     host.fails = 503
     await expect(startRun(product, project, { workflow: 'code' })).rejects.toMatchObject({
       code: 'REPOSITORY_UNREACHABLE',
@@ -121,7 +122,7 @@ describeProduct('repositories by URL', () => {
     // Looking needs no network.
     await product.get(`/projects/${project.id}/settings`)
     host.fails = undefined
-    const run = await work(project)
+    const run = await projects.work(project)
     const { id } = await getPullRequest(product, run)
     const merge = () => product.post(`/pull-requests/${id}/merge`, { acceptFlags: true })
     host.fails = 503
@@ -137,38 +138,44 @@ describeProduct('repositories by URL', () => {
     expect(await merge()).toMatchObject({ delivered: true })
   })
 
-  it('a server that is killed after the push and before it knew merges once', async () => {
-    await addToHost('once.git')
-    const project = await addReady('once')
-    const run = await work(project)
-    const { id } = await getPullRequest(product, run)
-    host.pushed = () => killServer()
-    await expect(product.post(`/pull-requests/${id}/merge`, { acceptFlags: true })).rejects.toThrow('fetch failed')
-    host.pushed = undefined
-    const merged = await git(host.path('once.git'), 'rev-parse', 'main')
+  it('a server that is killed before or after the push merges once, and finds by itself what it had pushed', async () => {
+    await projects.addToHost('once.git')
+    const project = await projects.addReady('once')
+    const run = await projects.work(project)
+    const head = () => git(host.path('once.git'), 'rev-parse', 'main')
+    const before = await head()
+    host.pushing = () => projects.killServer().then(() => true)
+    await expect(projects.merge(run)).rejects.toThrow('fetch failed')
     await eventually('the product answers again', () => product.get('/projects'))
-    expect(await getPullRequest(product, run)).toMatchObject({ state: 'open', mergeCommit: null })
-    // Somebody builds on it before anybody asks again.
+    expect([await head(), (await getTask(product, run)).status]).toEqual([before, 'in_review'])
+
+    host.pushing = undefined
+    host.pushed = () => projects.killServer()
+    await expect(projects.merge(run)).rejects.toThrow('fetch failed')
+    host.pushed = undefined
+    const merged = await head()
+    // Somebody builds on it before anybody looks.
     const clone = join(product.base, 'once-clone')
     await git(product.base, 'clone', '--quiet', host.path('once.git'), clone)
-    await commitOn(clone, { 'AFTER.md': 'after\n' })
-    const answer = await product.post(`/pull-requests/${id}/merge`, { acceptFlags: true })
-    expect(answer).toMatchObject({ delivered: true, pullRequest: { mergeCommit: merged } })
+    await projects.commitOn(clone, { 'AFTER.md': 'after\n' })
+    await eventually('it is found', async () => (await getTask(product, run)).status === 'done')
+    expect(await getPullRequest(product, run)).toMatchObject({ state: 'merged', mergeCommit: merged, delivered: true })
+    expect((await product.command('merge', run.taskId)).stdout).toContain('is merged already')
     expect(await git(host.path('once.git'), 'rev-list', '--count', '--merges', 'main')).toBe('1')
   })
 
   it('submodules that come later are noticed when the next run starts', async () => {
-    const source = await addToHost('growing.git')
-    const project = await addReady('growing')
-    await commitOn(source, { '.gitmodules': '[submodule "x"]\n\tpath = x\n\turl = ./x\n' })
+    const source = await projects.addToHost('growing.git')
+    const project = await projects.addReady('growing')
+    await projects.commitOn(source, { '.gitmodules': '[submodule "x"]\n\tpath = x\n\turl = ./x\n' })
     await expect(startRun(product, project, { workflow: 'code' })).rejects.toMatchObject({
       code: 'REPOSITORY_UNSUPPORTED',
     })
   })
 
   it('a repository that was renamed is followed, another one is not', async () => {
-    await addToHost('old.git')
-    const project = await addReady('old')
+    await projects.addToHost('old.git')
+    const project = await projects.addReady('old')
     await rename(host.path('old.git'), host.path('new.git'))
     const stranger = await makeShop(join(product.base, 'stranger'))
     await git(stranger, 'commit', '--quiet', '--amend', '--message', 'another history')
@@ -177,9 +184,8 @@ describeProduct('repositories by URL', () => {
     expect((await set('--url', host.url('stranger.git'))).stderr).toMatch(/CONFLICT: .*shares no history with old/)
     expect((await set('--path', stranger)).stderr).toMatch(/CONFLICT: .*shares no history with old/)
     expect(await set('--url', host.url('new.git'))).toMatchObject({ code: 0 })
-    const run = await work(project)
-    const { id } = await getPullRequest(product, run)
-    expect(await product.post(`/pull-requests/${id}/merge`, { acceptFlags: true })).toMatchObject({ delivered: true })
+    const run = await projects.work(project)
+    expect(await projects.merge(run)).toMatchObject({ delivered: true })
     expect(await git(host.path('new.git'), 'show', 'main:NOTE.md')).toBe('hello')
 
     const moved = await makeShop(join(product.base, 'before'))
@@ -191,16 +197,15 @@ describeProduct('repositories by URL', () => {
   })
 
   it('a token of the host opens it, and is shown to nobody', async () => {
-    await addToHost('private.git')
+    await projects.addToHost('private.git')
     host.user = { name: 'x-access-token', password: 'token-of-the-shop' }
     const body = { url: host.url('private.git'), name: 'private', settings: { agent: 'rehearsal' } }
     await expect(product.post('/projects', body)).rejects.toMatchObject({ code: 'REPOSITORY_ACCESS_REFUSED' })
     const added = await product.post('/git-tokens', { host: host.url('private.git'), token: 'token-of-the-shop' })
     expect(added).toMatchObject({ origin: `http://127.0.0.1:${host.port}`, hint: '…shop' })
-    const project = await addReady('private')
-    const run = await work(project)
-    const { id } = await getPullRequest(product, run)
-    expect(await product.post(`/pull-requests/${id}/merge`, { acceptFlags: true })).toMatchObject({ delivered: true })
+    const project = await projects.addReady('private')
+    const run = await projects.work(project)
+    expect(await projects.merge(run)).toMatchObject({ delivered: true })
     const listed = await product.command('tokens')
     expect(listed.stdout).toMatch(/http:\/\/127\.0\.0\.1:\d+ +…shop/)
     expect(JSON.stringify(await product.get('/git-tokens')) + product.output).not.toContain('token-of-the-shop')
@@ -209,51 +214,6 @@ describeProduct('repositories by URL', () => {
       code: 'REPOSITORY_ACCESS_REFUSED',
     })
   })
-
-  /** A shop on the host; the answer is a checkout of it that can push. */
-  async function addToHost(name: string, files: Record<string, string> = {}): Promise<string> {
-    const source = await makeShop(join(product.base, `${name}-source`), files)
-    await git(source, 'remote', 'add', 'origin', await host.add(name, source))
-    return source
-  }
-
-  async function commitOn(checkout: string, files: Record<string, string>): Promise<void> {
-    await commitFiles(checkout, files)
-    await git(checkout, 'push', '--quiet', 'origin', 'main')
-  }
-
-  async function addProject(name: string): Promise<Project> {
-    const body = { url: host.url(`${name}.git`), settings: { agent: 'rehearsal' } }
-    return (await product.post<{ project: Project }>('/projects', body)).project
-  }
-
-  async function addReady(name: string): Promise<Project> {
-    const project = await addProject(name)
-    return eventually('it is fetched', async () => {
-      const now = await get(project)
-      return now.fetch.state === 'ready' ? now : undefined
-    })
-  }
-
-  async function untilProgress(project: Project): Promise<void> {
-    const explain = async () => `${JSON.stringify((await get(project)).fetch)}\n${product.output.slice(-2_000)}`
-    const look = async () => (await get(project)).fetch.progress?.includes('%')
-    await eventually('it says how far it is', look, { explain })
-  }
-
-  const get = ({ id }: Project) => product.get<Project>(`/projects/${id}`)
-
-  async function work(project: Project): Promise<Run> {
-    const run = await startRun(product, project, { workflow: 'code', description: 'REHEARSAL: note hello' })
-    return (await untilRun(product, run, 'succeeded')).run
-  }
-
-  async function killServer(): Promise<void> {
-    const { pid } = product.state()
-    kill(pid, 'SIGKILL')
-    await eventually('the server is gone', () => !isAlive(pid))
-    await eventually('the product answers again', () => product.get('/projects'))
-  }
 })
 
 /** More objects than git unpacks one by one, so that it counts them. */

@@ -22,7 +22,7 @@ export class GitHost {
   redirect: string | undefined
   /** Answers nothing but this status. */
   fails: number | undefined
-  /** Called when a push begins; when it answers true, nothing of it is done and nobody hears. */
+  /** Called when a push begins; when it answers true, nothing of it is done. */
   pushing: (() => Promise<boolean>) | undefined
   /** Called when a push is in the repository and its sender has heard nothing yet. */
   pushed: (() => Promise<void>) | undefined
@@ -99,7 +99,8 @@ export class GitHost {
     if (!this.#isKnown(headers.authorization)) {
       return void response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end()
     }
-    if (isPush(method, url) && (await this.pushing?.())) return void response.destroy()
+    // Not destroyed: the git of a server that was killed lives on, and would push once more on another connection.
+    if (isPush(method, url) && (await this.pushing?.())) return void response.writeHead(503).end('out of order')
     await this.#runBackend(request, response)
   }
 

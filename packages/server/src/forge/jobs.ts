@@ -4,6 +4,7 @@ import { type App, inTenant } from '#platform'
 import { inTenantAsSystem } from '#platform/system'
 import { queueFeedback } from './feedback/follow-feedback.ts'
 import { readFeedback } from './feedback/read-feedback.ts'
+import { findMerge } from './find-merge.ts'
 import { listIssuesToCompare } from './issues/github-issues-store.ts'
 import { mirrorNewTicket } from './issues/mirror-new-ticket.ts'
 import { queueIssueSync } from './issues/mirror-ticket.ts'
@@ -17,7 +18,7 @@ import { removeOldDeliveries } from './webhook/deliveries-store.ts'
 /** GitHub sends a delivery again for three days; a later one changes nothing either, because the truth is read. */
 const KEEP_DELIVERIES_MS = 30 * 24 * 3_600_000
 
-/** Durable steps of pull requests at GitHub, by name. */
+/** Durable steps of pull requests, here and at GitHub, by name. */
 export const forgeJobs: Record<string, Job> = {
   'sync-pull-request': async (app, { tenantId, pullRequestId }) => {
     const order = { tenantId, pullRequestId: PullRequestId.parse(pullRequestId) }
@@ -28,6 +29,8 @@ export const forgeJobs: Record<string, Job> = {
     }
     await inTenant(app.database, tenantId, (tx) => queueFeedback(tx, order.pullRequestId))
   },
+  'find-merge': (app, { tenantId, pullRequestId, look }) =>
+    findMerge(app, { tenantId, pullRequestId: PullRequestId.parse(pullRequestId), look: Number(look) }),
   'read-feedback': (app, { tenantId, pullRequestId }) =>
     readFeedback(app, { tenantId, pullRequestId: PullRequestId.parse(pullRequestId) }),
   'mirror-ticket': (app, { tenantId, ticketId }) =>

@@ -1,21 +1,12 @@
 import { type MergeResult, type PullRequestId, SentraError } from '@sentra/contract'
 import { type App, ensure, inTenant, type Principal } from '#platform'
-import {
-  computeMerge,
-  deliverToProject,
-  findCommit,
-  findDelivered,
-  getProject,
-  isAncestor,
-  mergedRef,
-  openStore,
-  syncProject,
-} from '#projects'
+import { computeMerge, deliverToProject, getProject, openStore, syncProject } from '#projects'
 import { boardTrain } from './board-train.ts'
+import { findArrived } from './find-arrived.ts'
 import { findLink } from './link/github-links-store.ts'
 import { mergeAtForge } from './merge-at-forge.ts'
 import { goesIntoTicket, nameOf, trailersOf } from './pull-request-subject.ts'
-import { findUndoneMerge, lockPullRequest, type PullRequestRow, type UndoneMerge } from './pull-requests-store.ts'
+import { findUndoneMerge, lockPullRequest, type PullRequestRow } from './pull-requests-store.ts'
 import { keepBase, mergeResult, recordMerge } from './record-merge.ts'
 import { requireAtRest } from './require-at-rest.ts'
 import { requireSameHistory } from './require-same-history.ts'
@@ -92,11 +83,11 @@ async function deliver(app: App, principal: Principal, { pull, acceptFlags }: Ac
     recordMerge(app, principal, { pull, commit, delivered: true, message: mergedMessage(pull, commit) })
   for (let tries = 0; tries < MAX_MOVES; tries += 1) {
     const target = (await syncProject(app, principal.tenantId, source)).commit
-    // After an undo the branch holds the first merge for ever: chooseCommit tells it from a newer one.
-    const earlier = undone ? undefined : await findDelivered(store, { pullRequestId: pull.id, head: target })
-    if (earlier !== undefined) return recordDelivered(earlier)
+    const arrived = await findArrived(store, { pull, target, undone })
+    if (arrived !== undefined) return recordDelivered(arrived)
     await requireSameHistory(store, pull, { commit: target, acceptFlags })
-    const commit = await chooseCommit(store, { pull, target, undone })
+    const order = { target, head: pull.headCommit, message: mergeMessage(pull), at: pull.createdAt, undone }
+    const { commit } = await computeMerge(store, order)
     await keepBase(app, principal, { pull, target, commit })
     const delivery = { branch: pull.baseBranch, mergeCommit: commit, expectedOld: target, pullRequestId: pull.id }
     const outcome = await deliverToProject(app, { tenantId: principal.tenantId, project }, delivery)
@@ -106,19 +97,6 @@ async function deliver(app: App, principal: Principal, { pull, acceptFlags }: Ac
     return recordMerge(app, principal, { pull, commit, delivered: false, message })
   }
   throw new SentraError('CONFLICT', `${pull.baseBranch} moves faster than it can be merged into: try again.`)
-}
-
-type Choice = { pull: PullRequestRow; target: string; undone: UndoneMerge | undefined }
-
-/** One that reached the branch before a crash is not made a second time, although its work had been taken back before. */
-async function chooseCommit(store: string, { pull, target, undone }: Choice): Promise<string> {
-  const made = await findCommit(store, mergedRef(pull.id))
-  const isNewer = (ancestor: string) => made !== undefined && isAncestor(store, { ancestor, head: made })
-  if (made !== undefined && undone !== undefined && (await isNewer(undone.by)) && (await isNewer(pull.headCommit))) {
-    if (await isAncestor(store, { ancestor: made, head: target })) return made
-  }
-  const order = { target, head: pull.headCommit, message: mergeMessage(pull), at: pull.createdAt, undone }
-  return (await computeMerge(store, order)).commit
 }
 
 const mergedMessage = (pull: PullRequestRow, commit: string) =>

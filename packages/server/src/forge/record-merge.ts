@@ -6,11 +6,12 @@ import { discard, listTrashEntries } from '#trash'
 import { keysOf } from './open-pull-request.ts'
 import { followPullRequest } from './pull-request-subject.ts'
 import { lockPullRequest, type PullRequestRow, savePullRequest, toPullRequest } from './pull-requests-store.ts'
+import { queueFindMerge } from './queue-find-merge.ts'
 
 /** Of one pull request, which has a handful. */
 const MOST_ENTRIES = 500
 
-/** Before the push: what the branch was, so that the merge can be undone whatever becomes of this process. */
+/** Before the push: what the branch was, and who looks for the merge, whatever becomes of this process. */
 export function keepBase(
   app: App,
   principal: Principal,
@@ -18,6 +19,7 @@ export function keepBase(
 ): Promise<void> {
   return inTenant(app.database, principal.tenantId, async (tx) => {
     const { id, projectId, taskId, runId, title, baseBranch } = await lockPullRequest(tx, pull.id)
+    await queueFindMerge(tx, id)
     // Of a merge that waits or moved there is one entry: undoing reads the pull request for what was merged at last.
     const earlier = await listTrashEntries(tx, { pullRequestId: id, limit: MOST_ENTRIES })
     if (target === commit || earlier.some((entry) => entry.kind === 'merge')) return
