@@ -1,5 +1,6 @@
-import { rename } from 'node:fs/promises'
+import { rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Project, RunDetail } from '@sentra/contract'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { GitHost } from './support/git-host.ts'
@@ -162,6 +163,44 @@ describeProduct('repositories by URL', () => {
     expect(await getPullRequest(product, run)).toMatchObject({ state: 'merged', mergeCommit: merged, delivered: true })
     expect((await product.command('merge', run.taskId)).stdout).toContain('is merged already')
     expect(await git(host.path('once.git'), 'rev-list', '--count', '--merges', 'main')).toBe('1')
+  })
+
+  it('a directory by its file URL: bare it takes the merge, checked out it keeps its files and says what to do', async () => {
+    const source = await projects.addToHost('bare.git')
+    const bare = await projects.addReady('bare', pathToFileURL(host.path('bare.git')).href)
+    expect(await projects.merge(await projects.work(bare))).toMatchObject({ delivered: true })
+    expect(await git(host.path('bare.git'), 'show', 'main:NOTE.md')).toBe('hello')
+
+    const project = await projects.addReady('filed', pathToFileURL(source).href)
+    const run = await projects.work(project)
+    await writeFile(join(source, 'src/cart.js'), 'mine\n')
+    const head = await git(source, 'rev-parse', 'HEAD')
+    const refused = await product.command('merge', run.taskId, '--accept-flags')
+    const next = `main: it is checked out there. \`sentra projects set <project> --path ${source}\` lets a merge move its files`
+    expect(refused.stderr).toContain(next)
+    expect([await git(source, 'rev-parse', 'HEAD'), await git(source, 'diff', '--name-only')]).toEqual([
+      head,
+      'src/cart.js',
+    ])
+    await product.command('projects', 'set', 'filed', '--path', source)
+    expect(await projects.merge(run)).toMatchObject({ delivered: false })
+    await git(source, 'stash', '--quiet')
+    expect(await product.command('merge', run.taskId, '--finish')).toMatchObject({ code: 0 })
+    await git(source, 'stash', 'pop', '--quiet')
+    expect(await git(source, 'diff', '--name-only')).toBe('src/cart.js')
+    expect(await git(source, 'show', 'HEAD:NOTE.md')).toBe('hello')
+  })
+
+  it('a repository with SHA-256 objects is tested and merged as any other', async () => {
+    const format = ['--object-format=sha256', '--initial-branch=main']
+    await git(product.base, 'init', '--quiet', ...format, 'sha256.git-source')
+    await projects.addToHost('sha256.git')
+    const project = await projects.addReady('sha256')
+    expect(await projects.merge(await projects.work(project, 'code_test'))).toMatchObject({
+      pullRequest: { mergeCommit: expect.stringMatching(/^[0-9a-f]{64}$/), flags: [] },
+      delivered: true,
+    })
+    expect(await git(host.path('sha256.git'), 'show', 'main:NOTE.md')).toBe('hello')
   })
 
   it('submodules that come later are noticed when the next run starts', async () => {

@@ -6,9 +6,8 @@ import { mergedRef, objectId } from '../refs.ts'
 import { gitInStore } from '../stale-locks.ts'
 import { askRemote } from './ask-remote.ts'
 import { fetchRemote } from './fetch-remote.ts'
-import { refusalOf } from './push-refusal-rules.ts'
+import { refusalOf, refusalText } from './push-refusal-rules.ts'
 import type { Remote } from './remote-environment.ts'
-import { hostOf } from './repository-url-rules.ts'
 
 const NETWORK_TIMEOUT_MS = 600_000
 
@@ -28,7 +27,7 @@ export function deliverToRemote(store: string, remote: Remote, delivery: MergeDe
     if (refused === undefined) return { delivered: true, alreadyDelivered: false }
     const after = await whereIs(store, { ...remote, branch }, delivery)
     if (after !== undefined) return after
-    const message = `${hostOf(remote.url)} did not take the merge into ${branch}: ${refused}. Allow Sentra's account to push there or change what was refused, then merge again.`
+    const message = refusalText({ url: remote.url, branch, refused })
     throw new SentraError('MERGE_REFUSED', message, { details: { refused } })
   })
 }
