@@ -5,7 +5,10 @@ import { startTestApp, type TestApp } from '../../test/app.ts'
 import { TENANT } from '../../test/dispatch.ts'
 import { asPerson } from '../../test/repository.ts'
 import { ends, Steered } from '../../test/steer.ts'
+import { inTenant } from '#platform'
 import { findMerge } from './find-merge.ts'
+import { getPullRequest } from './pull-requests-store.ts'
+import { recordMerge } from './record-merge.ts'
 
 let server: TestApp
 beforeAll(async () => void (server = await startTestApp()))
@@ -73,6 +76,32 @@ test('what a retry made after it is not taken for merged: it is merged beside it
   await merge()
   expect(await inRepository('show', 'main:b.md')).toBe('two')
   expect((await offered()).state).toBe('merged')
+})
+
+test('a change that was merged while its run was at work is offered again with what the run made since', async () => {
+  await work.act('retry')
+  const end = await work.begin()
+  const seen = { commit: pull.headCommit, delivered: true, message: '' }
+  const row = await inTenant(server.app.database, TENANT, (tx) => getPullRequest(tx, pull.id))
+  await recordMerge(server.app, { tenantId: TENANT, userId: 'github', role: 'service' }, { pull: row, ...seen })
+  expect((await work.task()).status).toBe('done')
+  await end(ends.succeeded, { 'a.md': 'one\n', 'b.md': 'two\n' })
+  expect(await offered()).toMatchObject({ state: 'open', mergeCommit: null, delivered: false })
+  await merge()
+  expect(await inRepository('show', 'main:b.md')).toBe('two')
+})
+
+test('an undo that nobody wrote down is found when it is asked for again, and reverts once', async () => {
+  await merge()
+  const { mergeCommit } = await offered()
+  await work.undo({ kind: 'merge' })
+  const reverted = await inRepository('rev-parse', 'main')
+  const forgotten = `update sentra.pull_requests set state = 'merged', merge_commit = $2, delivered = true, undone_by = null, undone_merge = null where id = $1`
+  await server.db.sql(forgotten, [pull.id, mergeCommit])
+  await server.db.sql('update sentra.trash_entries set restored_at = null where pull_request_id = $1', [pull.id])
+  expect(await work.undo({ kind: 'merge' })).toContain(`Added ${reverted.slice(0, 10)} to main`)
+  expect(await inRepository('rev-parse', 'main')).toBe(reverted)
+  expect((await offered()).state).toBe('open')
 })
 
 test('a repository that is away is looked at again, three times in all', async () => {

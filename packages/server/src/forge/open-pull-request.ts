@@ -11,6 +11,9 @@ import {
   savePullRequest,
 } from './pull-requests-store.ts'
 
+/** Of one that was merged while its run was at work on it, too: what the run made since is still to be merged. */
+const notMerged = { state: 'open', mergeCommit: null, mergedAt: null, delivered: false } as const
+
 type OfRun = NewPullRequest & { taskId: TaskId }
 
 /**
@@ -22,7 +25,7 @@ export async function openPullRequest(tx: Tx, pull: OfRun): Promise<PullRequestR
   if (isNew) announce(tx, row)
   else {
     const { baseCommit, headCommit, summary, findings, flags } = pull
-    await savePullRequest(tx, row.id, { baseCommit, headCommit, summary, findings, flags, state: 'open' })
+    await savePullRequest(tx, row.id, { baseCommit, headCommit, summary, findings, flags, ...notMerged })
   }
   await followPull(tx, row)
   await closeOthers(tx, row)
