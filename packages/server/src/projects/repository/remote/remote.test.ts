@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
-import { chmod, writeFile } from 'node:fs/promises'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { freePort } from '../../../../../../e2e/support/installation.ts'
 import { GitHost } from '../../../../../../e2e/support/git-host.ts'
@@ -182,6 +183,22 @@ describe('a merge', () => {
     expect(await hostMain()).toBe(delivery.expectedOld)
     await host.hook('shop.git', 'pre-receive', 'exit 0')
     expect(await deliverToRemote(store, remote, delivery)).toMatchObject({ delivered: true })
+  })
+
+  test('into a branch that is checked out leaves its files alone and says what to do', async () => {
+    const { delivery } = await ready()
+    const remote = { url: pathToFileURL(source).href, branch: 'main' }
+    const refused = (words: string) => ({ code: 'MERGE_REFUSED', message: expect.stringContaining(words) })
+    const byPath = `main: it is checked out there. \`sentra projects set <project> --path ${source}\` lets a merge move`
+    await expect(deliverToRemote(store, remote, delivery)).rejects.toMatchObject(refused(byPath))
+    await asPerson(source, 'config', 'receive.denyCurrentBranch', 'updateInstead')
+    await writeFile(join(source, 'b.txt'), 'mine\n')
+    const dirty = 'main: its checkout has changes. Commit or stash them there, then merge again.'
+    await expect(deliverToRemote(store, remote, delivery)).rejects.toMatchObject(refused(dirty))
+    expect(await asPerson(source, 'diff', '--name-only')).toBe('b.txt')
+    await asPerson(source, 'checkout', '--', 'b.txt')
+    expect(await deliverToRemote(store, remote, delivery)).toMatchObject({ delivered: true })
+    expect(await readFile(join(source, 'a.txt'), 'utf8')).toBe('merged\n')
   })
 })
 
