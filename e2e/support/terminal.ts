@@ -42,6 +42,7 @@ export class Terminal {
       PS1: PROMPT,
       HISTFILE: '/dev/null',
       LANG: 'C.UTF-8',
+      SENTRA_BUILT: process.env['SENTRA_BUILT'] ?? '',
       ...environment,
     }
     const set = Object.entries(variables).flatMap(([key, value]) => ['-e', `${key}=${value}`])
