@@ -1,9 +1,11 @@
+import type { LogLine } from '@sentra/contract'
 import { expect, it } from 'vitest'
 import { PATIENCE_MS, type TerminalProduct } from '../support/terminal-product.ts'
 import { eventually } from '../support/wait.ts'
 
 /** Commands that stay on the terminal while an agent works, and those that steer it meanwhile. */
-export function driveLiveCommands({ shell, plain }: TerminalProduct): void {
+export function driveLiveCommands(product: TerminalProduct): void {
+  const { shell, plain } = product
   let task = ''
 
   it('watches what is at work, and gives the terminal back', { timeout: PATIENCE_MS }, async () => {
@@ -68,8 +70,8 @@ export function driveLiveCommands({ shell, plain }: TerminalProduct): void {
   /** Its session has begun: only then can it be spoken to. */
   async function untilAtWork(id: string): Promise<void> {
     await eventually(`${id} is at work`, async () => {
-      const { text } = await shell.run(`sentra logs ${id} -n 9`)
-      return text.includes('I follow a fixed script')
+      const { lines } = await product.get<{ lines: LogLine[] }>(`/logs/${id}?after=0&limit=5000`)
+      return lines.some(({ message }) => message.includes('I follow a fixed script'))
     })
   }
 }

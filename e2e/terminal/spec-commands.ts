@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Spec } from '@sentra/contract'
+import type { Spec, Task } from '@sentra/contract'
 import { expect, it } from 'vitest'
 import { PATIENCE_MS, type TerminalProduct } from '../support/terminal-product.ts'
 import { eventually } from '../support/wait.ts'
@@ -111,6 +111,7 @@ export function driveSpecCommands(product: TerminalProduct): void {
     expect([early.code, early.text]).toEqual([1, expect.stringContaining('Not every criterion')])
     const revised = await shell.run(`sentra specs revise ${id} "A third file, too"`)
     expect(revised.text).toContain(`sentra ask --spec ${id}`)
+    await endWork()
   })
 
   it('lets a person take what the checker did not pass', { timeout: PATIENCE_MS }, async () => {
@@ -129,12 +130,25 @@ export function driveSpecCommands(product: TerminalProduct): void {
     await eventually('the next phase began', async () => (await stateOf(bad)) === 'requirements')
     const atWork = await shell.run(`sentra specs go ${bad}`)
     expect([atWork.code, atWork.text]).toEqual([1, expect.stringContaining('SPEC_WRITING')])
+    // The checker would pass nothing of that either.
+    const { spec } = await product.get<{ spec: Spec }>(`/specs/${bad}`)
+    await product.post(`/runs/${spec.runId}/cancel`)
   })
 
   it('does one thing at once without a spec', { timeout: PATIENCE_MS }, async () => {
     const quick = await shell.run('sentra ask "Round half a cent up" --quick --workflow code --no-wait')
     expect(quick.text).toMatch(/^tkt-\w+ has one task, task-\w+; it is at work\.\nfollow it: sentra logs -f task-/)
   })
+
+  /** What is built of it is for other tests. */
+  async function endWork(): Promise<void> {
+    const { spec } = await product.get<{ spec: Spec }>(`/specs/${id}`)
+    const runId = await eventually('its first task is begun', async () => {
+      const { tasks } = await product.get<{ tasks: Task[] }>(`/tickets/${spec.ticketId}`)
+      return tasks.find((task) => task.runId !== null)?.runId
+    })
+    await product.post(`/runs/${runId}/cancel`)
+  }
 
   const stateOf = async (spec: string) => (await product.get<{ spec: Spec }>(`/specs/${spec}`)).spec.state
 }
