@@ -1,4 +1,4 @@
-import type { Conversation, Spec, Ticket } from '@sentra/contract'
+import type { Spec, Task, Ticket } from '@sentra/contract'
 import type { Browser, Page } from 'playwright-core'
 import { ModelServer } from '../tests/support/model-server/model-server.ts'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
@@ -55,15 +55,14 @@ describeInBrowser('ideas and specs in the dashboard', () => {
     )
   const isPending = (version: number) => (now: Spec) => now.state === 'pending_approval' && now.version === version
 
-  /** Rejects a version and lets a second one be written, as another person would. */
-  async function writeAgain(spec: Spec, version: number): Promise<void> {
-    await product.post(`/specs/${spec.id}/reject`, { version, reason: 'Name the files otherwise.' })
-    await eventually('the architect asks', async () => {
-      const { turn } = await product.get<Conversation>(`/specs/${spec.id}/conversation`)
-      return turn === 'person'
+  /** Ends the first of the tasks that was begun of it; the others wait for that. */
+  async function endWork(spec: Spec): Promise<void> {
+    const { ticketId } = await until(spec, (now) => now.ticketId !== null)
+    const runId = await eventually('its work begins', async () => {
+      const { tasks } = await product.get<{ tasks: Task[] }>(`/tickets/${ticketId}`)
+      return tasks.find((task) => task.runId !== null)?.runId
     })
-    await product.post(`/specs/${spec.id}/conversation`, { text: "I'm done" })
-    await until(spec, isPending(version + 1))
+    await product.post(`/runs/${runId}/cancel`)
   }
 
   it('takes an idea through talk, phases and approval to its tasks', { timeout: 2 * SPEC_MS }, async () => {
@@ -131,6 +130,9 @@ describeInBrowser('ideas and specs in the dashboard', () => {
     await box('Findings').getByText(/:1$/).first().waitFor()
     await box('Tasks').getByRole('link', { name: 'T1' }).waitFor()
     await takePicture(page, 'spec-parts')
+    // What is built of it is for other tests.
+    const { items } = await product.get<{ items: Spec[] }>('/specs')
+    for (const spec of items) await endWork(spec)
   })
 
   it('stands still when its budget is spent, and goes on when a person raises it', { timeout: SPEC_MS }, async () => {
@@ -169,8 +171,16 @@ describeInBrowser('ideas and specs in the dashboard', () => {
   })
 
   it('rejects with a reason, and decides on nothing that was not read', { timeout: 2 * SPEC_MS }, async () => {
-    const spec = await launch('Two files, without a talk.', { talk: false })
+    const spec = await launch('Two files, without a talk.', { talk: false, workflow: 'code' })
     await until(spec, isPending(1))
+    // Two others read version 1 meanwhile: one page hears of what happens, no event reaches the other.
+    const [hearing, deaf] = [await signIn(browser, product), await signIn(browser, product)]
+    await deaf.page.routeWebSocket(/\/stream/, () => {})
+    const approveDeaf = deaf.page.getByRole('button', { name: 'Approve' })
+    for (const reader of [hearing.page, deaf.page]) {
+      await reader.goto(address(pageOf(spec, '/spec')))
+      await reader.getByRole('button', { name: 'Approve' }).waitFor()
+    }
     await go('/specs')
     await page.getByRole('link', { name: 'Two files, without a talk.' }).click()
     await box('Decision').waitFor()
@@ -187,31 +197,25 @@ describeInBrowser('ideas and specs in the dashboard', () => {
 
     await box('Version 2 waits for you').getByRole('link', { name: 'Read and decide' }).click()
     await page.getByRole('article', { name: 'Text of version 2' }).waitFor()
-    const deaf = await signIn(browser, product)
-    await deaf.page.routeWebSocket(/\/stream/, () => {})
-    await deaf.page.goto(address(pageOf(spec, '/spec')))
-    const approve = deaf.page.getByRole('button', { name: 'Approve' })
-    await approve.waitFor()
-    await writeAgain(spec, 2)
-    await box('Version 3 is newer than what you read').waitFor()
-    expect(await button('Approve').count()).toBe(0)
-    await takePicture(page, 'spec-newer')
-    await page.getByRole('link', { name: 'Read version 3' }).click()
-    await page.getByRole('article', { name: 'Text of version 3' }).waitFor()
-    await page.getByLabel('Changes since').selectOption('2')
-    await page.getByText('Versions 2 and 3 say the same.').waitFor()
-    await page.getByLabel('Changes since').selectOption('1')
-    await page.getByRole('region', { name: 'Patch' }).getByText('## What was agreed').waitFor()
+    await hearing.page.getByRole('region', { name: 'Version 2 is newer than what you read' }).waitFor()
+    expect(await hearing.page.getByRole('button', { name: 'Approve' }).count()).toBe(0)
+    await takePicture(hearing.page, 'spec-newer')
+    await hearing.page.getByRole('link', { name: 'Read version 2' }).click()
+    await hearing.page.getByRole('article', { name: 'Text of version 2' }).waitFor()
+    await hearing.page.getByLabel('Changes since').selectOption('1')
+    await hearing.page.getByRole('region', { name: 'Patch' }).getByText('## What was agreed').waitFor()
+    expect(hearing.complaints).toEqual([])
+    await hearing.page.context().close()
 
-    // No event has reached this page: the API says what happened meanwhile.
-    await approve.click()
-    await deaf.page.getByRole('region', { name: 'Version 3 is newer than what you read' }).waitFor()
-    await deaf.page.getByRole('link', { name: 'Read version 3' }).click()
-    await approve.waitFor()
+    // The API says what happened meanwhile.
+    await approveDeaf.click()
+    await deaf.page.getByRole('region', { name: 'Version 2 is newer than what you read' }).waitFor()
+    await deaf.page.getByRole('link', { name: 'Read version 2' }).click()
+    await approveDeaf.waitFor()
     await button('Approve').click()
-    await box('Version 3 was approved by local').waitFor()
-    await approve.click()
-    await deaf.page.getByRole('region', { name: 'Version 3 was approved by local' }).waitFor()
+    await box('Version 2 was approved by local').waitFor()
+    await approveDeaf.click()
+    await deaf.page.getByRole('region', { name: 'Version 2 was approved by local' }).waitFor()
     expect(deaf.complaints).toEqual([expect.stringContaining('409'), expect.stringContaining('409')])
     await deaf.page.context().close()
 
@@ -232,7 +236,11 @@ describeInBrowser('ideas and specs in the dashboard', () => {
     await tab('Parts')
     await box('Findings').getByText('A script looked, no model.').waitFor()
     await button('Accept it anyway').click()
-    await box('The checker did not pass REQUIREMENTS').waitFor({ timeout: SPEC_MS })
+    await judgement.waitFor({ state: 'detached' })
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: /^REQUIREMENTSrunning/ })
+      .waitFor({ timeout: SPEC_MS })
     await button('Cancel…').click()
     await button('Cancel the run').click()
     await box('REQUIREMENTS failed').waitFor()
@@ -242,6 +250,7 @@ describeInBrowser('ideas and specs in the dashboard', () => {
     await button('Bring it back').click()
     await button('Try again').click()
     await box('REQUIREMENTS failed').waitFor({ state: 'detached' })
+    await product.post(`/runs/${(await until(spec, ({ runId }) => runId !== null)).runId}/cancel`)
   })
 
   it(
@@ -288,7 +297,7 @@ describeInBrowser('ideas and specs in the dashboard', () => {
     const { page: other, complaints: heard } = await signIn(browser, product)
     const { items } = await product.get<{ items: Spec[] }>('/specs')
     const done = items.find(({ approvedVersion }) => approvedVersion === 1)
-    const changed = items.find(({ version }) => version === 3)
+    const changed = items.find(({ version }) => version === 2)
     if (!done || !changed) throw new Error('the tests before this one made no specs')
     const places = {
       command: '/command',
@@ -296,10 +305,10 @@ describeInBrowser('ideas and specs in the dashboard', () => {
       'specs-none': '/specs?state=archived',
       'spec-conversation': pageOf(done),
       'spec-document': pageOf(changed, '/spec'),
-      'spec-change': pageOf(changed, '/spec?version=3&since=1'),
+      'spec-change': pageOf(changed, '/spec?version=2&since=1'),
       'spec-parts': pageOf(done, '/parts'),
       'spec-timeline': pageOf(done, '/timeline'),
-      'spec-work': pageOf(done, '/work'),
+      'spec-work': pageOf(changed, '/work'),
       'spec-none': '/projects/proj-000000000000/specs/nothing',
     }
     for (const [name, path] of Object.entries(places)) {
