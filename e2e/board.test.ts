@@ -1,7 +1,7 @@
 import type { PullRequest, Task, Ticket, Train } from '@sentra/contract'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { listViolations, openBrowser, signIn, takePicture } from './support/browser.ts'
+import { listViolations, listViolationsInBothSchemes, openBrowser, signIn, takePicture } from './support/browser.ts'
 import { kill } from './support/processes.ts'
 import { Product } from './support/product.ts'
 import { describeInBrowser } from './support/requirements.ts'
@@ -225,22 +225,19 @@ describeInBrowser('the board', () => {
   /** Every tab, light and dark, wide and narrow: what breaks a rule of accessibility or is wider than the window. */
   async function lookAt({ id }: Ticket): Promise<string[]> {
     const faults: string[] = []
-    for (const colorScheme of ['light', 'dark'] as const) {
-      const { page: other, complaints } = await signIn(browser, product, { colorScheme })
-      for (const tab of ['', '/comments', '/tasks', '/commits', '/blocking', '/reasoning']) {
-        await other.setViewportSize({ width: 1280, height: 860 })
-        await other.goto(new URL(`/tickets/${id}${tab}`, product.state().url).href, { waitUntil: 'networkidle' })
-        const name = `${colorScheme}-ticket${tab.replace('/', '-')}`
-        await takePicture(other, name)
-        faults.push(...(await listViolations(other)).map((fault) => `${name} ${fault}`))
-        await other.setViewportSize({ width: 390, height: 844 })
-        await takePicture(other, `${name}-narrow`)
-        const width = await other.locator('html').evaluate(({ scrollWidth }) => scrollWidth)
-        if (width > 390) faults.push(`${name} is ${width} px wide on a phone`)
-      }
-      faults.push(...complaints)
-      await other.context().close()
+    const { page: other, complaints } = await signIn(browser, product)
+    for (const tab of ['', '/comments', '/tasks', '/commits', '/blocking', '/reasoning']) {
+      await other.setViewportSize({ width: 1280, height: 860 })
+      await other.goto(new URL(`/tickets/${id}${tab}`, product.state().url).href, { waitUntil: 'networkidle' })
+      const name = `ticket${tab.replace('/', '-')}`
+      faults.push(...(await listViolationsInBothSchemes(other, name)).map((fault) => `${name} ${fault}`))
+      await other.setViewportSize({ width: 390, height: 844 })
+      await takePicture(other, `narrow-${name}`)
+      const width = await other.locator('html').evaluate(({ scrollWidth }) => scrollWidth)
+      if (width > 390) faults.push(`${name} is ${width} px wide on a phone`)
     }
+    faults.push(...complaints)
+    await other.context().close()
     return faults
   }
 })

@@ -20,10 +20,9 @@ export function openBrowser(): Promise<Browser> {
 export async function signIn(
   browser: Browser,
   product: Pick<Product, 'post'>,
-  options: { colorScheme?: 'light' | 'dark' } = {},
 ): Promise<{ page: Page; complaints: string[] }> {
   // What pulses is painted sixty times a second, by processors that the product under test could use.
-  const context = await browser.newContext({ viewport: VIEWPORT, reducedMotion: 'reduce', ...options })
+  const context = await browser.newContext({ viewport: VIEWPORT, reducedMotion: 'reduce' })
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
