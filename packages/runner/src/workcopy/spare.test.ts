@@ -1,6 +1,6 @@
-import { chmod, lstat, mkdir, readdir, readFile, readlink, rm, stat, symlink } from 'node:fs/promises'
+import { chmod, lstat, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, onTestFinished, test } from 'vitest'
 import { asAgent, asPerson, commitFiles, makeStore, serverOf, temporaryDirectory } from '../../test/repository.ts'
 import { cachePath, ensureCommit } from './cache.ts'
 import { createSpare, createWorkcopy, type WorkcopyOrder } from './create.ts'
@@ -134,4 +134,29 @@ test('is removed when nobody took it for long, and when the machine has started 
   await createSpare(first.spare, first)
   await removeSpares(caches, { now: new Date(), all: true })
   expect(await spares()).toEqual([])
+})
+
+/** git would take the missing files for deleted ones, and the agent would hand their deletion in. */
+test('of one that is taken while spares are removed, no file is missing', async () => {
+  await commitFiles(store, Object.fromEntries(Array.from({ length: 500 }, (_, n) => [`many/${n}.txt`, `${n}\n`])))
+  const first = await order()
+  for (let round = 0; round < 8; round += 1) {
+    await createSpare(first.spare, first)
+    const wanted = await order()
+    const removed = removeSpares(dirname(dirname(cache)), { now: new Date(), all: true })
+    await Promise.all([createWorkcopy(wanted), removed])
+    await expectClean(wanted)
+  }
+})
+
+test('serves nobody on another file system, where it cannot be moved to', async ({ skip }) => {
+  const elsewhere = await mkdtemp('/dev/shm/sentra-spare-').catch(() => undefined)
+  if (elsewhere === undefined || (await stat(elsewhere)).dev === (await stat(directory)).dev)
+    return skip('there is no second file system at /dev/shm')
+  onTestFinished(() => rm(elsewhere, { recursive: true }))
+  const first = await order()
+  const spare = join(elsewhere, 'spare')
+  await createSpare(spare, first)
+  await createWorkcopy({ ...first, spare })
+  await expectClean(first)
 })

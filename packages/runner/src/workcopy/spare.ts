@@ -37,8 +37,9 @@ const bootId = () =>
   )
 
 /**
- * Moves the spare to `draft`, where it is the caller's; false when there is none that serves. Of several who want it one
- * gets it. Where attributes differ, files that do not would have to be written anew, so that one stays.
+ * Moves the spare to `draft`, where it is the caller's; false when there is none that serves, or it lies on another file
+ * system. Of several who want it one gets it. Where attributes differ, files that do not would have to be written anew, so
+ * that one stays.
  */
 export async function takeSpare(path: string, { draft, cache, commit }: Taking): Promise<boolean> {
   try {
@@ -48,7 +49,7 @@ export async function takeSpare(path: string, { draft, cache, commit }: Taking):
     await rename(path, draft)
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    if (['ENOENT', 'EXDEV'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
     throw error
   }
 }
@@ -89,8 +90,18 @@ export async function removeSpares(caches: string, { now, all }: { now: Date; al
     if (facts === undefined) continue
     const age = now.getTime() - facts.ctimeMs
     const isOld = name.includes(HALF_MADE) ? age > HALF_MADE_MS : all || age > DAYS * DAY_MS
-    if (isOld || boot === undefined || !name.startsWith(boot)) await removeTree(directory, name)
+    if (isOld || boot === undefined || !name.startsWith(boot)) await removeSpare(directory, name)
   }
+}
+
+/** Moved aside first: of one that is taken at this moment, not a file may be missing where it goes. */
+async function removeSpare(directory: string, name: string): Promise<void> {
+  const aside = `gone-${randomUUID()}`
+  const isOurs = await rename(join(directory, name), join(directory, aside)).then(
+    () => true,
+    () => false, // taken this moment
+  )
+  if (isOurs) await removeTree(directory, aside)
 }
 
 async function listSpares(caches: string): Promise<[directory: string, name: string][]> {
