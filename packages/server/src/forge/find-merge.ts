@@ -1,15 +1,12 @@
 import { type PullRequestId, SentraError } from '@sentra/contract'
 import { type App, inTenant, type Principal } from '#platform'
 import { getProject, openStore, syncProject } from '#projects'
-import { listTrashEntries } from '#trash'
 import { findArrived } from './find-arrived.ts'
+import { findMergeEntry } from './find-merge-entry.ts'
 import { findUndoneMerge, getPullRequest, type PullRequestRow } from './pull-requests-store.ts'
 import { queueFindMerge } from './queue-find-merge.ts'
 import { recordMerge } from './record-merge.ts'
 import { requireAtRest } from './require-at-rest.ts'
-
-/** Of one pull request, which has a handful. */
-const MOST_ENTRIES = 500
 
 type Look = { tenantId: string; pullRequestId: PullRequestId; look: number }
 
@@ -40,8 +37,7 @@ async function findOnBranch(app: App, tenantId: string, pull: PullRequestRow): P
 /** Who wanted it: the entry that was written before the push names them. */
 function findMerger(app: App, tenantId: string, { id }: PullRequestRow): Promise<Principal> {
   return inTenant(app.database, tenantId, async (tx) => {
-    const entries = await listTrashEntries(tx, { pullRequestId: id, limit: MOST_ENTRIES })
-    const userId = entries.find(({ kind }) => kind === 'merge')?.discardedBy ?? 'sentra'
+    const userId = (await findMergeEntry(tx, id))?.discardedBy ?? 'sentra'
     return { tenantId, userId, role: 'service' }
   })
 }

@@ -249,3 +249,21 @@ export async function savePullRequest(tx: Tx, id: PullRequestId, change: PullReq
 export function toPullRequest({ undoneMerge: _merge, undoneBy: _by, ...row }: PullRequestRow): PullRequest {
   return { ...row, createdAt: row.createdAt.toISOString(), mergedAt: row.mergedAt?.toISOString() ?? null }
 }
+
+/** The run of a pull request while it is at work or its agent waits for an answer. */
+export async function findRunAtWork(tx: Tx, { runId }: PullRequestRow): Promise<RunId | undefined> {
+  if (runId === null) return undefined
+  const last = await tx.db
+    .selectFrom('runs')
+    .innerJoin('attempts', (join) =>
+      join.onRef('attempts.tenant_id', '=', 'runs.tenant_id').onRef('attempts.run_id', '=', 'runs.id'),
+    )
+    .select(['runs.state', 'attempts.state as attempt'])
+    .where('runs.tenant_id', '=', tx.tenantId)
+    .where('runs.id', '=', runId)
+    .orderBy('attempts.created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const isAsking = last?.state === 'waiting' && last.attempt === 'asked'
+  return last?.state === 'queued' || last?.state === 'running' || isAsking ? runId : undefined
+}

@@ -2,14 +2,12 @@ import type { MergeResult } from '@sentra/contract'
 import { recordAudit } from '#access'
 import { appendEvent } from '#events'
 import { type App, inTenant, type Principal } from '#platform'
-import { discard, listTrashEntries } from '#trash'
+import { discard } from '#trash'
+import { findMergeEntry } from './find-merge-entry.ts'
 import { keysOf } from './open-pull-request.ts'
 import { followPullRequest } from './pull-request-subject.ts'
 import { lockPullRequest, type PullRequestRow, savePullRequest, toPullRequest } from './pull-requests-store.ts'
 import { queueFindMerge } from './queue-find-merge.ts'
-
-/** Of one pull request, which has a handful. */
-const MOST_ENTRIES = 500
 
 /** Before the push: what the branch was, and who looks for the merge, whatever becomes of this process. */
 export function keepBase(
@@ -21,8 +19,7 @@ export function keepBase(
     const { id, projectId, taskId, runId, title, baseBranch } = await lockPullRequest(tx, pull.id)
     await queueFindMerge(tx, id)
     // Of a merge that waits or moved there is one entry: undoing reads the pull request for what was merged at last.
-    const earlier = await listTrashEntries(tx, { pullRequestId: id, limit: MOST_ENTRIES })
-    if (target === commit || earlier.some((entry) => entry.kind === 'merge')) return
+    if (target === commit || (await findMergeEntry(tx, id)) !== undefined) return
     await discard(tx, principal, {
       kind: 'merge',
       projectId,
