@@ -3,7 +3,6 @@ import type { OfferedTemplate, Project, PullRequest, Run, Ticket } from '@sentra
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { GitHost } from './support/git-host.ts'
 import { type Call, GithubHost } from './support/github-host.ts'
-import { isAlive, kill } from './support/processes.ts'
 import { Product } from './support/product.ts'
 import { git, makeShop } from './support/repository.ts'
 import { describeProduct } from './support/requirements.ts'
@@ -118,7 +117,7 @@ describeProduct('a server that is killed while it speaks with GitHub', () => {
   const ask = <T>(request: () => Promise<T>): Promise<T> =>
     request().catch(async (error: unknown) => {
       if (!(error instanceof TypeError)) throw error
-      await eventually('the product answers again', () => product.get('/projects'))
+      await product.untilAnswers()
       return ask(request)
     })
 
@@ -144,9 +143,7 @@ describeProduct('a server that is killed while it speaks with GitHub', () => {
   }
 
   async function killServer(): Promise<void> {
-    const { pid } = product.state()
-    kill(pid, 'SIGKILL')
-    await eventually('the server is gone', () => !isAlive(pid))
-    await eventually('the product answers again', () => product.get('/projects'))
+    await product.killServer()
+    await product.untilAnswers()
   }
 })

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { queryDatabase } from './support/database.ts'
 import { LinkedProjects, plainGit } from './support/linked-projects.ts'
 import { FIRST, LAST, type Person, persons, SECOND, talkOf } from './support/persons.ts'
-import { findProcesses, isAlive, kill } from './support/processes.ts'
+import { findProcesses } from './support/processes.ts'
 import { Product } from './support/product.ts'
 import { describeProduct } from './support/requirements.ts'
 import { SpecDesk } from './support/specs.ts'
@@ -104,10 +104,8 @@ describeProduct('ten people talk ten ideas through, each to approved work with a
       return run.state === 'waiting' && attempts.at(-1)?.state === 'asked' ? attempts.at(-1) : undefined
     })
     expect(findProcesses(asked.id)).toEqual([])
-    const { pid } = product.state()
-    kill(pid, 'SIGKILL')
-    await eventually('the server is gone', () => !isAlive(pid))
-    await eventually('the product answers again', () => product.get('/projects'))
+    await product.killServer()
+    await product.untilAnswers()
   }
 
   /** Goes on from a terminal. */

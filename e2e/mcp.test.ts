@@ -7,7 +7,7 @@ import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js'
 import { dataFiles, type Diff, type LogLine, type Project, type Run, type RunDetail, type Task } from '@sentra/contract'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { sentra } from './support/command.ts'
-import { isAlive, kill } from './support/processes.ts'
+import { isAlive } from './support/processes.ts'
 import { Product } from './support/product.ts'
 import { describeProduct } from './support/requirements.ts'
 import { eventually } from './support/wait.ts'
@@ -59,9 +59,7 @@ describeProduct("a person's own assistant", () => {
       const run = await use<Run>(client, 'execute_workflow', { workflowName: 'full_sdlc', taskId: task.id })
       expect(run.branch).toBe(branchName)
 
-      const { pid } = product.state()
-      kill(pid, 'SIGKILL')
-      await eventually('the server is gone', () => !isAlive(pid))
+      await product.killServer()
       const detail = await follow(client, run)
       expect(detail.run).toMatchObject({ state: 'succeeded', agent: 'rehearsal' })
       const diff = await use<Diff>(client, 'get_diff', { runId: run.id })

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ModelServer } from '../tests/support/model-server/model-server.ts'
 import type { Scripts } from '../tests/support/model-server/script.ts'
 import { addKey } from './support/keys.ts'
-import { isAlive, kill } from './support/processes.ts'
 import { Product } from './support/product.ts'
 import { describeProduct } from './support/requirements.ts'
 import { eventually } from './support/wait.ts'
@@ -35,9 +34,7 @@ describeProduct('kill -9 of the server while an agent talks to its model', () =>
     const before = model.calls.length
     const run = await startRun(product, project, { workflow: 'code', description: `SCRIPT: ${script}` })
     await eventually('the model was asked', () => model.calls.length > before)
-    const { pid } = product.state()
-    kill(pid, 'SIGKILL')
-    await eventually('the server is gone', () => !isAlive(pid))
+    await product.killServer()
 
     const detail = await untilRun(product, run, 'succeeded', 'failed')
     expect(detail.attempts.map(({ stage, state }) => `${stage} ${state}`)).toEqual(['CODE succeeded'])

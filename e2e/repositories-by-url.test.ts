@@ -147,7 +147,7 @@ describeProduct('repositories by URL', () => {
     const before = await head()
     host.pushing = () => projects.killServer().then(() => true)
     await expect(projects.merge(run)).rejects.toThrow('fetch failed')
-    await eventually('the product answers again', () => product.get('/projects'))
+    await product.untilAnswers()
     expect([await head(), (await getTask(product, run)).status]).toEqual([before, 'in_review'])
 
     host.pushing = undefined

@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import type { Check, MergeResult, RunDetail, Task, Ticket, Train } from '@sentra/contract'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { connectDatabase, queryDatabase } from './support/database.ts'
-import { isAlive, kill } from './support/processes.ts'
 import { Product } from './support/product.ts'
 import { git } from './support/repository.ts'
 import { describeProduct } from './support/requirements.ts'
@@ -72,9 +71,7 @@ describeProduct('tasks that are delivered together', () => {
       return row?.end?.outcome === 'succeeded'
     })
     expect(await isTesting()).toMatchObject({ runId, combinedCommit })
-    const { pid } = product.state()
-    kill(pid, 'SIGKILL')
-    await eventually('the server is gone', () => !isAlive(pid))
+    await product.killServer()
     await holder.query('rollback')
     await holder.end()
   }

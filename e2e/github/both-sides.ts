@@ -31,7 +31,7 @@ export function driveBothSides(desk: GithubDesk): void {
     const { id } = await getPullRequest(product, run)
     await expect(product.post(`/pull-requests/${id}/merge`, { acceptFlags: true })).rejects.toThrow('fetch failed')
     expect(killed).toContain('merge')
-    await eventually('the product answers again', () => product.get('/projects'))
+    await product.untilAnswers()
     expect(await product.command('github', 'sync', 'once')).toMatchObject({ code: 0 })
     expect(await untilAt(run, ({ state }) => state === 'merged')).toMatchObject({ delivered: true })
     expect((await github.pulls('once')).length).toBe(1)

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { Project, PullRequest, Run, Train } from '@sentra/contract'
 import { LinkedProjects, plainGit } from './linked-projects.ts'
-import { isAlive, kill } from './processes.ts'
 import { Product } from './product.ts'
 import { commitFiles, git } from './repository.ts'
 import { eventually } from './wait.ts'
@@ -100,10 +99,8 @@ export class GithubDesk {
   }
 
   readonly killServer = async (): Promise<void> => {
-    const { pid } = this.product.state()
-    kill(pid, 'SIGKILL')
-    await eventually('the server is gone', () => !isAlive(pid))
-    await eventually('the product answers again', () => this.product.get('/projects'))
+    await this.product.killServer()
+    await this.product.untilAnswers()
   }
 
   #calls(): string[] {

@@ -4,7 +4,7 @@ import { chmodSync } from 'node:fs'
 import { type Ended, runSentra, sentra } from './command.ts'
 import { copyFirstStart } from './first-start.ts'
 import { freePort, Installation } from './installation.ts'
-import { kill } from './processes.ts'
+import { isAlive, kill } from './processes.ts'
 import { eventually } from './wait.ts'
 
 const START_MS = 40_000
@@ -35,6 +35,18 @@ export class Product extends Installation {
   /** What a person types after `sentra`. */
   command(...args: string[]): Promise<Ended> {
     return runSentra(['--data', this.data, ...args])
+  }
+
+  /** Kills the server and waits until it is gone; the supervisor starts another one. */
+  async killServer(): Promise<void> {
+    const { pid } = this.state()
+    kill(pid, 'SIGKILL')
+    await eventually('the server is gone', () => !isAlive(pid))
+  }
+
+  /** Waits for the one that is started after it. */
+  async untilAnswers(): Promise<void> {
+    await eventually('the product answers again', () => this.get('/projects'))
   }
 
   /** Stops it in order, ends what is left of this data directory, and removes the directory. */

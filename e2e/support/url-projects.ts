@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import type { Project, Run } from '@sentra/contract'
 import type { GitHost } from './git-host.ts'
-import { isAlive, kill } from './processes.ts'
 import type { Product } from './product.ts'
 import { commitFiles, git, makeShop } from './repository.ts'
 import { eventually } from './wait.ts'
@@ -66,9 +65,7 @@ export class UrlProjects {
   }
 
   async killServer(): Promise<void> {
-    const { pid } = this.#product.state()
-    kill(pid, 'SIGKILL')
-    await eventually('the server is gone', () => !isAlive(pid))
-    await eventually('the product answers again', () => this.#product.get('/projects'))
+    await this.#product.killServer()
+    await this.#product.untilAnswers()
   }
 }
